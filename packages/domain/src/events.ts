@@ -1,0 +1,129 @@
+import type { Bar, Timeframe } from './bar.ts';
+import type { Instrument } from './instrument.ts';
+import type { Quote, Steps, Ticks } from './money.ts';
+import type { Signal } from './signal.ts';
+import type { MarketMs } from './time.ts';
+import type { BotConfig, Side } from './trading.ts';
+
+/**
+ * All that can happen to an account, in the order of its numbered log. Plain JSON, so that a log
+ * recorded live replays through the backtest's driver, and a backtest's tape through the worker's.
+ */
+export type EngineEvent =
+  | InstrumentEvent
+  | BotStartedEvent
+  | BarEvent
+  | MarkEvent
+  | AlertEvent
+  | AlertRefusedEvent
+  | CommandEvent
+  | OrderEvent
+  | FillEvent
+  | FundingEvent
+  | TransferEvent;
+
+/** A new or changed instrument; must come before anything that names its symbol. */
+export interface InstrumentEvent {
+  readonly kind: 'instrument';
+  readonly at: MarketMs;
+  readonly instrument: Instrument;
+}
+
+/** A bot begins, or begins again with other settings. `history` warms its indicators, oldest first. */
+export interface BotStartedEvent {
+  readonly kind: 'bot_started';
+  readonly at: MarketMs;
+  readonly bot: BotConfig;
+  readonly history: readonly Bar[];
+}
+
+/** A closed bar; `at` is its close time. */
+export interface BarEvent extends Bar {
+  readonly kind: 'bar';
+  readonly at: MarketMs;
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+}
+
+/** A newer mark price, for equity and drawdown between bars. */
+export interface MarkEvent {
+  readonly kind: 'mark';
+  readonly at: MarketMs;
+  readonly symbol: string;
+  readonly price: number;
+}
+
+export interface AlertEvent {
+  readonly kind: 'alert';
+  readonly at: MarketMs;
+  readonly signal: Signal;
+}
+
+/** An alert that could not become a signal: unreadable, stale, wrong symbol, out of scope. Journalled, never acted on. */
+export interface AlertRefusedEvent {
+  readonly kind: 'alert_refused';
+  readonly at: MarketMs;
+  readonly signalId: string;
+  readonly botId: string;
+  readonly reason: Reason;
+}
+
+/** What a person (or a safety rule) ordered. `commandId` makes it idempotent. */
+export interface CommandEvent {
+  readonly kind: 'command';
+  readonly at: MarketMs;
+  readonly commandId: string;
+  readonly command: 'pause' | 'resume' | 'close' | 'stop' | 'kill';
+  /** Absent: every bot of the account. */
+  readonly botId?: string;
+  readonly by: 'user' | 'alert' | 'system';
+}
+
+/** A venue's word on an order. `unknown` blocks its bot until the reconciler has resolved it. */
+export interface OrderEvent {
+  readonly kind: 'order';
+  readonly at: MarketMs;
+  readonly orderId: string;
+  readonly status: 'acked' | 'rejected' | 'canceled' | 'expired' | 'not_placed' | 'unknown';
+  readonly venueOrderId?: string;
+  readonly reason?: Reason;
+}
+
+/** A fill; `tradeId` is the venue's and makes it idempotent. `orderId` is null for liquidations and trades not ours. */
+export interface FillEvent {
+  readonly kind: 'fill';
+  readonly at: MarketMs;
+  readonly tradeId: string;
+  readonly orderId: string | null;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly price: Ticks;
+  readonly quantity: Steps;
+  /** Paid when positive, rebate when negative. */
+  readonly fee: Quote;
+  readonly liquidity: 'maker' | 'taker';
+  readonly cause: 'order' | 'liquidation' | 'external';
+}
+
+/** Funding settled on an open position: paid when negative. */
+export interface FundingEvent {
+  readonly kind: 'funding';
+  readonly at: MarketMs;
+  readonly fundingId: string;
+  readonly symbol: string;
+  readonly amount: Quote;
+}
+
+/** Money in (positive) or out (negative): the first deposit, transfers, or an adoption of the venue's balance. */
+export interface TransferEvent {
+  readonly kind: 'transfer';
+  readonly at: MarketMs;
+  readonly transferId: string;
+  readonly amount: Quote;
+}
+
+/** Why something was or was not done: a stable code, and the numbers that decided. Words come from the catalogue. */
+export interface Reason {
+  readonly code: string;
+  readonly values?: Readonly<Record<string, number | string>>;
+}

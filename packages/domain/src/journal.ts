@@ -1,0 +1,90 @@
+import type { Reason } from './events.ts';
+import type { Quote, Steps, Ticks } from './money.ts';
+import type { MarketMs } from './time.ts';
+import type { Leg, OrderRequest, Side } from './trading.ts';
+
+/**
+ * What the engine did and why, one entry a fact, in order. The same events give the same entries, whatever drove them;
+ * this is what "why did it (not) trade?" is answered from.
+ */
+export type JournalEntry =
+  DecisionEntry | RefusedEntry | OrderEntry | FillEntry | FundingEntry | TransferEntry | BotEntry;
+
+/** A bot's wish changed (or an alert was obeyed). Exposure is −1…1 of the bot's full size. */
+export interface DecisionEntry {
+  readonly kind: 'decision';
+  readonly at: MarketMs;
+  readonly botId: string;
+  readonly signalKey: string;
+  readonly exposure: number;
+  readonly stop?: Ticks;
+  readonly target?: Ticks;
+  readonly reason: Reason;
+}
+
+/** A wish that was not carried out, and the rule that stopped it. */
+export interface RefusedEntry {
+  readonly kind: 'refused';
+  readonly at: MarketMs;
+  readonly botId: string;
+  readonly signalKey: string;
+  readonly reason: Reason;
+}
+
+/** An order's life: wanted, then the venue's words. */
+export interface OrderEntry {
+  readonly kind: 'order';
+  readonly at: MarketMs;
+  readonly botId: string;
+  readonly orderId: string;
+  readonly status:
+    | 'wanted'
+    | 'cancel_wanted'
+    | 'acked'
+    | 'rejected'
+    | 'canceled'
+    | 'expired'
+    | 'not_placed'
+    | 'unknown'
+    | 'filled';
+  readonly request?: OrderRequest;
+  readonly reason?: Reason;
+}
+
+export interface FillEntry {
+  readonly kind: 'fill';
+  readonly at: MarketMs;
+  readonly botId: string | null;
+  readonly orderId: string | null;
+  readonly leg: Leg | 'liquidation' | 'external';
+  readonly symbol: string;
+  readonly side: Side;
+  readonly price: Ticks;
+  readonly quantity: Steps;
+  readonly fee: Quote;
+  /** Realised by this fill, before its fee. */
+  readonly realised: Quote;
+  /** Signed steps after the fill. */
+  readonly position: number;
+}
+
+export interface FundingEntry {
+  readonly kind: 'funding';
+  readonly at: MarketMs;
+  readonly symbol: string;
+  readonly amount: Quote;
+}
+
+export interface TransferEntry {
+  readonly kind: 'transfer';
+  readonly at: MarketMs;
+  readonly amount: Quote;
+}
+
+export interface BotEntry {
+  readonly kind: 'bot';
+  readonly at: MarketMs;
+  readonly botId: string;
+  readonly status: 'active' | 'paused' | 'stopped';
+  readonly reason: Reason;
+}

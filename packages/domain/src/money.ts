@@ -1,0 +1,68 @@
+import type { Brand } from './brand.ts';
+import { invariant } from './invariant.ts';
+
+/** Price of an order or fill, in ticks of its instrument; a safe integer. */
+export type Ticks = Brand<number, 'Ticks'>;
+
+/** Quantity in lot steps of its instrument; a safe integer, unsigned: the side carries direction. */
+export type Steps = Brand<number, 'Steps'>;
+
+/** Money: signed integer count of 1e-8 of the quote currency. Safe to 90 million; beyond that the invariant stops us. */
+export type Quote = Brand<number, 'Quote'>;
+
+export const QUOTE_SCALE = 100_000_000;
+
+export const ticks = (value: number): Ticks => {
+  invariant(Number.isSafeInteger(value), `ticks must be a safe integer, got ${value}`);
+  return value as Ticks;
+};
+
+export const steps = (value: number): Steps => {
+  invariant(
+    Number.isSafeInteger(value) && value >= 0,
+    `steps must be an unsigned safe integer, got ${value}`,
+  );
+  return value as Steps;
+};
+
+export const quote = (value: number): Quote => {
+  invariant(Number.isSafeInteger(value), `money must be a safe integer of 1e-8 quote, got ${value}`);
+  return value as Quote;
+};
+
+/** Money as a plain number of quote currency: for estimates and display only, never back into a ledger. */
+export const quoteToNumber = (value: Quote): number => value / QUOTE_SCALE;
+
+/** Nearest money unit of a plain number of quote currency (half away from zero). */
+export const quoteFromNumber = (value: number): Quote =>
+  quote(Math.sign(value) * Math.round(Math.abs(value) * QUOTE_SCALE));
+
+/** Exact decimal text of money, e.g. `-12.5`. */
+export function quoteToDecimal(value: Quote): string {
+  return integerToDecimal(value, 8);
+}
+
+/** Parses decimal text into money. @throws InvariantError on more than 8 decimals or no number. */
+export function quoteFromDecimal(text: string): Quote {
+  return quote(decimalToInteger(text, 8));
+}
+
+/** `integer × 10^-decimals` as exact decimal text without trailing zeros. */
+export function integerToDecimal(integer: number, decimals: number): string {
+  invariant(Number.isSafeInteger(integer), `not a safe integer: ${integer}`);
+  const digits = String(Math.abs(integer)).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = decimals === 0 ? '' : digits.slice(-decimals).replace(/0+$/, '');
+  return `${integer < 0 ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+/** Exact integer of decimal text scaled by 10^decimals. @throws InvariantError when the text does not fit exactly. */
+export function decimalToInteger(text: string, decimals: number): number {
+  const match = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(text);
+  invariant(match, `not a plain decimal: ${JSON.stringify(text)}`);
+  const fraction = (match[3] ?? '').replace(/0+$/, '');
+  invariant(fraction.length <= decimals, `more than ${decimals} decimals: ${text}`);
+  const value = Number(`${match[2] ?? ''}${fraction.padEnd(decimals, '0')}`);
+  invariant(Number.isSafeInteger(value), `out of the safe integer range: ${text}`);
+  return match[1] === '-' ? -value : value;
+}

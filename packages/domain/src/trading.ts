@@ -1,0 +1,74 @@
+import type { Quote, Steps, Ticks } from './money.ts';
+import type { Timeframe } from './bar.ts';
+
+export type Side = 'buy' | 'sell';
+export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
+
+export type Environment = 'demo' | 'testnet' | 'live';
+export type VenueId = 'trendy' | 'binanceusdm' | 'okx';
+
+export type OrderType = 'market' | 'limit' | 'stop_market' | 'take_profit_market';
+export type TimeInForce = 'gtc' | 'ioc' | 'post_only';
+
+/** What an order is for. Protective legs always reduce. */
+export type Leg = 'entry' | 'exit' | 'stop' | 'target';
+
+/**
+ * An order as the engine wants it, before any venue has seen it.
+ * `orderId` is `signalKey|leg|generation`: the same want always has the same id, in any process and after any crash.
+ */
+export interface OrderRequest {
+  readonly orderId: string;
+  readonly botId: string;
+  readonly symbol: string;
+  readonly leg: Leg;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly quantity: Steps;
+  /** Limit price; absent for market types. */
+  readonly price?: Ticks;
+  /** For stop and take-profit orders, which trigger on the mark price. */
+  readonly triggerPrice?: Ticks;
+  readonly reduceOnly: boolean;
+  /** Leverage the account must have on this symbol before an entry may leave. */
+  readonly leverage: number;
+  /** What led to it: an alert's signal id, or `bar:<botId>:<closeTime>`, or a command id. */
+  readonly signalKey: string;
+}
+
+/** One-way position of one symbol. `quantity` is signed: negative is short. */
+export interface Position {
+  readonly symbol: string;
+  quantity: number;
+  /** Sum of entry notionals of the open quantity, money units: entry price = cost / quantity. */
+  cost: Quote;
+}
+
+/** How a bot may trade. Percentages are plain percents: 2 means 2 %. */
+export interface BotRisk {
+  /** Margin per entry as a share of equity. */
+  readonly sizePercent: number;
+  readonly leverage: number;
+  readonly stopPercent: number;
+  /** Absent: no target. */
+  readonly takeProfitPercent?: number;
+  /** Entries stop at this drawdown of the account. */
+  readonly maxDrawdownPercent: number;
+  readonly allowShort: boolean;
+}
+
+/** What the engine needs to know of a bot. */
+export interface BotConfig {
+  readonly botId: string;
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly source: 'strategy' | 'webhook';
+  /** Absent for webhook bots. */
+  readonly strategy?: {
+    readonly id: string;
+    readonly version: string;
+    readonly params: Readonly<Record<string, unknown>>;
+  };
+  readonly risk: BotRisk;
+}
