@@ -1,0 +1,72 @@
+/** The one door to the environment for everything under `scripts/`: what is not listed here is not read. */
+const SETTINGS = [
+  'DATABASE_URL',
+  'DATABASE_URL_APP',
+  'DATABASE_URL_WORKER',
+  'REDIS_URL',
+  'WEB_PORT',
+  'API_PORT',
+  'EXCHANGE_PORT',
+  'EXCHANGE_CONTROL_PORT',
+  'TRENDY_DATA_DIR',
+  'CI',
+] as const;
+
+export type Setting = (typeof SETTINGS)[number];
+
+/** The value of one setting; undefined when it is unset or empty. */
+export function setting(name: Setting): string | undefined {
+  const value = process.env[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
+/**
+ * What any child needs to run at all: where programs and homes are, the language, the proxy.
+ * Never the whole environment: a child must not see a secret that it was not given.
+ */
+export function systemEnvironment(): Record<string, string> {
+  const names = [
+    'PATH',
+    'HOME',
+    'USER',
+    'LANG',
+    'LC_ALL',
+    'TZ',
+    'TERM',
+    'TMPDIR',
+    'SHELL',
+    'CI',
+    'NO_COLOR',
+    'FORCE_COLOR',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'no_proxy',
+    'NODE_EXTRA_CA_CERTS',
+    'SSL_CERT_FILE',
+    'SystemRoot',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'USERPROFILE',
+    'TEMP',
+    'TMP',
+    'NODE_OPTIONS',
+    'NODE_V8_COVERAGE',
+    'PLAYWRIGHT_BROWSERS_PATH',
+    'DEBIAN_FRONTEND',
+  ];
+  const entries = names.flatMap((name): [string, string][] => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    ...Object.fromEntries(entries),
+    NEXT_TELEMETRY_DISABLED: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
+}
