@@ -11,3 +11,6 @@ export * from './events.ts';
 export * from './effects.ts';
 export * from './journal.ts';
 export * from './ledger.ts';
+export * from './strategy.ts';
+export * from './ports/venue.ts';
+export * from './ports/market-feed.ts';

@@ -1,0 +1,40 @@
+import type { Bar, Timeframe } from '../bar.ts';
+import type { Instrument } from '../instrument.ts';
+import type { MarketMs } from '../time.ts';
+import type { Reason } from '../events.ts';
+import type { Subscription, VenueAnswer } from './venue.ts';
+
+export interface FundingPoint {
+  readonly at: MarketMs;
+  /** Rate of the interval, e.g. 0.0001; longs pay when positive. */
+  readonly rate: number;
+  readonly markPrice?: number;
+}
+
+export interface MarketHandlers {
+  /** A bar that has closed; never one still forming. */
+  onBar(symbol: string, timeframe: Timeframe, bar: Bar): void;
+  onMark(symbol: string, price: number, at: MarketMs): void;
+  /** After every (re)connection: gaps must be read over REST. */
+  onConnected(): void;
+  onDisconnected(reason: Reason): void;
+}
+
+export interface MarketSubscription extends Subscription {
+  /** Replaces the wanted set; what is there already is kept. */
+  want(bars: readonly { readonly symbol: string; readonly timeframe: Timeframe }[]): void;
+}
+
+/** Public market data of one venue. Market time, which a simulated exchange may run faster than the wall clock. */
+export interface MarketFeed {
+  /** Without margin brackets where the venue keeps them behind a key. */
+  instruments(): VenueAnswer<readonly Instrument[]>;
+  /** Closed bars with `from ≤ openTime < to`, oldest first; a missing bar is simply not there. */
+  bars(symbol: string, timeframe: Timeframe, from: MarketMs, to: MarketMs): VenueAnswer<readonly Bar[]>;
+  /** The newest `count` closed bars, oldest first. */
+  recentBars(symbol: string, timeframe: Timeframe, count: number): VenueAnswer<readonly Bar[]>;
+  funding(symbol: string, from: MarketMs, to: MarketMs): VenueAnswer<readonly FundingPoint[]>;
+  marketTime(): VenueAnswer<MarketMs>;
+  openStream(handlers: MarketHandlers): MarketSubscription;
+  close(): Promise<void>;
+}

@@ -1,0 +1,165 @@
+import type { Reason } from '../events.ts';
+import type { Instrument } from '../instrument.ts';
+import type { Quote, Steps, Ticks } from '../money.ts';
+import type { Result } from '../result.ts';
+import type { EpochMs, MarketMs } from '../time.ts';
+import type { OrderRequest, Side } from '../trading.ts';
+
+/** An order on its way: the engine's wish and the id under which the venue will know it. */
+export interface OutgoingOrder {
+  readonly request: OrderRequest;
+  readonly clientOrderId: string;
+}
+
+/** How to find an order again. Conditional orders live in a service of their own at the venue. */
+export interface OrderReference {
+  readonly symbol: string;
+  readonly clientOrderId: string;
+  readonly conditional: boolean;
+}
+
+export type VenueOrderStatus = 'open' | 'triggered' | 'filled' | 'canceled' | 'rejected' | 'expired';
+
+/** An order as the venue describes it. */
+export interface VenueOrder {
+  readonly symbol: string;
+  readonly clientOrderId: string;
+  readonly venueOrderId: string;
+  readonly conditional: boolean;
+  readonly status: VenueOrderStatus;
+  readonly side: Side;
+  readonly reduceOnly: boolean;
+  readonly quantity: Steps;
+  readonly filled: Steps;
+  /** Quote per base; absent while nothing is filled. */
+  readonly averagePrice?: number;
+  readonly triggerPrice?: Ticks;
+  /** The plain order that a triggered conditional order became. */
+  readonly triggeredOrderId?: string;
+  /** Why the venue ended it, when it said so. */
+  readonly reason?: Reason;
+  readonly updatedAt: MarketMs;
+}
+
+export interface VenueFill {
+  readonly tradeId: string;
+  readonly venueOrderId: string;
+  /** Absent where the venue's trade list does not say it. */
+  readonly clientOrderId?: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly price: Ticks;
+  readonly quantity: Steps;
+  /** Paid when positive. */
+  readonly fee: Quote;
+  readonly liquidity: 'maker' | 'taker';
+  readonly liquidation: boolean;
+  readonly at: MarketMs;
+}
+
+export interface VenueFunding {
+  readonly fundingId: string;
+  readonly symbol: string;
+  /** Received when positive. */
+  readonly amount: Quote;
+  readonly at: MarketMs;
+}
+
+export interface VenueBalance {
+  readonly wallet: Quote;
+  readonly available: Quote;
+}
+
+/** One-way position; `quantity` is signed steps. */
+export interface VenuePosition {
+  readonly symbol: string;
+  readonly quantity: number;
+  readonly entryPrice: number;
+  readonly markPrice: number;
+}
+
+/** What the venue says that a key may do. Absent means that it did not say: on live that is a refusal. */
+export interface KeyPermissions {
+  readonly futures: boolean | null;
+  readonly withdrawals: boolean | null;
+  readonly internalTransfers: boolean | null;
+  readonly universalTransfers: boolean | null;
+  readonly ipRestricted: boolean | null;
+}
+
+/** A question that the venue did not answer. Never to be read as "no". */
+export interface VenueFailure {
+  readonly kind: 'no_answer' | 'refused' | 'rate_limited' | 'key_refused' | 'clock' | 'unavailable';
+  readonly reason: Reason;
+  readonly retryAt?: EpochMs;
+}
+
+export type VenueAnswer<T> = Promise<Result<T, VenueFailure>>;
+
+/**
+ * `rejected` only when the venue's code says for certain that nothing was done; anything doubtful is `unknown`.
+ * `duplicate`: an open order already has this client id, so look it up. `not_sent`: we stopped it before the wire.
+ */
+export type PlaceOutcome =
+  | { readonly kind: 'acked'; readonly order: VenueOrder }
+  | { readonly kind: 'rejected'; readonly reason: Reason; readonly keyRefused: boolean }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'not_sent'; readonly reason: Reason; readonly retryAt?: EpochMs }
+  | { readonly kind: 'unknown'; readonly reason: Reason };
+
+export type CancelOutcome =
+  | { readonly kind: 'canceled' }
+  /** Not open any more (filled, canceled, or never there): look it up. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unknown'; readonly reason: Reason };
+
+/** `absent`: open orders, history and fills were all read and none knows it. One such answer proves nothing yet. */
+export type LookupOutcome =
+  | { readonly kind: 'found'; readonly order: VenueOrder }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'no_answer'; readonly reason: Reason };
+
+export type VenueUserEvent =
+  | { readonly kind: 'order'; readonly order: VenueOrder }
+  | { readonly kind: 'fill'; readonly order: VenueOrder; readonly fill: VenueFill }
+  | { readonly kind: 'funding'; readonly at: MarketMs }
+  | { readonly kind: 'leverage'; readonly symbol: string; readonly leverage: number };
+
+export interface UserStreamHandlers {
+  onEvent(event: VenueUserEvent): void;
+  /** After every (re)connection: what happened in between must be read over REST. */
+  onConnected(): void;
+  onDisconnected(reason: Reason): void;
+}
+
+export interface Subscription {
+  close(): Promise<void>;
+}
+
+/** Who goes first when the rate budget is short. */
+export type CallPriority = 'cancel' | 'protect' | 'entry' | 'read';
+
+/** One exchange account at one venue. Every method may be called at any time; none throws for what a venue may do. */
+export interface Venue {
+  instruments(): VenueAnswer<readonly Instrument[]>;
+  /** After this many milliseconds from the send, and enough answers, "absent" is conclusive. */
+  readonly quarantineMs: number;
+  readonly receiveWindowMs: number;
+  placeOrder(order: OutgoingOrder): Promise<PlaceOutcome>;
+  cancelOrder(order: OrderReference): Promise<CancelOutcome>;
+  lookupOrder(order: OrderReference, sentAt: EpochMs): Promise<LookupOutcome>;
+  openOrders(symbol: string): VenueAnswer<readonly VenueOrder[]>;
+  fillsSince(symbol: string, since: MarketMs): VenueAnswer<readonly VenueFill[]>;
+  fundingSince(since: MarketMs): VenueAnswer<readonly VenueFunding[]>;
+  balance(): VenueAnswer<VenueBalance>;
+  positions(): VenueAnswer<readonly VenuePosition[]>;
+  /** Sets, then reads back what the venue really has. */
+  setLeverage(symbol: string, leverage: number): VenueAnswer<number>;
+  permissions(): VenueAnswer<KeyPermissions>;
+  /** False in hedge mode or multi-assets mode, which are not traded yet. */
+  oneWayMode(): VenueAnswer<boolean>;
+  /** Venue's wall time, and how far ours is from it. */
+  serverTime(): VenueAnswer<{ readonly at: EpochMs; readonly offsetMs: number }>;
+  openUserStream(handlers: UserStreamHandlers): Subscription;
+  close(): Promise<void>;
+}
