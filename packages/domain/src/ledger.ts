@@ -1,6 +1,7 @@
 import { invariant } from './invariant.ts';
 import { quote } from './money.ts';
 import type { Quote } from './money.ts';
+import type { MarketMs } from './time.ts';
 
 /** Books of one exchange account. Every transaction sums to zero over them. */
 export type LedgerBook = 'wallet' | 'external' | 'trading_pnl' | 'fees' | 'funding' | 'liquidation';
@@ -23,3 +24,13 @@ export const intoWallet = (counter: Exclude<LedgerBook, 'wallet'>, amount: Quote
     { book: 'wallet', amount },
     { book: counter, amount: quote(amount === 0 ? 0 : -amount) },
   ]);
+
+/** One balanced transaction and the fact that caused it; `ref` is the trade, funding or transfer id. */
+export interface LedgerTransaction {
+  readonly at: MarketMs;
+  readonly cause: 'fill' | 'funding' | 'transfer';
+  readonly ref: string;
+  readonly botId: string | null;
+  readonly symbol: string | null;
+  readonly postings: readonly Posting[];
+}

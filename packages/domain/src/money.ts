@@ -66,3 +66,33 @@ export function decimalToInteger(text: string, decimals: number): number {
   invariant(Number.isSafeInteger(value), `out of the safe integer range: ${text}`);
   return match[1] === '-' ? -value : value;
 }
+
+/**
+ * `amount × numerator / denominator`, exact before the one named rounding; arguments are safe integers.
+ * @throws InvariantError when an argument or the result is not a safe integer, or the denominator is not positive.
+ */
+export function proportion(
+  amount: number,
+  numerator: number,
+  denominator: number,
+  rounding: 'floor' | 'ceil',
+): number {
+  invariant(denominator > 0, `proportion: denominator must be positive, got ${denominator}`);
+  const product = amount * numerator;
+  if (Number.isSafeInteger(product)) {
+    const rest = product % denominator;
+    const truncated = (product - rest) / denominator;
+    if (rest === 0) return truncated === 0 ? 0 : truncated;
+    if (rounding === 'ceil') return rest > 0 ? truncated + 1 : truncated + 0;
+    return rest < 0 ? truncated - 1 : truncated;
+  }
+  const exact = BigInt(amount) * BigInt(numerator);
+  const divisor = BigInt(denominator);
+  const rest = exact % divisor;
+  let whole = exact / divisor;
+  if (rest > 0n && rounding === 'ceil') whole += 1n;
+  if (rest < 0n && rounding === 'floor') whole -= 1n;
+  const value = Number(whole);
+  invariant(Number.isSafeInteger(value), `proportion: result ${whole} is beyond the safe integers`);
+  return value;
+}

@@ -1,0 +1,103 @@
+import type { MarketMs } from './time.ts';
+
+/** Text in the languages that every strategy must speak. */
+export interface LocalisedText {
+  readonly en: string;
+  readonly ko: string;
+}
+
+/** What a form needs to ask for one parameter. Bounds are inclusive; `step` is what a sweep or a slider moves by. */
+export interface ParameterInfo {
+  readonly key: string;
+  readonly kind: 'int' | 'float' | 'bool';
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly default: number | boolean;
+  readonly label: LocalisedText;
+}
+
+/** The part of a zod schema that the engine needs; structural, so that the domain imports no library. */
+export interface ParamsSchema<P> {
+  parse(value: unknown): P;
+  safeParse(value: unknown): ParamsVerdict<P>;
+}
+
+export type ParamsVerdict<P> =
+  | { readonly success: true; readonly data: P }
+  | {
+      readonly success: false;
+      readonly error: {
+        readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+      };
+    };
+
+/** State of an indicator as plain JSON; NaN is written as null. */
+export type KernelState = readonly (number | null)[];
+
+/**
+ * One indicator, fed one closed bar at a time. The same object serves a live bot (state saved between bars) and a
+ * column prepared in one sweep, so both are equal to the last bit.
+ */
+export interface SeriesKernel {
+  /** @returns the value of this bar; NaN while warming up. Sees this bar and earlier ones only. */
+  update(open: number, high: number, low: number, close: number, volume: number): number;
+  save(): KernelState;
+  load(state: KernelState): void;
+}
+
+/** A series that a strategy reads; its place in the list is its slot in the view. */
+export interface SeriesSpec {
+  readonly key: string;
+  create(): SeriesKernel;
+}
+
+/** What a strategy sees at a bar's close: that bar, its series there and one bar earlier. Nothing later exists. */
+export interface BarView {
+  readonly openTime: MarketMs;
+  readonly closeTime: MarketMs;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  /** Value of a slot at this bar; NaN while warming up. */
+  value(slot: number): number;
+  /** Value of a slot one bar earlier; NaN when there was none. */
+  previous(slot: number): number;
+}
+
+/**
+ * What a strategy wants, handed to `onBar` holding its last wish: leaving it alone means "as before".
+ * The engine acts when the exposure changes, so a wish that was stopped out is not entered again.
+ */
+export interface Wish {
+  /** −1 (full short) … 1 (full long); 0 is flat. */
+  exposure: number;
+  /** Stop price of the position; NaN: as the bot's risk settings say. */
+  stop: number;
+  /** Take-profit price; NaN: as the bot's risk settings say. */
+  target: number;
+  /** Stable code of why, e.g. `cross_up`. */
+  reason: string;
+}
+
+/** A trading rule. Pure: the same view, parameters and last wish give the same wish, and no order is ever named. */
+export interface Strategy<P = unknown> {
+  readonly id: string;
+  readonly version: string;
+  readonly name: LocalisedText;
+  readonly description: LocalisedText;
+  readonly params: ParamsSchema<P>;
+  readonly parameters: readonly ParameterInfo[];
+  /** Bars until the first wish can be made; also the least history a live bot is warmed with. */
+  warmup(params: P): number;
+  series(params: P): readonly SeriesSpec[];
+  onBar(view: BarView, params: P, out: Wish): void;
+  /** The numbers behind a wish, asked for only when it is journalled. */
+  explain(view: BarView, params: P): Readonly<Record<string, number>>;
+}
+
+export interface StrategyRegistry {
+  get(id: string): Strategy | undefined;
+}
