@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { route } from './route.ts';
+import {
+  EnvironmentId,
+  Id,
+  IdParams,
+  Instant,
+  PageQuery,
+  pageOf,
+  ReasonBody,
+  Symbol,
+  TimeframeId,
+  VenueId,
+} from './scalars.ts';
+
+/** The product's ceilings; the account's own may be tighter. */
+export const RiskBody = z.strictObject({
+  leverage: z.number().int().min(1).max(10),
+  sizePercent: z.number().min(5).max(20),
+  stopPercent: z.number().min(1).max(5),
+  takeProfitPercent: z.number().min(2).max(10).nullable(),
+  maxDrawdownPercent: z.number().min(1).max(50).default(12),
+  allowShort: z.boolean().default(true),
+});
+export const LastWord = z.object({ at: Instant, reason: ReasonBody });
+export const BotBody = z.object({
+  id: Id,
+  name: z.string(),
+  accountId: Id,
+  venue: VenueId,
+  environment: EnvironmentId,
+  symbol: Symbol,
+  timeframe: TimeframeId,
+  source: z.enum(['strategy', 'webhook']),
+  strategyId: z.string().nullable(),
+  strategyVersion: z.string().nullable(),
+  params: z.record(z.string(), z.unknown()),
+  risk: RiskBody,
+  status: z.enum(['draft', 'active', 'paused', 'stopped']),
+  statusReason: ReasonBody.nullable(),
+  webhookId: Id.nullable(),
+  /** "Why did it (not) trade": the last decision and the last refusal, as codes with numbers. */
+  lastDecision: LastWord.nullable(),
+  lastRefusal: LastWord.nullable(),
+  createdAt: Instant,
+});
+export const JournalBody = z.object({
+  accountId: Id,
+  botId: Id.nullable(),
+  seq: z.string(),
+  index: z.number().int(),
+  kind: z.string(),
+  at: Instant,
+  entry: z.record(z.string(), z.unknown()),
+});
+const tag = 'bots';
+const base = '/api/v1/bots';
+const command = (name: string, summary: string) =>
+  route({
+    method: 'POST',
+    path: `${base}/:id/${name}`,
+    tag,
+    auth: 'session',
+    status: 202,
+    summary,
+    params: IdParams,
+    response: BotBody,
+  });
+export const botRoutes = {
+  createBot: route({
+    method: 'POST',
+    path: base,
+    tag,
+    auth: 'session',
+    status: 201,
+    summary: 'Create a bot (not started yet)',
+    body: z.strictObject({
+      accountId: Id,
+      name: z.string().trim().min(1).max(60),
+      symbol: Symbol,
+      timeframe: TimeframeId,
+      source: z.enum(['strategy', 'webhook']),
+      strategyId: z.string().max(60).optional(),
+      params: z.record(z.string(), z.unknown()).optional(),
+      risk: RiskBody,
+    }),
+    response: BotBody,
+  }),
+  listBots: route({
+    method: 'GET',
+    path: base,
+    tag,
+    auth: 'session',
+    summary: 'Bots',
+    response: z.object({ items: z.array(BotBody) }),
+  }),
+  getBot: route({
+    method: 'GET',
+    path: `${base}/:id`,
+    tag,
+    auth: 'session',
+    summary: 'One bot',
+    params: IdParams,
+    response: BotBody,
+  }),
+  updateBot: route({
+    method: 'PATCH',
+    path: `${base}/:id`,
+    tag,
+    auth: 'session',
+    summary: 'Change a bot; a running bot takes new risk settings with its next entry',
+    params: IdParams,
+    body: z.strictObject({
+      name: z.string().trim().min(1).max(60).optional(),
+      params: z.record(z.string(), z.unknown()).optional(),
+      risk: RiskBody.optional(),
+    }),
+    response: BotBody,
+  }),
+  startBot: command('start', 'Start: warm up and trade'),
+  pauseBot: command('pause', 'No new entries; protection stays'),
+  resumeBot: command('resume', 'Trade again'),
+  closeBot: command('close', 'Close its position now; the bot goes on'),
+  stopBot: command('stop', 'Close its position and end'),
+  deleteBot: route({
+    method: 'DELETE',
+    path: `${base}/:id`,
+    tag,
+    auth: 'session',
+    summary: 'Delete a stopped bot',
+    params: IdParams,
+  }),
+  listJournal: route({
+    method: 'GET',
+    path: '/api/v1/journal',
+    tag,
+    auth: 'session',
+    summary: 'What the engine did and why, newest first',
+    query: PageQuery.extend({
+      botId: Id.optional(),
+      accountId: Id.optional(),
+      kind: z.string().max(30).optional(),
+    }),
+    response: pageOf(JournalBody),
+  }),
+} as const;

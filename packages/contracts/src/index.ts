@@ -1,0 +1,4 @@
+export * from './problem.ts';
+export * from './http/index.ts';
+export * from './stream/index.ts';
+export * from './client/index.ts';
