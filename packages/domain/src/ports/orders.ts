@@ -1,0 +1,140 @@
+import type { Reason } from '../events.ts';
+import type { InstrumentScale } from '../instrument.ts';
+import type { EpochMs } from '../time.ts';
+import type { Leg, OrderRequest, OrderType, Side } from '../trading.ts';
+
+/** Write-ahead: a state is committed before the act that it names. */
+export type OrderState =
+  | 'intent'
+  | 'claimed'
+  | 'sending'
+  | 'acked'
+  | 'partially_filled'
+  | 'filled'
+  | 'canceled'
+  | 'rejected'
+  | 'expired'
+  | 'unknown'
+  | 'not_placed'
+  | 'manual';
+
+/** States in which an order may still be, or come to be, at the venue. */
+export const OPEN_ORDER_STATES: readonly OrderState[] = [
+  'intent',
+  'claimed',
+  'sending',
+  'acked',
+  'partially_filled',
+  'unknown',
+  'not_placed',
+];
+
+/** An order as stored. Amounts are exact decimal text: quote per base, base, quote. */
+export interface StoredOrder {
+  readonly id: string;
+  readonly userId: string;
+  readonly accountId: string;
+  readonly botId: string | null;
+  readonly signalId: string | null;
+  /** The engine's order id. */
+  readonly orderKey: string;
+  readonly clientOrderId: string;
+  readonly venueOrderId: string | null;
+  readonly symbol: string;
+  readonly leg: Leg;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly quantity: string;
+  readonly price: string | null;
+  readonly triggerPrice: string | null;
+  readonly reduceOnly: boolean;
+  readonly leverage: number;
+  readonly request: OrderRequest;
+  readonly state: OrderState;
+  readonly reason: Reason | null;
+  readonly fence: number | null;
+  readonly attempt: number;
+  readonly recvWindowMs: number | null;
+  readonly absentAnswers: number;
+  readonly filledQuantity: string;
+  readonly averagePrice: string | null;
+  readonly reserved: string;
+  readonly validUntil: EpochMs | null;
+  readonly cancelWantedAt: EpochMs | null;
+  readonly createdAt: EpochMs;
+  readonly claimedAt: EpochMs | null;
+  readonly sentAt: EpochMs | null;
+  readonly ackedAt: EpochMs | null;
+  readonly finishedAt: EpochMs | null;
+}
+
+/** Orders of the user whose transaction this is. */
+export interface Orders {
+  list(filter: {
+    readonly accountId?: string;
+    readonly botId?: string;
+    readonly signalId?: string;
+    readonly states?: readonly OrderState[];
+    readonly before?: EpochMs;
+    readonly limit: number;
+  }): Promise<readonly StoredOrder[]>;
+  get(id: string): Promise<StoredOrder | null>;
+  byKey(accountId: string, orderKey: string): Promise<StoredOrder | null>;
+  byClientOrderId(accountId: string, clientOrderId: string): Promise<StoredOrder | null>;
+}
+
+export interface NewOrder {
+  readonly accountId: string;
+  readonly request: OrderRequest;
+  readonly scale: InstrumentScale;
+  readonly clientOrderId: string;
+  /** The alert behind it, if one is. */
+  readonly signalId: string | null;
+  /** Notional to reserve, decimal quote; `0` for orders that only reduce. */
+  readonly reserve: string;
+  /** A market entry is not sent again after this instant. */
+  readonly validUntil: EpochMs | null;
+}
+
+/**
+ * What became of an order at the venue. Refused (false) when the order is not in a state from which this can follow,
+ * so that a late or repeated answer changes nothing.
+ */
+export interface OrderStore extends Orders {
+  /**
+   * Commits intents and their reservations. Orders whose key is known already are left alone.
+   * @returns those whose reservation did not fit under the account's limit: they are stored as rejected.
+   */
+  insertIntents(orders: readonly NewOrder[]): Promise<{ readonly overLimit: readonly string[] }>;
+  /** intent or not_placed → claimed. False when another fence claimed it or the lease is no longer held under this one. */
+  claim(id: string, fence: number): Promise<boolean>;
+  /**
+   * claimed → sending, compare-and-set on fence, lease and state. It must be committed before the socket is written to;
+   * `attempt` counts the sends. Null: lost, do not send.
+   */
+  markSending(
+    id: string,
+    fence: number,
+    recvWindowMs: number,
+    at: EpochMs,
+  ): Promise<{ readonly attempt: number } | null>;
+  /** claimed → intent: nothing was sent. */
+  unclaim(id: string, fence: number): Promise<boolean>;
+  /** sending or unknown → acked (a fill may already have moved it further: then only the venue's id is kept). */
+  markAcked(id: string, venueOrderId: string, at: EpochMs): Promise<boolean>;
+  /** The venue refused for certain, or we did before sending. Releases the reservation, as all final states do. */
+  markRejected(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
+  /** sending → unknown: it may or may not be there. The reservation stays. */
+  markUnknown(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
+  /** One more conclusive "no such order" while unknown; returns how many there are. */
+  countAbsent(id: string): Promise<number>;
+  /** unknown → not_placed: conclusively never placed; it may be claimed again. */
+  markNotPlaced(id: string, reason: Reason): Promise<boolean>;
+  /** unknown → manual: a person must look. */
+  markManual(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
+  markCanceled(id: string, reason: Reason | null, at: EpochMs): Promise<boolean>;
+  markExpired(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
+  /** Adds up the order's fills (exact) and moves it to partially_filled or filled. */
+  applyFills(id: string, at: EpochMs): Promise<OrderState>;
+  wantCancel(id: string, at: EpochMs): Promise<boolean>;
+}

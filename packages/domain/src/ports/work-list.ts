@@ -1,0 +1,49 @@
+import type { Timeframe } from '../bar.ts';
+import type { Environment, VenueId } from '../trading.ts';
+import type { AccountStatus } from './accounts.ts';
+import type { OrderState } from './orders.ts';
+
+export interface AccountRef {
+  readonly accountId: string;
+  readonly userId: string;
+}
+
+export interface OrderRef extends AccountRef {
+  readonly orderId: string;
+  readonly state: OrderState;
+}
+
+export interface AccountWork extends AccountRef {
+  readonly venue: VenueId;
+  readonly environment: Environment;
+  readonly status: AccountStatus;
+}
+
+export interface MarketInterest extends AccountRef {
+  readonly botId: string;
+  readonly venue: VenueId;
+  readonly environment: Environment;
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+}
+
+export interface BacktestRef {
+  readonly backtestId: string;
+  readonly userId: string;
+}
+
+/** Where there is work, across users: ids only. The work itself is done as the account's owner. */
+export interface WorkList {
+  account(accountId: string): Promise<AccountWork | null>;
+  /** Accounts whose log is ahead of their state and that no fault has paused. */
+  accountsWithUndrainedEvents(limit: number): Promise<readonly AccountRef[]>;
+  accounts(statuses: readonly AccountStatus[]): Promise<readonly AccountWork[]>;
+  /** Oldest first. With `accountId`, those of one account. */
+  ordersIn(states: readonly OrderState[], limit: number, accountId?: string): Promise<readonly OrderRef[]>;
+  /** Open orders at the venue that are wanted cancelled. */
+  cancelsWanted(limit: number): Promise<readonly OrderRef[]>;
+  /** What active and paused bots want to see. */
+  marketInterests(): Promise<readonly MarketInterest[]>;
+  /** Queued, or running without a heartbeat for `staleMs`. */
+  backtestsToRun(staleMs: number, limit: number): Promise<readonly BacktestRef[]>;
+}
