@@ -1,0 +1,169 @@
+import { err, isTimeframe, marketMs, ok, timeframeMs } from '@trendy/domain';
+import type {
+  Bar,
+  FundingPoint,
+  Instrument,
+  MarketFeed,
+  MarketHandlers,
+  MarketMs,
+  MarketSubscription,
+  Result,
+  Timeframe,
+  VenueAnswer,
+  VenueFailure,
+} from '@trendy/domain';
+
+import { Caller } from './caller.ts';
+import type { CallerOptions } from './caller.ts';
+import { parseInstruments } from './instruments.ts';
+import { BarStream } from './bar-stream.ts';
+import { decimal, list, object, optionalText, rows } from './raw.ts';
+import { toVendorSymbol } from './symbols.ts';
+import { VendorError } from './vendor-error.ts';
+
+const PAGE = 1_500;
+const FUNDING_PAGE = 1_000;
+
+/** Public market data over the Binance USD-M protocol. */
+export class BinanceFeed implements MarketFeed {
+  readonly #caller: Caller;
+
+  constructor(options: Omit<CallerOptions, 'key'>) {
+    this.#caller = new Caller(options);
+  }
+
+  instruments(): VenueAnswer<readonly Instrument[]> {
+    return this.#caller.ask(
+      { method: 'fapiPublicGetExchangeInfo', weight: 1, priority: 'read' },
+      (answer) => [...parseInstruments(answer, new Map()).values()],
+    );
+  }
+
+  async bars(
+    symbol: string,
+    timeframe: Timeframe,
+    from: MarketMs,
+    to: MarketMs,
+  ): VenueAnswer<readonly Bar[]> {
+    const now = await this.marketTime();
+    if (!now.ok) return now;
+    const found: Bar[] = [];
+    let cursor: number = from;
+    while (cursor < to) {
+      const page = await this.#klines(symbol, timeframe, {
+        startTime: cursor,
+        endTime: to - 1,
+        limit: PAGE,
+      });
+      if (!page.ok) return page;
+      found.push(...page.value.filter((bar) => bar.closeTime <= now.value && bar.openTime < to));
+      const last = page.value.at(-1);
+      if (!last || page.value.length < PAGE) break;
+      cursor = last.openTime + timeframeMs(timeframe);
+    }
+    return ok(found);
+  }
+
+  async recentBars(symbol: string, timeframe: Timeframe, count: number): VenueAnswer<readonly Bar[]> {
+    const now = await this.marketTime();
+    if (!now.ok) return now;
+    if (count + 1 <= PAGE) {
+      const page = await this.#klines(symbol, timeframe, { limit: count + 1 });
+      if (!page.ok) return page;
+      return ok(page.value.filter((bar) => bar.closeTime <= now.value).slice(-count));
+    }
+    const span = timeframeMs(timeframe);
+    const end = Math.floor(now.value / span) * span;
+    return this.bars(symbol, timeframe, marketMs(end - count * span), marketMs(end));
+  }
+
+  async funding(symbol: string, from: MarketMs, to: MarketMs): VenueAnswer<readonly FundingPoint[]> {
+    const found: FundingPoint[] = [];
+    let cursor: number = from;
+    while (cursor < to) {
+      const page = await this.#fundingPage(symbol, cursor, to);
+      if (!page.ok) return page;
+      found.push(...page.value);
+      const last = page.value.at(-1);
+      if (!last || page.value.length < FUNDING_PAGE) break;
+      cursor = last.at + 1;
+    }
+    return ok(found);
+  }
+
+  /** The venue's own market clock: the close of the newest trade's minute is judged by it. */
+  marketTime(): VenueAnswer<MarketMs> {
+    const parameters = { symbol: 'BTCUSDT' };
+    return this.#caller.ask(
+      { method: 'fapiPublicGetPremiumIndex', parameters, weight: 1, priority: 'read' },
+      (answer) => marketMs(decimal(object(answer), 'time')),
+    );
+  }
+
+  openStream(handlers: MarketHandlers): MarketSubscription {
+    return new BarStream(this.#caller, handlers);
+  }
+
+  close(): Promise<void> {
+    return this.#caller.close();
+  }
+
+  #klines(
+    symbol: string,
+    timeframe: Timeframe,
+    window: Readonly<Record<string, number>>,
+  ): Promise<Result<readonly Bar[], VenueFailure>> {
+    const limit = window['limit'] ?? PAGE;
+    const weight = limit < 100 ? 1 : limit < 500 ? 2 : limit <= 1_000 ? 5 : 10;
+    const parameters = { symbol: toVendorSymbol(symbol), interval: timeframe, ...window };
+    return this.#caller.ask(
+      { method: 'fapiPublicGetKlines', parameters, weight, priority: 'read', waitMs: 70_000 },
+      (answer) => list(answer).map((row) => parseKline(row, timeframe)),
+    );
+  }
+
+  #fundingPage(
+    symbol: string,
+    from: number,
+    to: number,
+  ): Promise<Result<readonly FundingPoint[], VenueFailure>> {
+    const parameters = {
+      symbol: toVendorSymbol(symbol),
+      startTime: from,
+      endTime: to - 1,
+      limit: FUNDING_PAGE,
+    };
+    return this.#caller.ask(
+      { method: 'fapiPublicGetFundingRate', parameters, weight: 1, priority: 'read', waitMs: 70_000 },
+      (answer) =>
+        rows(answer).map((row) => ({
+          at: marketMs(decimal(row, 'fundingTime')),
+          rate: decimal(row, 'fundingRate'),
+          ...(optionalText(row, 'markPrice') === undefined ? {} : { markPrice: decimal(row, 'markPrice') }),
+        })),
+    );
+  }
+}
+
+/** `[openTime, o, h, l, c, volume, …]`. */
+function parseKline(row: unknown, timeframe: Timeframe): Bar {
+  const values = list(row).slice(0, 6).map(Number);
+  const [openTime, open, high, low, close, volume] = values;
+  if (
+    values.length < 6 ||
+    values.some((value) => !Number.isFinite(value)) ||
+    openTime === undefined ||
+    !isTimeframe(timeframe)
+  ) {
+    throw new VendorError('unreadable answer: kline', 200, null);
+  }
+  return {
+    openTime: marketMs(openTime),
+    closeTime: marketMs(openTime + timeframeMs(timeframe)),
+    open: open as number,
+    high: high as number,
+    low: low as number,
+    close: close as number,
+    volume: volume as number,
+  };
+}

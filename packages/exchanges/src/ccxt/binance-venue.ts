@@ -1,0 +1,330 @@
+import { epochMs, err, marketMs, ok, quoteFromDecimal, scaleOf } from '@trendy/domain';
+import type {
+  CallPriority,
+  CancelOutcome,
+  Instrument,
+  InstrumentScale,
+  KeyPermissions,
+  LookupOutcome,
+  MarketMs,
+  EpochMs,
+  OrderReference,
+  OutgoingOrder,
+  PlaceOutcome,
+  Subscription,
+  UserStreamHandlers,
+  Venue,
+  VenueAnswer,
+  VenueBalance,
+  VenueFill,
+  VenueFunding,
+  VenueOrder,
+  VenuePosition,
+} from '@trendy/domain';
+
+import type { ClientKey } from './client.ts';
+import { Caller, NotSent } from './caller.ts';
+import type { CallerOptions } from './caller.ts';
+import { classify } from './errors.ts';
+import { InstrumentCache } from './instrument-cache.ts';
+import { findOrder } from './lookup.ts';
+import { isConditional, orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
+import { OrderPace } from '../rate-budget.ts';
+import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
+import { trimZeros } from './instruments.ts';
+import { toVendorSymbol } from './symbols.ts';
+import { UserStream } from './user-stream.ts';
+import { toVendorError } from './vendor-error.ts';
+
+export interface BinanceVenueOptions extends CallerOptions {
+  readonly key: ClientKey;
+  /** From a send until "absent" is conclusive: receive window + clock skew + processing + read lag. */
+  readonly quarantineMs: number;
+}
+
+const TRADES_PAGE = 1_000;
+const INCOME_PAGE = 1_000;
+
+/** One account of a venue that speaks the Binance USD-M protocol: Binance live, its testnet, our simulated exchange. */
+export class BinanceVenue implements Venue {
+  readonly quarantineMs: number;
+  readonly receiveWindowMs: number;
+  readonly #caller: Caller;
+  readonly #instruments: InstrumentCache;
+  readonly #pace = new OrderPace(() => Date.now());
+  readonly #hasPermissions: boolean;
+
+  constructor(options: BinanceVenueOptions) {
+    this.quarantineMs = options.quarantineMs;
+    this.receiveWindowMs = options.receiveWindowMs;
+    this.#caller = new Caller(options);
+    this.#instruments = new InstrumentCache(this.#caller);
+    this.#hasPermissions = options.endpoints.permissions !== null;
+  }
+
+  async instruments(): VenueAnswer<readonly Instrument[]> {
+    const loaded = await this.#instruments.load();
+    return loaded.ok ? ok([...loaded.value.values()]) : loaded;
+  }
+
+  async placeOrder(order: OutgoingOrder): Promise<PlaceOutcome> {
+    const { request } = order;
+    const scale = await this.#scale(request.symbol);
+    if (!scale) return notSent('instruments_unavailable', Date.now() + 1_000);
+    const priority: CallPriority = request.leg === 'entry' ? 'entry' : 'protect';
+    const paceAt = this.#pace.take(priority);
+    if (paceAt !== null) return notSent('order_rate', paceAt);
+    const conditional = isConditional(request);
+    try {
+      const answer = await this.#caller.send({
+        method: conditional ? 'fapiPrivatePostAlgoOrder' : 'fapiPrivatePostOrder',
+        parameters: orderParameters(scale, order),
+        weight: 1,
+        priority,
+        waitMs: 1_000,
+      });
+      const raw = object(answer);
+      return { kind: 'acked', order: conditional ? parseAlgoOrder(scale, raw) : parseOrder(scale, raw) };
+    } catch (thrown) {
+      return this.#placeFailure(thrown);
+    }
+  }
+
+  async cancelOrder(order: OrderReference): Promise<CancelOutcome> {
+    const symbol = toVendorSymbol(order.symbol);
+    try {
+      await this.#caller.send({
+        method: order.conditional ? 'fapiPrivateDeleteAlgoOrder' : 'fapiPrivateDeleteOrder',
+        parameters: order.conditional
+          ? { symbol, clientAlgoId: order.clientOrderId }
+          : { symbol, origClientOrderId: order.clientOrderId },
+        weight: 1,
+        priority: 'cancel',
+      });
+      return { kind: 'canceled' };
+    } catch (thrown) {
+      if (thrown instanceof NotSent) return { kind: 'unknown', reason: { code: 'rate_limited' } };
+      const { verdict, reason } = classify(toVendorError(thrown));
+      return verdict === 'missing' ? { kind: 'gone' } : { kind: 'unknown', reason };
+    }
+  }
+
+  async lookupOrder(order: OrderReference, sentAt: EpochMs): Promise<LookupOutcome> {
+    const scale = await this.#scale(order.symbol);
+    if (!scale) return { kind: 'no_answer', reason: { code: 'instruments_unavailable' } };
+    return findOrder(this.#caller, scale, order, sentAt);
+  }
+
+  async openOrders(symbol: string): VenueAnswer<readonly VenueOrder[]> {
+    const scale = await this.#scale(symbol);
+    if (!scale) return noInstruments();
+    const parameters = { symbol: toVendorSymbol(symbol) };
+    const plain = await this.#caller.ask(
+      { method: 'fapiPrivateGetOpenOrders', parameters, weight: 1, priority: 'read' },
+      (answer) => rows(answer).map((raw) => parseOrder(scale, raw)),
+    );
+    if (!plain.ok) return plain;
+    const conditional = await this.#caller.ask(
+      { method: 'fapiPrivateGetOpenAlgoOrders', parameters, weight: 1, priority: 'read' },
+      (answer) => rows(answer).map((raw) => parseAlgoOrder(scale, raw)),
+    );
+    return conditional.ok ? ok([...plain.value, ...conditional.value]) : conditional;
+  }
+
+  async fillsSince(symbol: string, since: MarketMs): VenueAnswer<readonly VenueFill[]> {
+    const scale = await this.#scale(symbol);
+    if (!scale) return noInstruments();
+    const found = new Map<string, VenueFill>();
+    let startTime: number = since;
+    for (;;) {
+      const page = await this.#trades(scale, startTime);
+      if (!page.ok) return page;
+      for (const fill of page.value) found.set(fill.tradeId, fill);
+      const last = page.value.at(-1);
+      // A full page that does not move on would repeat for ever: step past its instant.
+      if (!last || page.value.length < TRADES_PAGE) return ok([...found.values()]);
+      startTime = Math.max(last.at, startTime + 1);
+    }
+  }
+
+  async fundingSince(since: MarketMs): VenueAnswer<readonly VenueFunding[]> {
+    const instruments = await this.#instruments.load();
+    if (!instruments.ok) return instruments;
+    return this.#caller.ask(
+      {
+        method: 'fapiPrivateGetIncome',
+        parameters: { incomeType: 'FUNDING_FEE', startTime: since, limit: INCOME_PAGE },
+        weight: 30,
+        priority: 'read',
+        waitMs: 30_000,
+      },
+      (answer) =>
+        rows(answer).flatMap((raw) => {
+          const instrument = instruments.value.get(text(raw, 'symbol'));
+          if (!instrument || text(raw, 'asset') !== instrument.quote) return [];
+          return [
+            {
+              fundingId: text(raw, 'tranId'),
+              symbol: instrument.symbol,
+              amount: quoteFromDecimal(trimZeros(text(raw, 'income'))),
+              at: marketMs(decimal(raw, 'time')),
+            },
+          ];
+        }),
+    );
+  }
+
+  balance(): VenueAnswer<VenueBalance> {
+    return this.#caller.ask({ method: 'fapiPrivateV3GetAccount', weight: 5, priority: 'read' }, (answer) => {
+      const account = object(answer);
+      return {
+        wallet: quoteFromDecimal(trimZeros(text(account, 'totalWalletBalance'))),
+        available: quoteFromDecimal(trimZeros(text(account, 'availableBalance'))),
+      };
+    });
+  }
+
+  async positions(): VenueAnswer<readonly VenuePosition[]> {
+    const instruments = await this.#instruments.load();
+    if (!instruments.ok) return instruments;
+    return this.#caller.ask(
+      { method: 'fapiPrivateV3GetPositionRisk', weight: 5, priority: 'read' },
+      (answer) =>
+        rows(answer).flatMap((raw) => {
+          const instrument = instruments.value.get(text(raw, 'symbol'));
+          const amount = decimal(raw, 'positionAmt');
+          if (!instrument || amount === 0) return [];
+          return [
+            {
+              symbol: instrument.symbol,
+              quantity: Math.round(amount / Number(instrument.stepSize)),
+              entryPrice: decimal(raw, 'entryPrice'),
+              markPrice: decimal(raw, 'markPrice'),
+            },
+          ];
+        }),
+    );
+  }
+
+  async setLeverage(symbol: string, leverage: number): VenueAnswer<number> {
+    const id = toVendorSymbol(symbol);
+    const before = await this.#leverage(id);
+    if (!before.ok || before.value === leverage) return before;
+    const set = await this.#caller.ask(
+      {
+        method: 'fapiPrivatePostLeverage',
+        parameters: { symbol: id, leverage },
+        weight: 1,
+        priority: 'entry',
+      },
+      () => undefined,
+    );
+    // Even a failed set is read back: only what the venue has counts.
+    return set.ok || set.error.kind === 'no_answer' ? this.#leverage(id) : set;
+  }
+
+  permissions(): VenueAnswer<KeyPermissions> {
+    if (!this.#hasPermissions) {
+      const unsaid = { futures: null, withdrawals: null, internalTransfers: null };
+      return Promise.resolve(ok({ ...unsaid, universalTransfers: null, ipRestricted: null }));
+    }
+    return this.#caller.ask(
+      { method: 'sapiGetAccountApiRestrictions', weight: 1, priority: 'read' },
+      (answer) => {
+        const raw = object(answer);
+        return {
+          futures: flag(raw, 'enableFutures'),
+          withdrawals: flag(raw, 'enableWithdrawals'),
+          internalTransfers: flag(raw, 'enableInternalTransfer'),
+          universalTransfers: flag(raw, 'permitsUniversalTransfer'),
+          ipRestricted: flag(raw, 'ipRestrict'),
+        };
+      },
+    );
+  }
+
+  oneWayMode(): VenueAnswer<boolean> {
+    return this.#caller.ask(
+      { method: 'fapiPrivateGetAccountConfig', weight: 5, priority: 'read' },
+      (answer) => {
+        const raw = object(answer);
+        return flag(raw, 'dualSidePosition') === false && flag(raw, 'multiAssetsMargin') !== true;
+      },
+    );
+  }
+
+  async serverTime(): VenueAnswer<{ readonly at: EpochMs; readonly offsetMs: number }> {
+    const answered = await this.#caller.ask(
+      { method: 'fapiPublicGetTime', weight: 1, priority: 'protect' },
+      (answer) => decimal(object(answer), 'serverTime'),
+    );
+    if (!answered.ok) return answered;
+    return ok({ at: epochMs(answered.value), offsetMs: answered.value - Date.now() });
+  }
+
+  openUserStream(handlers: UserStreamHandlers): Subscription {
+    return new UserStream(this.#caller, () => this.#instruments.loadOrThrow(), handlers);
+  }
+
+  close(): Promise<void> {
+    return this.#caller.close();
+  }
+
+  async #scale(symbol: string): Promise<InstrumentScale | null> {
+    const loaded = await this.#instruments.load();
+    const instrument = loaded.ok ? loaded.value.get(toVendorSymbol(symbol)) : undefined;
+    return instrument ? scaleOf(instrument) : null;
+  }
+
+  #placeFailure(thrown: unknown): PlaceOutcome {
+    if (thrown instanceof NotSent) return notSent('rate_limited', thrown.retryAt);
+    const error = toVendorError(thrown);
+    const { verdict, reason } = classify(error);
+    switch (verdict) {
+      case 'duplicate':
+        return { kind: 'duplicate' };
+      case 'rejected':
+      case 'key':
+        return { kind: 'rejected', reason, keyRefused: verdict === 'key' };
+      case 'clock':
+        void this.#caller.syncClock().catch(() => undefined);
+        return notSent(reason.code, Date.now() + 200);
+      case 'not_done':
+        return notSent(reason.code, Date.now() + (error.retryAfterMs ?? 1_000));
+      case 'missing':
+      case 'unknown':
+        return { kind: 'unknown', reason };
+    }
+  }
+
+  #trades(scale: InstrumentScale, startTime: number): VenueAnswer<readonly VenueFill[]> {
+    const parameters = {
+      symbol: toVendorSymbol(scale.instrument.symbol),
+      startTime,
+      limit: TRADES_PAGE,
+    };
+    return this.#caller.ask(
+      { method: 'fapiPrivateGetUserTrades', parameters, weight: 5, priority: 'read', waitMs: 10_000 },
+      (answer) => rows(answer).map((raw) => parseTrade(scale, raw)),
+    );
+  }
+
+  #leverage(id: string): VenueAnswer<number> {
+    return this.#caller.ask(
+      { method: 'fapiPrivateGetSymbolConfig', parameters: { symbol: id }, weight: 5, priority: 'entry' },
+      (answer) => {
+        const row = rows(answer).find((raw) => optionalText(raw, 'symbol') === id);
+        return decimal(object(row), 'leverage');
+      },
+    );
+  }
+}
+
+const notSent = (code: string, retryAt: number): PlaceOutcome => ({
+  kind: 'not_sent',
+  reason: { code },
+  retryAt: epochMs(retryAt),
+});
+
+const noInstruments = (): Awaited<VenueAnswer<never>> =>
+  err({ kind: 'no_answer', reason: { code: 'instruments_unavailable' } });

@@ -1,0 +1,139 @@
+import { err, ok } from '@trendy/domain';
+import type { CallPriority, VenueAnswer } from '@trendy/domain';
+
+import type { RateBudget } from '../rate-budget.ts';
+import type { Client } from './client.ts';
+import { createClient } from './client.ts';
+import type { ClientKey } from './client.ts';
+import { toFailure } from './errors.ts';
+import type { Endpoints } from '../endpoints.ts';
+import { decimal, object } from './raw.ts';
+import { toVendorError, VendorError } from './vendor-error.ts';
+
+export interface CallerOptions {
+  readonly endpoints: Endpoints;
+  readonly key?: ClientKey;
+  readonly budget: RateBudget;
+  readonly timeoutMs: number;
+  readonly receiveWindowMs: number;
+}
+
+export interface CallRequest {
+  readonly method: string;
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  readonly weight: number;
+  readonly priority: CallPriority;
+  /** How long it may wait for the budget. */
+  readonly waitMs?: number;
+}
+
+const CLOCK_LIFE_MS = 10 * 60_000;
+
+/** Sends requests one by one within the address's budget, keeping our clock in step with the venue's. */
+export class Caller {
+  readonly #options: CallerOptions;
+  #client: Promise<Client> | undefined;
+  #offsetMs = 0;
+  #syncedAt = 0;
+  #syncing: Promise<void> | undefined;
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+  }
+
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  client(): Promise<Client> {
+    return (this.#client ??= createClient({
+      endpoints: this.#options.endpoints,
+      ...(this.#options.key ? { key: this.#options.key } : {}),
+      timeoutMs: this.#options.timeoutMs,
+      receiveWindowMs: this.#options.receiveWindowMs,
+      clockOffsetMs: () => this.#offsetMs,
+      onUsedWeight: (weight) => this.#options.budget.observe(weight),
+    }));
+  }
+
+  /** @throws VendorError; `notSent` tells whether the request certainly never left. */
+  async send(request: CallRequest): Promise<unknown> {
+    await this.#keepClock();
+    return this.#sendOnce(request);
+  }
+
+  /** A question: what goes wrong becomes a failure, and a clock refusal is healed and asked once more. */
+  async ask<T>(request: CallRequest, read: (answer: unknown) => T): VenueAnswer<T> {
+    try {
+      return ok(read(await this.#askTwice(request)));
+    } catch (thrown) {
+      if (thrown instanceof NotSent) {
+        const reason = { code: 'rate_limited', values: { retryAt: thrown.retryAt } };
+        return err({ kind: 'rate_limited', reason, retryAt: thrown.retryAt as never });
+      }
+      return err(toFailure(toVendorError(thrown), Date.now()));
+    }
+  }
+
+  /** Reads the venue's clock. @throws VendorError when it does not answer. */
+  syncClock(): Promise<void> {
+    return (this.#syncing ??= this.#readClock().finally(() => {
+      this.#syncing = undefined;
+    }));
+  }
+
+  async close(): Promise<void> {
+    if (this.#client) await (await this.#client).close();
+  }
+
+  async #askTwice(request: CallRequest): Promise<unknown> {
+    try {
+      return await this.send(request);
+    } catch (thrown) {
+      if (!(thrown instanceof VendorError) || (thrown.code !== -1021 && thrown.code !== -5028)) throw thrown;
+      await this.syncClock();
+      return this.#sendOnce(request);
+    }
+  }
+
+  async #sendOnce(request: CallRequest): Promise<unknown> {
+    const { budget } = this.#options;
+    const client = await this.client();
+    const retryAt = await budget.acquire(request.weight, request.priority, request.waitMs ?? 2_000);
+    if (retryAt !== null) throw new NotSent(retryAt);
+    try {
+      return await client.call(request.method, request.parameters);
+    } catch (thrown) {
+      const error = toVendorError(thrown);
+      if (error.httpStatus === 429 || error.httpStatus === 418) {
+        budget.ban(Date.now() + (error.retryAfterMs ?? 60_000));
+      }
+      throw error;
+    }
+  }
+
+  async #keepClock(): Promise<void> {
+    if (this.#options.key === undefined || Date.now() - this.#syncedAt < CLOCK_LIFE_MS) return;
+    // Without an answer the old offset stands: a wrong clock is refused by the venue, which harms nothing.
+    await this.syncClock().catch(() => undefined);
+  }
+
+  async #readClock(): Promise<void> {
+    const before = Date.now();
+    const answer = await this.#sendOnce({ method: 'fapiPublicGetTime', weight: 1, priority: 'protect' });
+    const after = Date.now();
+    this.#offsetMs = decimal(object(answer), 'serverTime') - (before + after) / 2;
+    this.#syncedAt = after;
+  }
+}
+
+/** Stopped by our own budget: no byte was written. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+  readonly retryAt: number;
+
+  constructor(retryAt: number) {
+    super('the rate budget does not allow it yet');
+    this.retryAt = retryAt;
+  }
+}

@@ -1,0 +1,234 @@
+import {
+  marketMs,
+  priceText,
+  quantityText,
+  quoteFromDecimal,
+  quoteFromNumber,
+  stepsFromText,
+  ticksFromText,
+} from '@trendy/domain';
+import type {
+  InstrumentScale,
+  OrderRequest,
+  OutgoingOrder,
+  Quote,
+  Side,
+  VenueFill,
+  VenueOrder,
+  VenueOrderStatus,
+} from '@trendy/domain';
+
+import { trimZeros } from './instruments.ts';
+import { decimal, flag, object, optionalText, text } from './raw.ts';
+import type { Raw } from './raw.ts';
+import { toVendorSymbol } from './symbols.ts';
+import { VendorError } from './vendor-error.ts';
+
+type Parameters = Record<string, string | number | boolean>;
+
+export const isConditional = (request: Pick<OrderRequest, 'type'>): boolean =>
+  request.type === 'stop_market' || request.type === 'take_profit_market';
+
+const TIME_IN_FORCE = { gtc: 'GTC', ioc: 'IOC', post_only: 'GTX' } as const;
+
+/** Parameters of POST order, or of POST algoOrder for conditional types. Numbers as exact decimal text. */
+export function orderParameters(scale: InstrumentScale, order: OutgoingOrder): Parameters {
+  const { request } = order;
+  const common = {
+    symbol: toVendorSymbol(request.symbol),
+    side: request.side.toUpperCase(),
+    quantity: quantityText(scale, request.quantity),
+    newOrderRespType: 'RESULT',
+    ...(request.reduceOnly ? { reduceOnly: 'true' } : {}),
+  };
+  if (isConditional(request)) {
+    if (request.triggerPrice === undefined) throw new RangeError(`${request.orderId}: no trigger price`);
+    return {
+      ...common,
+      algoType: 'CONDITIONAL',
+      type: request.type === 'stop_market' ? 'STOP_MARKET' : 'TAKE_PROFIT_MARKET',
+      clientAlgoId: order.clientOrderId,
+      triggerPrice: priceText(scale, request.triggerPrice),
+      workingType: 'MARK_PRICE',
+    };
+  }
+  if (request.type === 'market') return { ...common, type: 'MARKET', newClientOrderId: order.clientOrderId };
+  if (request.price === undefined) throw new RangeError(`${request.orderId}: no limit price`);
+  return {
+    ...common,
+    type: 'LIMIT',
+    newClientOrderId: order.clientOrderId,
+    price: priceText(scale, request.price),
+    timeInForce: TIME_IN_FORCE[request.timeInForce],
+  };
+}
+
+const STATUS: Readonly<Record<string, VenueOrderStatus>> = {
+  NEW: 'open',
+  PARTIALLY_FILLED: 'open',
+  FILLED: 'filled',
+  CANCELED: 'canceled',
+  REJECTED: 'rejected',
+  EXPIRED: 'expired',
+  EXPIRED_IN_MATCH: 'expired',
+  TRIGGERING: 'triggered',
+  TRIGGERED: 'triggered',
+  FINISHED: 'triggered',
+};
+
+function statusOf(word: string): VenueOrderStatus {
+  const status = STATUS[word];
+  if (!status) throw new VendorError(`unreadable answer: order status ${word}`, 200, null);
+  return status;
+}
+
+const sideOf = (word: string): Side => (word === 'BUY' ? 'buy' : 'sell');
+
+/** An order as REST describes it. */
+export function parseOrder(scale: InstrumentScale, raw: Raw): VenueOrder {
+  const average = Number(optionalText(raw, 'avgPrice') ?? '0');
+  return {
+    symbol: scale.instrument.symbol,
+    clientOrderId: text(raw, 'clientOrderId'),
+    venueOrderId: text(raw, 'orderId'),
+    conditional: false,
+    status: statusOf(text(raw, 'status')),
+    side: sideOf(text(raw, 'side')),
+    reduceOnly: flag(raw, 'reduceOnly') ?? false,
+    quantity: stepsFromText(scale, trimZeros(text(raw, 'origQty'))),
+    filled: stepsFromText(scale, trimZeros(text(raw, 'executedQty'))),
+    ...(average > 0 ? { averagePrice: average } : {}),
+    updatedAt: marketMs(decimal(raw, 'updateTime')),
+  };
+}
+
+/** A conditional order as REST describes it. */
+export function parseAlgoOrder(scale: InstrumentScale, raw: Raw): VenueOrder {
+  return algoOrder(scale, {
+    clientOrderId: text(raw, 'clientAlgoId'),
+    venueOrderId: text(raw, 'algoId'),
+    status: text(raw, 'algoStatus'),
+    side: text(raw, 'side'),
+    reduceOnly: flag(raw, 'reduceOnly') ?? false,
+    quantity: optionalText(raw, 'quantity') ?? '0',
+    triggerPrice: text(raw, 'triggerPrice'),
+    triggeredOrderId: optionalText(raw, 'actualOrderId'),
+    updatedAt: decimal(raw, 'updateTime'),
+  });
+}
+
+interface AlgoFields {
+  readonly clientOrderId: string;
+  readonly venueOrderId: string;
+  readonly status: string;
+  readonly side: string;
+  readonly reduceOnly: boolean;
+  readonly quantity: string;
+  readonly triggerPrice: string;
+  readonly triggeredOrderId: string | undefined;
+  readonly updatedAt: number;
+}
+
+function algoOrder(scale: InstrumentScale, fields: AlgoFields): VenueOrder {
+  const triggered = fields.triggeredOrderId === '0' ? undefined : fields.triggeredOrderId;
+  return {
+    symbol: scale.instrument.symbol,
+    clientOrderId: fields.clientOrderId,
+    venueOrderId: fields.venueOrderId,
+    conditional: true,
+    status: statusOf(fields.status),
+    side: sideOf(fields.side),
+    reduceOnly: fields.reduceOnly,
+    quantity: stepsFromText(scale, trimZeros(fields.quantity)),
+    filled: stepsFromText(scale, '0'),
+    triggerPrice: ticksFromText(scale, trimZeros(fields.triggerPrice)),
+    ...(triggered === undefined ? {} : { triggeredOrderId: triggered }),
+    updatedAt: marketMs(fields.updatedAt),
+  };
+}
+
+/** One row of userTrades. */
+export function parseTrade(scale: InstrumentScale, raw: Raw): VenueFill {
+  return {
+    tradeId: text(raw, 'id'),
+    venueOrderId: text(raw, 'orderId'),
+    symbol: scale.instrument.symbol,
+    side: sideOf(text(raw, 'side')),
+    price: ticksFromText(scale, trimZeros(text(raw, 'price'))),
+    quantity: stepsFromText(scale, trimZeros(text(raw, 'qty'))),
+    fee: feeOf(scale, raw, 'commission', 'commissionAsset', text(raw, 'price')),
+    liquidity: flag(raw, 'maker') === true ? 'maker' : 'taker',
+    liquidation: false,
+    at: marketMs(decimal(raw, 'time')),
+  };
+}
+
+/** `o` of ORDER_TRADE_UPDATE: the order after the event. */
+export function parseOrderUpdate(scale: InstrumentScale, o: Raw): VenueOrder {
+  const average = Number(optionalText(o, 'ap') ?? '0');
+  return {
+    symbol: scale.instrument.symbol,
+    clientOrderId: text(o, 'c'),
+    venueOrderId: text(o, 'i'),
+    conditional: false,
+    status: statusOf(text(o, 'X')),
+    side: sideOf(text(o, 'S')),
+    reduceOnly: flag(o, 'R') ?? false,
+    quantity: stepsFromText(scale, trimZeros(text(o, 'q'))),
+    filled: stepsFromText(scale, trimZeros(text(o, 'z'))),
+    ...(average > 0 ? { averagePrice: average } : {}),
+    updatedAt: marketMs(decimal(o, 'T')),
+  };
+}
+
+/** The fill inside ORDER_TRADE_UPDATE, when its execution type has one. */
+export function parseFillUpdate(scale: InstrumentScale, o: Raw): VenueFill | null {
+  const execution = text(o, 'x');
+  if (execution !== 'TRADE' && execution !== 'CALCULATED') return null;
+  const client = text(o, 'c');
+  return {
+    tradeId: text(o, 't'),
+    venueOrderId: text(o, 'i'),
+    clientOrderId: client,
+    symbol: scale.instrument.symbol,
+    side: sideOf(text(o, 'S')),
+    price: ticksFromText(scale, trimZeros(text(o, 'L'))),
+    quantity: stepsFromText(scale, trimZeros(text(o, 'l'))),
+    fee: feeOf(scale, o, 'n', 'N', text(o, 'L')),
+    liquidity: flag(o, 'm') === true ? 'maker' : 'taker',
+    liquidation: isLiquidationId(client),
+    at: marketMs(decimal(o, 'T')),
+  };
+}
+
+export const isLiquidationId = (clientOrderId: string): boolean =>
+  clientOrderId.startsWith('autoclose-') || clientOrderId.startsWith('adl_autoclose');
+
+/** `o` of ALGO_UPDATE. */
+export function parseAlgoUpdate(scale: InstrumentScale, o: Raw, at: number): VenueOrder {
+  return algoOrder(scale, {
+    clientOrderId: text(o, 'caid'),
+    venueOrderId: text(o, 'aid'),
+    status: text(o, 'X'),
+    side: text(o, 'S'),
+    reduceOnly: flag(o, 'R') ?? false,
+    quantity: optionalText(o, 'q') ?? '0',
+    triggerPrice: text(o, 'tp'),
+    triggeredOrderId: optionalText(o, 'ai'),
+    updatedAt: at,
+  });
+}
+
+/**
+ * Fee in money units. A fee paid in the base asset is valued at the fill's price; one paid in another coin (BNB)
+ * leaves the quote wallet alone and counts as zero here.
+ */
+function feeOf(scale: InstrumentScale, raw: Raw, amountKey: string, assetKey: string, price: string): Quote {
+  const asset = optionalText(raw, assetKey) ?? scale.instrument.quote;
+  const amount = optionalText(raw, amountKey) ?? '0';
+  if (asset === scale.instrument.quote) return quoteFromDecimal(trimZeros(amount));
+  if (asset === scale.instrument.base) return quoteFromNumber(Number(amount) * Number(price));
+  return quoteFromNumber(0);
+}
+
+export const updateBody = (message: Raw): Raw => object(message['o']);

@@ -1,0 +1,115 @@
+import { marketMs, scaleOf } from '@trendy/domain';
+import type { Instrument, InstrumentScale, Subscription, UserStreamHandlers } from '@trendy/domain';
+
+import type { Caller } from './caller.ts';
+import { parseAlgoUpdate, parseFillUpdate, parseOrderUpdate, updateBody } from './orders.ts';
+import { decimal, object, optionalText, text } from './raw.ts';
+import type { Raw } from './raw.ts';
+import { Stream } from './stream.ts';
+
+const KEEP_ALIVE_MS = 20 * 60_000;
+
+/** Orders, fills and account changes as the venue pushes them. What it loses, reconciliation reads over REST. */
+export class UserStream implements Subscription {
+  readonly #caller: Caller;
+  readonly #handlers: UserStreamHandlers;
+  readonly #instruments: () => Promise<ReadonlyMap<string, Instrument>>;
+  #stream: Stream | undefined;
+  #keepAlive: NodeJS.Timeout | undefined;
+  #scales = new Map<string, InstrumentScale>();
+  #closed = false;
+
+  constructor(
+    caller: Caller,
+    instruments: () => Promise<ReadonlyMap<string, Instrument>>,
+    handlers: UserStreamHandlers,
+  ) {
+    this.#caller = caller;
+    this.#instruments = instruments;
+    this.#handlers = handlers;
+    void this.#open();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#keepAlive);
+    await this.#stream?.close();
+  }
+
+  async #open(): Promise<void> {
+    const client = await this.#caller.client();
+    if (this.#closed) return;
+    this.#stream = new Stream({
+      client,
+      url: async () => {
+        const instruments = await this.#instruments();
+        this.#scales = new Map([...instruments].map(([id, instrument]) => [id, scaleOf(instrument)]));
+        return client.userSocketUrl(await this.#listenKey());
+      },
+      maxSilenceMs: null,
+      onOpen: () => this.#handlers.onConnected(),
+      onMessage: (message) => this.#onMessage(object(message)),
+      onDown: (reason) => this.#handlers.onDisconnected(reason),
+    });
+    this.#keepAlive = setInterval(() => void this.#extendKey(), KEEP_ALIVE_MS);
+  }
+
+  async #listenKey(): Promise<string> {
+    const answer = await this.#caller.send({
+      method: 'fapiPrivatePostListenKey',
+      weight: 1,
+      priority: 'protect',
+    });
+    return text(object(answer), 'listenKey');
+  }
+
+  async #extendKey(): Promise<void> {
+    try {
+      await this.#caller.send({ method: 'fapiPrivatePutListenKey', weight: 1, priority: 'protect' });
+    } catch {
+      this.#stream?.restart('listen_key_lost');
+    }
+  }
+
+  #onMessage(outer: Raw): void {
+    const message = outer['stream'] === undefined ? outer : object(outer['data']);
+    switch (message['e']) {
+      case 'ORDER_TRADE_UPDATE':
+        return this.#onOrder(updateBody(message));
+      case 'ALGO_UPDATE':
+        return this.#onAlgo(updateBody(message), decimal(message, 'E'));
+      case 'ACCOUNT_UPDATE':
+        if (optionalText(object(message['a']), 'm') === 'FUNDING_FEE') {
+          this.#handlers.onEvent({ kind: 'funding', at: marketMs(decimal(message, 'T')) });
+        }
+        return;
+      case 'ACCOUNT_CONFIG_UPDATE':
+        return this.#onConfig(message);
+      case 'listenKeyExpired':
+        return this.#stream?.restart('listen_key_expired');
+      default:
+    }
+  }
+
+  #onOrder(body: Raw): void {
+    const scale = this.#scales.get(text(body, 's'));
+    if (!scale) return;
+    const order = parseOrderUpdate(scale, body);
+    const fill = parseFillUpdate(scale, body);
+    this.#handlers.onEvent(fill ? { kind: 'fill', order, fill } : { kind: 'order', order });
+  }
+
+  #onAlgo(body: Raw, at: number): void {
+    const scale = this.#scales.get(text(body, 's'));
+    if (scale) this.#handlers.onEvent({ kind: 'order', order: parseAlgoUpdate(scale, body, at) });
+  }
+
+  #onConfig(message: Raw): void {
+    const config = message['ac'];
+    if (config === undefined) return;
+    const scale = this.#scales.get(text(object(config), 's'));
+    if (!scale) return;
+    const leverage = decimal(object(config), 'l');
+    this.#handlers.onEvent({ kind: 'leverage', symbol: scale.instrument.symbol, leverage });
+  }
+}

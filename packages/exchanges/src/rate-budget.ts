@@ -1,0 +1,99 @@
+import type { CallPriority } from '@trendy/domain';
+
+/**
+ * Weight that all accounts behind one address may spend at one exchange. Limits and bans are per address, so one
+ * account's reads must never take what another account's stop needs. A shared store implements the same interface
+ * when there is more than one worker behind an address.
+ */
+export interface RateBudget {
+  /** Resolves with null when the call may go, or with the instant (wall ms) before which it may not. */
+  acquire(weight: number, priority: CallPriority, waitMs: number): Promise<number | null>;
+  /** The exchange's own count of this minute, from its reply header. */
+  observe(usedWeight: number): void;
+  /** All calls stop until then (wall ms). */
+  ban(until: number): void;
+}
+
+export interface RateBudgetOptions {
+  readonly weightPerMinute: number;
+  readonly now: () => number;
+}
+
+/** Share of the limit that each class may fill. The last fifth is never used, for clocks and counts that differ. */
+const SHARE: Readonly<Record<CallPriority, number>> = {
+  cancel: 0.8,
+  protect: 0.78,
+  entry: 0.72,
+  read: 0.6,
+};
+const MINUTE = 60_000;
+
+export class InProcessRateBudget implements RateBudget {
+  readonly #options: RateBudgetOptions;
+  #minute = 0;
+  #used = 0;
+  #bannedUntil = 0;
+
+  constructor(options: RateBudgetOptions) {
+    this.#options = options;
+  }
+
+  async acquire(weight: number, priority: CallPriority, waitMs: number): Promise<number | null> {
+    const deadline = this.#options.now() + waitMs;
+    for (;;) {
+      const readyAt = this.#take(weight, priority);
+      if (readyAt === null) return null;
+      if (readyAt > deadline) return readyAt;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(1, readyAt - this.#options.now())));
+    }
+  }
+
+  observe(usedWeight: number): void {
+    this.#roll();
+    this.#used = Math.max(this.#used, usedWeight);
+  }
+
+  ban(until: number): void {
+    this.#bannedUntil = Math.max(this.#bannedUntil, until);
+  }
+
+  #take(weight: number, priority: CallPriority): number | null {
+    this.#roll();
+    const now = this.#options.now();
+    if (now < this.#bannedUntil) return this.#bannedUntil;
+    if (this.#used + weight > this.#options.weightPerMinute * SHARE[priority]) {
+      return (this.#minute + 1) * MINUTE;
+    }
+    this.#used += weight;
+    return null;
+  }
+
+  #roll(): void {
+    const minute = Math.floor(this.#options.now() / MINUTE);
+    if (minute === this.#minute) return;
+    this.#minute = minute;
+    this.#used = 0;
+  }
+}
+
+/** Orders of one account: 300 in 10 s and 1,200 in a minute at the exchange; we stop short of both, entries first. */
+export class OrderPace {
+  readonly #now: () => number;
+  #sent: number[] = [];
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Null when an order may go now, else the instant at which to ask again. */
+  take(priority: CallPriority): number | null {
+    const now = this.#now();
+    this.#sent = this.#sent.filter((at) => at > now - MINUTE);
+    const reserve = priority === 'entry' ? 0.8 : 0.95;
+    const recent = this.#sent.filter((at) => at > now - 10_000);
+    if (recent.length >= 300 * reserve) return (recent[0] ?? now) + 10_000;
+    if (this.#sent.length >= 1200 * reserve) return (this.#sent[0] ?? now) + MINUTE;
+    this.#sent.push(now);
+    return null;
+  }
+}
