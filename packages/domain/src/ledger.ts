@@ -26,7 +26,7 @@ export const intoWallet = (counter: Exclude<LedgerBook, 'wallet'>, amount: Quote
   ]);
 
 /** One balanced transaction and the fact that caused it; `ref` is the trade, funding or transfer id. */
-export interface LedgerTransaction {
+export interface LedgerEntry {
   readonly at: MarketMs;
   readonly cause: 'fill' | 'funding' | 'transfer';
   readonly ref: string;

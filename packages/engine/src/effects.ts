@@ -1,10 +1,10 @@
-import type { Effect, JournalEntry, LedgerTransaction } from '@trendy/domain';
+import type { Effect, JournalEntry, LedgerEntry } from '@trendy/domain';
 
 /** What one step produced, in order. The caller owns it, empties it with `clearEffects` and may reuse it. */
 export interface Effects {
   readonly effects: Effect[];
   readonly journal: JournalEntry[];
-  readonly postings: LedgerTransaction[];
+  readonly postings: LedgerEntry[];
 }
 
 export const createEffects = (): Effects => ({ effects: [], journal: [], postings: [] });

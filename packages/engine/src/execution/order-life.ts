@@ -1,0 +1,153 @@
+import type { FillEvent, Leg, OrderEvent, Quote, Reason } from '@trendy/domain';
+import type { Effects } from '../effects.ts';
+import { journalDecision, journalRefusal, setStatus } from '../journal.ts';
+import { botOfSymbol } from '../state.ts';
+import type { BotState, EngineState, OpenOrder } from '../state.ts';
+
+/** Protective orders that may end unasked before the position is left instead. */
+const MAX_REARMS = 3;
+const LEGS: ReadonlySet<string> = new Set(['entry', 'exit', 'stop', 'target']);
+
+/** Takes in a venue's word on an order. Words on orders that have ended already come late and change nothing. */
+export function followOrder(state: EngineState, event: OrderEvent, out: Effects): void {
+  const order = state.orders.get(event.orderId);
+  if (!order) return;
+  const { botId, symbol } = order.request;
+  const bot = botOfSymbol(state, symbol);
+  const isNews = order.status !== event.status;
+  if (isNews)
+    out.journal.push({
+      kind: 'order',
+      at: state.now,
+      botId,
+      orderId: event.orderId,
+      status: event.status,
+      ...(event.reason ? { reason: event.reason } : {}),
+    });
+  if (bot) bot.isDirty = true;
+  if (event.status === 'acked' || event.status === 'unknown') {
+    order.status = event.status;
+    return;
+  }
+  state.orders.delete(event.orderId);
+  if (bot) endUnfilled(state, out, bot, order, event);
+}
+
+/** What follows when an order ended without (all of) its fill. */
+function endUnfilled(
+  state: EngineState,
+  out: Effects,
+  bot: BotState,
+  order: OpenOrder,
+  event: OrderEvent,
+): void {
+  const { leg, signalKey } = order.request;
+  const reason: Reason = {
+    code: `${leg}_${event.status}`,
+    values: { cause: event.reason?.code ?? '', ...event.reason?.values },
+  };
+  switch (leg) {
+    case 'entry':
+      if (!order.cancelWanted) journalRefusal(state, out, bot, signalKey, reason);
+      return;
+    case 'exit':
+      return; // The goal stands; settle tries again within its bound.
+    case 'target':
+      if (bot.protection?.targetId !== order.request.orderId || order.cancelWanted) return;
+      bot.protection.targetId = null;
+      if (event.status === 'rejected') bot.protection.isTargetOff = true;
+      else countRearm(bot.protection);
+      return;
+    case 'stop':
+      return endStop(state, out, bot, order, event, reason);
+  }
+}
+
+/** A position must not stand without its stop: a refused one means leaving at once, a lost one is set again. */
+function endStop(
+  state: EngineState,
+  out: Effects,
+  bot: BotState,
+  order: OpenOrder,
+  event: OrderEvent,
+  reason: Reason,
+): void {
+  const { protection } = bot;
+  if (protection?.stopId !== order.request.orderId || order.cancelWanted) return;
+  protection.stopId = null;
+  const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
+  if (held === 0) return;
+  if (event.status !== 'rejected' && countRearm(protection)) return;
+  protection.isStopOff = true;
+  journalRefusal(state, out, bot, order.request.signalKey, reason);
+  // An exit that is under way already is as fast as another one.
+  if (bot.goal !== null && bot.goal.quantity === 0) return;
+  journalDecision(state, out, bot, {
+    signalKey: order.request.signalKey,
+    exposure: 0,
+    reason: { code: 'emergency_exit', values: { cause: reason.code } },
+  });
+  bot.goal = {
+    act: protection.act,
+    quantity: 0,
+    leverage: protection.leverage,
+    rule: protection.rule,
+    mayEnter: false,
+    hasEntered: false,
+    exitAttempts: 0,
+  };
+}
+
+function countRearm(protection: { rearms: number; isTargetOff: boolean }): boolean {
+  protection.rearms++;
+  if (protection.rearms > MAX_REARMS) protection.isTargetOff = true;
+  return protection.rearms <= MAX_REARMS;
+}
+
+/** Follows a booked fill: the order's progress, the journal, and a pause when the fill was none of ours. */
+export function followFill(state: EngineState, event: FillEvent, realised: Quote, out: Effects): void {
+  const bot = botOfSymbol(state, event.symbol);
+  const order = event.orderId === null ? undefined : state.orders.get(event.orderId);
+  const market = state.markets.get(event.symbol);
+  out.journal.push({
+    kind: 'fill',
+    at: state.now,
+    botId: order?.request.botId ?? bot?.config.botId ?? null,
+    orderId: event.orderId,
+    leg: legOf(event),
+    symbol: event.symbol,
+    side: event.side,
+    price: event.price,
+    quantity: event.quantity,
+    fee: event.fee,
+    realised,
+    position: market?.position.quantity ?? 0,
+  });
+  if (order) {
+    order.filled += event.quantity;
+    if (order.status !== 'acked') order.status = 'acked';
+    if (order.filled >= order.request.quantity) endFilled(state, out, order);
+  }
+  if (!bot) return;
+  bot.isDirty = true;
+  if (order?.request.leg === 'exit' && bot.goal) bot.goal.exitAttempts = 0;
+  if (event.cause === 'order') return;
+  const code = event.cause === 'liquidation' ? 'liquidated' : 'external_fill';
+  // Somebody else moved the position: what the bot was about to do no longer fits.
+  bot.goal = null;
+  if (bot.status !== 'stopped')
+    setStatus(state, out, bot, 'paused', { code, values: { tradeId: event.tradeId } });
+}
+
+function endFilled(state: EngineState, out: Effects, order: OpenOrder): void {
+  const { botId, orderId } = order.request;
+  state.orders.delete(orderId);
+  out.journal.push({ kind: 'order', at: state.now, botId, orderId, status: 'filled' });
+}
+
+/** The leg is part of the order id, so a fill that comes after its order's end still knows it. */
+function legOf(event: FillEvent): Leg | 'liquidation' | 'external' {
+  if (event.cause !== 'order') return event.cause;
+  const leg = event.orderId?.split('|').at(-2) ?? '';
+  return LEGS.has(leg) ? (leg as Leg) : 'external';
+}

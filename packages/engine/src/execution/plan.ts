@@ -1,0 +1,26 @@
+import { createAct } from '../state.ts';
+import type { BotState } from '../state.ts';
+import type { Approved, Target, Want } from '../target.ts';
+
+/** Makes an approved target the bot's goal. It supersedes whatever the bot was about to do. */
+export function plan(want: Want, target: Approved<Target>, held: number): void {
+  const { bot } = want;
+  const isSameSide = held !== 0 && Math.sign(held) === Math.sign(target.quantity);
+  bot.goal = {
+    act: createAct(want.signalKey),
+    quantity: target.quantity,
+    leverage: target.leverage,
+    rule: want.protection,
+    mayEnter: target.quantity !== 0 && !(isSameSide && Math.abs(target.quantity) <= Math.abs(held)),
+    hasEntered: false,
+    exitAttempts: 0,
+  };
+  bot.isDirty = true;
+}
+
+/** Moves the protective prices of an open position; without one they wait for the next entry's own rule. */
+export function amend(bot: BotState, want: Want): void {
+  if (bot.protection) bot.protection.rule = want.protection;
+  if (bot.goal) bot.goal = { ...bot.goal, rule: want.protection };
+  bot.isDirty = true;
+}

@@ -1,0 +1,102 @@
+import { invariant, ticks, toTicksForSide } from '@trendy/domain';
+import type { Side, Ticks } from '@trendy/domain';
+import type { Effects } from '../effects.ts';
+import type { BotState, EngineState, MarketState, OpenOrder, Protection } from '../state.ts';
+import { cancel, place } from './place.ts';
+
+type ProtectiveLeg = 'stop' | 'target';
+
+/**
+ * Keeps exactly one resting stop (and target, when wanted) of the position's size beside every position, and none
+ * beside no position. A new stop is placed before the old one is cancelled, so that no moment is unprotected.
+ */
+export function protect(state: EngineState, out: Effects, bot: BotState): void {
+  const market = state.markets.get(bot.config.symbol);
+  if (!market) return;
+  const held = market.position.quantity;
+  const { protection } = bot;
+  const fits = protection !== null && held !== 0 && Math.sign(held) === protection.direction;
+  if (!fits) {
+    cancelProtective(state, out, bot, null);
+    if (protection && held === 0 && !hasLiveEntry(state, bot) && bot.goal === null) bot.protection = null;
+    return;
+  }
+  if (!protection.isStopOff) ensure(state, out, bot, market, protection, 'stop');
+  if (!protection.isTargetOff) ensure(state, out, bot, market, protection, 'target');
+  cancelProtective(state, out, bot, protection);
+}
+
+/** Cancels protective orders of the symbol other than the two that `keep` names. */
+function cancelProtective(state: EngineState, out: Effects, bot: BotState, keep: Protection | null): void {
+  const code = keep ? 'replaced' : 'position_closed';
+  for (const order of state.orders.values()) {
+    const { leg, orderId, symbol } = order.request;
+    if (symbol !== bot.config.symbol || (leg !== 'stop' && leg !== 'target')) continue;
+    if (keep && (orderId === keep.stopId || orderId === keep.targetId)) continue;
+    cancel(state, out, order, { code });
+  }
+}
+
+function ensure(
+  state: EngineState,
+  out: Effects,
+  bot: BotState,
+  market: MarketState,
+  protection: Protection,
+  leg: ProtectiveLeg,
+): void {
+  const price = priceFor(market, protection, leg);
+  const held = Math.abs(market.position.quantity);
+  const currentId = leg === 'stop' ? protection.stopId : protection.targetId;
+  const current = currentId === null ? undefined : state.orders.get(currentId);
+  if (price === null) {
+    if (current) cancel(state, out, current, { code: 'not_wanted' });
+    return;
+  }
+  if (current && isStillRight(current, held, price)) return;
+  const request = place(state, out, bot, {
+    act: protection.act,
+    leg,
+    side: sideOf(protection),
+    quantity: held,
+    leverage: protection.leverage,
+    triggerPrice: price,
+  });
+  if (leg === 'stop') protection.stopId = request.orderId;
+  else protection.targetId = request.orderId;
+}
+
+const isStillRight = (order: OpenOrder, held: number, price: Ticks): boolean =>
+  !order.cancelWanted &&
+  order.request.quantity - order.filled === held &&
+  // A partial fill of the stop itself changes the size, not the average entry: the price stays.
+  order.request.triggerPrice === price;
+
+const sideOf = (protection: Protection): Side => (protection.direction === 1 ? 'sell' : 'buy');
+
+/** Trigger price from the rule and the average entry; null when the rule wants none. */
+function priceFor(market: MarketState, protection: Protection, leg: ProtectiveLeg): Ticks | null {
+  const { rule, direction } = protection;
+  const explicit = leg === 'stop' ? rule.stopPrice : rule.targetPrice;
+  const percent = leg === 'stop' ? rule.stopPercent : rule.takeProfitPercent;
+  const side = sideOf(protection);
+  if (explicit !== null) return atLeastOne(toTicksForSide(market.scale, explicit, side));
+  if (percent === null || percent <= 0) return null;
+  const { position, scale } = market;
+  const entryTicks = position.cost / (Math.abs(position.quantity) * scale.unitsPerTickStep);
+  invariant(entryTicks > 0, `${position.symbol}: a position without a cost cannot be protected`);
+  const away = (leg === 'stop' ? -direction : direction) * (percent / 100);
+  const exact = entryTicks * (1 + away);
+  const nearest = Math.round(exact);
+  if (Math.abs(exact - nearest) < 1e-6) return atLeastOne(ticks(nearest));
+  return atLeastOne(ticks(side === 'buy' ? Math.floor(exact) : Math.ceil(exact)));
+}
+
+/** A stop of 100 % or more would lie at or below zero, where no order can rest. */
+const atLeastOne = (price: Ticks): Ticks => ticks(Math.max(1, price));
+
+function hasLiveEntry(state: EngineState, bot: BotState): boolean {
+  for (const order of state.orders.values())
+    if (order.request.symbol === bot.config.symbol && order.request.leg === 'entry') return true;
+  return false;
+}

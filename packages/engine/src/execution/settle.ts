@@ -1,0 +1,114 @@
+import { invariant } from '@trendy/domain';
+import type { Effects } from '../effects.ts';
+import { journalRefusal, setStatus } from '../journal.ts';
+import type { BotState, EngineState, Goal, OpenOrder } from '../state.ts';
+import { cancel, place } from './place.ts';
+import { protect } from './protect.ts';
+
+/** Exits placed in a row without a fill before the bot is paused and a person is asked. */
+const MAX_EXIT_ATTEMPTS = 3;
+
+/** Brings orders in line with goals and positions, for every bot that something happened to. */
+export function settle(state: EngineState, out: Effects): void {
+  for (const bot of state.bots) {
+    if (!bot.isDirty) continue;
+    bot.isDirty = false;
+    advance(state, out, bot);
+    protect(state, out, bot);
+  }
+}
+
+/** Takes the next step towards a bot's goal: leave what is too much, wait for it, then enter what is missing. */
+function advance(state: EngineState, out: Effects, bot: BotState): void {
+  const { goal } = bot;
+  if (!goal) return;
+  const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
+  const live = liveOrders(state, bot);
+  for (const order of live)
+    if (order.request.leg === 'entry' && order.request.signalKey !== goal.act.signalKey)
+      cancel(state, out, order, { code: 'superseded' });
+  const excess = excessOf(held, goal.quantity);
+  const isExiting = live.some((order) => order.request.leg === 'exit');
+  if (excess > 0) {
+    if (!isExiting) exit(state, out, bot, goal, held, excess);
+    return;
+  }
+  // Entering while an exit is under way could leave both done.
+  if (isExiting || live.some((order) => order.request.leg === 'entry')) return;
+  const missing = Math.abs(goal.quantity) - Math.abs(held);
+  if (!goal.mayEnter || goal.hasEntered || missing <= 0) {
+    bot.goal = null;
+    return;
+  }
+  if (live.some((order) => order.status === 'unknown')) return;
+  if (bot.status !== 'active') {
+    journalRefusal(state, out, bot, goal.act.signalKey, { code: `bot_${bot.status}` });
+    bot.goal = null;
+    return;
+  }
+  enter(state, out, bot, goal, missing);
+}
+
+/** Steps held beyond what the goal allows: all of the wrong side, or the surplus on the right one. */
+function excessOf(held: number, wanted: number): number {
+  if (held === 0) return 0;
+  if (wanted === 0 || Math.sign(held) !== Math.sign(wanted)) return Math.abs(held);
+  return Math.max(0, Math.abs(held) - Math.abs(wanted));
+}
+
+function exit(
+  state: EngineState,
+  out: Effects,
+  bot: BotState,
+  goal: Goal,
+  held: number,
+  excess: number,
+): void {
+  if (goal.exitAttempts >= MAX_EXIT_ATTEMPTS) {
+    if (bot.status === 'active') setStatus(state, out, bot, 'paused', { code: 'exit_failed' });
+    return;
+  }
+  goal.exitAttempts++;
+  const market = state.markets.get(bot.config.symbol);
+  invariant(market, `exit: ${bot.config.symbol} has no instrument`);
+  place(state, out, bot, {
+    act: goal.act,
+    leg: 'exit',
+    side: held > 0 ? 'sell' : 'buy',
+    quantity: Math.min(excess, market.scale.instrument.maxMarketQuantity),
+    leverage: goal.leverage,
+  });
+}
+
+function enter(state: EngineState, out: Effects, bot: BotState, goal: Goal, missing: number): void {
+  goal.hasEntered = true;
+  const direction = goal.quantity > 0 ? 1 : -1;
+  const before = bot.protection;
+  const isAddition = before !== null && before.direction === direction;
+  bot.protection = {
+    act: goal.act,
+    direction,
+    rule: goal.rule,
+    leverage: goal.leverage,
+    // What rests for the part that is held already stays until it is replaced.
+    stopId: isAddition ? before.stopId : null,
+    targetId: isAddition ? before.targetId : null,
+    isStopOff: false,
+    isTargetOff: false,
+    rearms: 0,
+  };
+  place(state, out, bot, {
+    act: goal.act,
+    leg: 'entry',
+    side: direction === 1 ? 'buy' : 'sell',
+    quantity: missing,
+    leverage: goal.leverage,
+  });
+}
+
+/** Open orders of the bot's symbol; a bot that inherited a symbol answers for its predecessor's orders too. */
+function liveOrders(state: EngineState, bot: BotState): OpenOrder[] {
+  const live: OpenOrder[] = [];
+  for (const order of state.orders.values()) if (order.request.symbol === bot.config.symbol) live.push(order);
+  return live;
+}

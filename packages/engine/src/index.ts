@@ -1,0 +1,11 @@
+export { step } from './step.ts';
+export { createState } from './state.ts';
+export type { BotStatus, EngineState } from './state.ts';
+export { clearEffects, createEffects } from './effects.ts';
+export type { Effects } from './effects.ts';
+export { restore, snapshot } from './snapshot.ts';
+export { accountView } from './account-view.ts';
+export type { AccountView, BotView, OpenOrderView, PositionView } from './account-view.ts';
+export { equityOf } from './equity.ts';
+export { attachPreparedSeries, prepareColumns } from './prepared.ts';
+export type { BarColumns } from './prepared.ts';

@@ -1,0 +1,68 @@
+import { invariant, QUOTE_SCALE, toSteps, toTicksForSide } from '@trendy/domain';
+import type { Side, Ticks } from '@trendy/domain';
+import { equityOf, exactTicks } from '../equity.ts';
+import type { EngineState, MarketState } from '../state.ts';
+import type { Target, Want } from '../target.ts';
+
+/**
+ * Turns a want into a signed quantity: margin = size % of equity, notional = margin × leverage × |exposure|, floored
+ * to the lot step and to the largest market order. An alert's own size counts where it is smaller.
+ */
+export function allocate(state: EngineState, want: Want): Target {
+  const market = state.markets.get(want.bot.config.symbol);
+  invariant(market, `allocate: ${want.bot.config.symbol} has no instrument`);
+  const equity = equityOf(state);
+  const { leverage } = want.bot.config.risk;
+  const size = want.exposure === 0 ? 0 : sizeOf(market, want, equity);
+  return {
+    quantity: size === 0 ? 0 : want.exposure > 0 ? size : -size,
+    leverage,
+    stop: protectivePrice(market, want, 'stop'),
+    takeProfit: protectivePrice(market, want, 'target'),
+    equity,
+  };
+}
+
+function sizeOf(market: MarketState, want: Want, equity: number): number {
+  if (Number.isNaN(market.markPrice) || equity <= 0) return 0;
+  const { risk } = want.bot.config;
+  const { scale } = market;
+  const priceTicks = exactTicks(market, market.markPrice);
+  const unitsPerStep = priceTicks * scale.unitsPerTickStep;
+  const full = Math.floor(
+    (((equity * risk.sizePercent) / 100) * risk.leverage * Math.abs(want.exposure)) / unitsPerStep,
+  );
+  const wanted = want.size ? alertSize(market, want.size, equity, risk.leverage, unitsPerStep) : full;
+  return Math.max(0, Math.min(full, wanted, scale.instrument.maxMarketQuantity));
+}
+
+/** `equity_percent` is margin like the bot's own size, `quote` is notional, `base` is quantity. */
+function alertSize(
+  market: MarketState,
+  size: NonNullable<Want['size']>,
+  equity: number,
+  leverage: number,
+  unitsPerStep: number,
+): number {
+  switch (size.type) {
+    case 'equity_percent':
+      return Math.floor((((equity * size.value) / 100) * leverage) / unitsPerStep);
+    case 'quote':
+      return Math.floor((size.value * QUOTE_SCALE) / unitsPerStep);
+    case 'base':
+      return toSteps(market.scale, size.value);
+  }
+}
+
+/** Where the stop or target would lie if the position were opened at the mark. */
+function protectivePrice(market: MarketState, want: Want, leg: 'stop' | 'target'): Ticks | null {
+  if (want.exposure === 0 || Number.isNaN(market.markPrice)) return null;
+  const { protection } = want;
+  const explicit = leg === 'stop' ? protection.stopPrice : protection.targetPrice;
+  const percent = leg === 'stop' ? protection.stopPercent : protection.takeProfitPercent;
+  if (explicit === null && percent === null) return null;
+  const isLong = want.exposure > 0;
+  const away = ((leg === 'stop') === isLong ? -1 : 1) * ((percent ?? 0) / 100);
+  const side: Side = isLong ? 'sell' : 'buy';
+  return toTicksForSide(market.scale, explicit ?? market.markPrice * (1 + away), side);
+}

@@ -1,0 +1,97 @@
+import { invariant, quoteToNumber } from '@trendy/domain';
+import type { MarginBracket, Reason } from '@trendy/domain';
+import { drawdownOf, exactTicks } from '../equity.ts';
+import type { EngineState, MarketState } from '../state.ts';
+import type { Approved, Target, Verdict, Want } from '../target.ts';
+
+/**
+ * Decides what of a target may be carried out. Reducing is always allowed; whatever adds exposure passes every rule.
+ * A refused entry of the opposite side still closes what is open.
+ */
+export function check(state: EngineState, want: Want, target: Target): Verdict {
+  const market = state.markets.get(want.bot.config.symbol);
+  invariant(market, `check: ${want.bot.config.symbol} has no instrument`);
+  const held = market.position.quantity;
+  // The wish counts, not the size: an exposure that is too small to trade must be refused, not taken for flat.
+  const isReversal = held !== 0 && want.exposure !== 0 && Math.sign(held) !== Math.sign(want.exposure);
+  const isReduction =
+    want.exposure === 0 ||
+    (held !== 0 && !isReversal && target.quantity !== 0 && Math.abs(target.quantity) <= Math.abs(held));
+  if (isReduction) return { approved: approve(target), refused: null };
+  const refused = entryRefusal(state, market, want, target, isReversal ? 0 : held);
+  if (!refused) return { approved: approve(target), refused: null };
+  return { approved: isReversal ? approve({ ...target, quantity: 0 }) : null, refused };
+}
+
+const approve = (target: Target): Approved<Target> => target as Approved<Target>;
+
+function entryRefusal(
+  state: EngineState,
+  market: MarketState,
+  want: Want,
+  target: Target,
+  held: number,
+): Reason | null {
+  const { bot } = want;
+  const { risk, symbol } = bot.config;
+  if (bot.status !== 'active') return { code: `bot_${bot.status}`, values: { since: bot.statusReason.code } };
+  for (const order of state.orders.values())
+    if (order.request.symbol === symbol && order.status === 'unknown')
+      return { code: 'order_unknown', values: { orderId: order.request.orderId } };
+  if (Number.isNaN(market.markPrice)) return { code: 'no_price', values: { symbol } };
+  if (want.exposure < 0 && !risk.allowShort) return { code: 'short_not_allowed' };
+  const drawdown = drawdownOf(state) * 100;
+  if (drawdown >= risk.maxDrawdownPercent)
+    return {
+      code: 'drawdown_limit',
+      values: { drawdownPercent: drawdown, limitPercent: risk.maxDrawdownPercent },
+    };
+  return sizeRefusal(state, market, target, Math.abs(target.quantity) - Math.abs(held));
+}
+
+function sizeRefusal(state: EngineState, market: MarketState, target: Target, added: number): Reason | null {
+  const { instrument, unitsPerTickStep } = market.scale;
+  if (target.equity <= 0) return { code: 'no_equity', values: { equity: target.equity / 1e8 } };
+  const unitsPerStep = exactTicks(market, market.markPrice) * unitsPerTickStep;
+  if (added < instrument.minQuantity || added === 0)
+    return {
+      code: 'below_min_quantity',
+      values: { quantitySteps: added, minQuantitySteps: instrument.minQuantity },
+    };
+  const addedNotional = added * unitsPerStep;
+  if (addedNotional < instrument.minNotional)
+    return {
+      code: 'below_min_notional',
+      values: {
+        notionalQuote: addedNotional / 1e8,
+        minNotionalQuote: quoteToNumber(instrument.minNotional),
+      },
+    };
+  const notional = Math.abs(target.quantity) * unitsPerStep;
+  const maxLeverage = leverageLimit(instrument.brackets, notional / 1e8);
+  if (target.leverage > maxLeverage)
+    return { code: 'leverage_limit', values: { leverage: target.leverage, maxLeverage } };
+  const free = target.equity - marginElsewhere(state, market);
+  if (notional / target.leverage > free)
+    return {
+      code: 'insufficient_margin',
+      values: { marginQuote: notional / target.leverage / 1e8, freeQuote: free / 1e8 },
+    };
+  return null;
+}
+
+/** Margin bound by the account's other positions, money units, at each bot's own leverage. */
+function marginElsewhere(state: EngineState, market: MarketState): number {
+  let bound = 0;
+  for (const bot of state.bots) {
+    const other = state.markets.get(bot.config.symbol);
+    if (other && other !== market && other.position.quantity !== 0)
+      bound += other.position.cost / bot.config.risk.leverage;
+  }
+  return bound;
+}
+
+function leverageLimit(brackets: readonly MarginBracket[], notionalQuote: number): number {
+  const bracket = brackets.find((row) => notionalQuote < row.notionalCap) ?? brackets.at(-1);
+  return bracket?.maxLeverage ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,79 @@
+import type { AlertEvent, AlertRefusedEvent, Reason, Signal } from '@trendy/domain';
+import type { Effects } from '../effects.ts';
+import { journalRefusal } from '../journal.ts';
+import { botById } from '../state.ts';
+import type { BotState, EngineState } from '../state.ts';
+import type { Want } from '../target.ts';
+
+const NOTHING: readonly Want[] = [];
+
+/** Turns an alert into a want, or journals why it is not obeyed. An alert that comes twice changes nothing. */
+export function decideAlert(state: EngineState, event: AlertEvent, out: Effects): readonly Want[] {
+  const { signal } = event;
+  if (!state.seen.signals.add(signal.signalId)) return NOTHING;
+  const bot = botById(state, signal.botId);
+  if (!bot) {
+    out.journal.push({
+      kind: 'refused',
+      at: state.now,
+      botId: signal.botId,
+      signalKey: signal.signalId,
+      reason: { code: 'bot_unknown', values: { botId: signal.botId } },
+    });
+    return NOTHING;
+  }
+  const refusal = alertRefusal(state, bot, signal);
+  if (refusal) {
+    journalRefusal(state, out, bot, signal.signalId, refusal);
+    return NOTHING;
+  }
+  return [wantOf(bot, signal)];
+}
+
+/** Journals an alert that never became a signal. */
+export function refuseAlert(state: EngineState, event: AlertRefusedEvent, out: Effects): void {
+  if (!state.seen.signals.add(event.signalId)) return;
+  const bot = botById(state, event.botId);
+  if (bot) journalRefusal(state, out, bot, event.signalId, event.reason);
+  else
+    out.journal.push({
+      kind: 'refused',
+      at: state.now,
+      botId: event.botId,
+      signalKey: event.signalId,
+      reason: event.reason,
+    });
+}
+
+function alertRefusal(state: EngineState, bot: BotState, signal: Signal): Reason | null {
+  const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
+  if (signal.symbol !== bot.config.symbol)
+    return { code: 'symbol_mismatch', values: { symbol: signal.symbol, expected: bot.config.symbol } };
+  if (bot.status === 'stopped') return { code: 'bot_stopped' };
+  const isExit = signal.position === 'flat';
+  if (bot.config.source === 'strategy' && !isExit)
+    return { code: 'strategy_bot_obeys_only_exits', values: { intent: signal.intent } };
+  if (isExit && held === 0 && bot.goal === null) return { code: 'no_position' };
+  // Entering what is held already would only add to it; a wanted size comes as `target`.
+  if (signal.intent === 'enter' && held !== 0 && held > 0 === (signal.position === 'long'))
+    return { code: 'already_in_position', values: { position: signal.position } };
+  return null;
+}
+
+function wantOf(bot: BotState, signal: Signal): Want {
+  const { risk } = bot.config;
+  const exposure = signal.position === 'long' ? 1 : signal.position === 'short' ? -1 : 0;
+  return {
+    bot,
+    signalKey: signal.signalId,
+    exposure,
+    reason: { code: 'alert', values: { intent: signal.intent, format: signal.format } },
+    protection: {
+      stopPercent: signal.stopPercent ?? risk.stopPercent,
+      takeProfitPercent: signal.takeProfitPercent ?? risk.takeProfitPercent ?? null,
+      stopPrice: null,
+      targetPrice: null,
+    },
+    ...(signal.size ? { size: signal.size } : {}),
+  };
+}

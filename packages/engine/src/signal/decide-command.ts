@@ -1,0 +1,53 @@
+import type { CommandEvent } from '@trendy/domain';
+import { equityOf } from '../equity.ts';
+import type { Effects } from '../effects.ts';
+import { journalRefusal, setStatus } from '../journal.ts';
+import type { BotState, EngineState } from '../state.ts';
+import type { Want } from '../target.ts';
+
+const NOTHING: readonly Want[] = [];
+
+/** Carries out a person's or a safety rule's order. A command that comes twice changes nothing. */
+export function decideCommand(state: EngineState, event: CommandEvent, out: Effects): readonly Want[] {
+  if (!state.seen.commands.add(event.commandId)) return NOTHING;
+  const bots = event.botId ? state.bots.filter((bot) => bot.config.botId === event.botId) : state.bots;
+  // A reset of the drawdown is an act of a person: otherwise the limit would never stop anything for long.
+  if (event.command === 'resume' && event.by === 'user') state.peakEquity = Math.max(0, equityOf(state));
+  const wants: Want[] = [];
+  for (const bot of bots) {
+    const reason = { code: `${event.command}_by_${event.by}` };
+    const signalKey = `${event.commandId}:${bot.config.botId}`;
+    if (bot.status === 'stopped' && event.command !== 'kill' && event.command !== 'close') {
+      if (event.command !== 'stop') journalRefusal(state, out, bot, signalKey, { code: 'bot_stopped' });
+      continue;
+    }
+    changeStatus(state, out, bot, event);
+    if (event.command === 'close' || event.command === 'stop' || event.command === 'kill')
+      wants.push({ bot, signalKey, exposure: 0, reason, protection: ruleOf(bot) });
+  }
+  return wants;
+}
+
+function changeStatus(state: EngineState, out: Effects, bot: BotState, event: CommandEvent): void {
+  const reason = { code: `${event.command}_by_${event.by}` };
+  switch (event.command) {
+    case 'pause':
+      return setStatus(state, out, bot, 'paused', reason);
+    case 'resume':
+      return setStatus(state, out, bot, 'active', reason);
+    case 'kill':
+      if (bot.status !== 'stopped') setStatus(state, out, bot, 'paused', reason);
+      return;
+    case 'stop':
+      return setStatus(state, out, bot, 'stopped', reason);
+    case 'close':
+      return;
+  }
+}
+
+const ruleOf = (bot: BotState) => ({
+  stopPercent: bot.config.risk.stopPercent,
+  takeProfitPercent: bot.config.risk.takeProfitPercent ?? null,
+  stopPrice: null,
+  targetPrice: null,
+});

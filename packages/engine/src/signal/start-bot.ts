@@ -1,0 +1,74 @@
+import type { BotConfig, BotStartedEvent, Reason } from '@trendy/domain';
+import { createBot, loadStrategy } from '../bot.ts';
+import type { Effects } from '../effects.ts';
+import { setStatus } from '../journal.ts';
+import type { BotState, EngineState } from '../state.ts';
+
+/** A bot begins, or begins again with other settings; its indicators are warmed with history, but nothing is decided. */
+export function startBot(state: EngineState, event: BotStartedEvent, out: Effects): void {
+  const { bot: config } = event;
+  const rival = state.bots.find(
+    (bot) =>
+      bot.config.symbol === config.symbol && bot.config.botId !== config.botId && bot.status !== 'stopped',
+  );
+  const refusal = startRefusal(state, config, rival);
+  if (refusal) {
+    out.journal.push({
+      kind: 'bot',
+      at: state.now,
+      botId: config.botId,
+      status: 'stopped',
+      reason: refusal,
+    });
+    return;
+  }
+  const bot = placeBot(state, config);
+  loadStrategy(state, bot);
+  for (const bar of event.history) {
+    bot.window.setBar(bar);
+    bot.series.forEach((kernel, slot) =>
+      bot.window.push(slot, kernel.update(bar.open, bar.high, bar.low, bar.close, bar.volume)),
+    );
+    bot.lastBarOpen = bar.openTime;
+    bot.barsSeen++;
+  }
+  bot.isDirty = true;
+  setStatus(state, out, bot, 'active', { code: 'started' });
+}
+
+function startRefusal(state: EngineState, config: BotConfig, rival: BotState | undefined): Reason | null {
+  if (!state.markets.has(config.symbol)) return { code: 'symbol_unknown', values: { symbol: config.symbol } };
+  if (rival) return { code: 'symbol_taken', values: { symbol: config.symbol, botId: rival.config.botId } };
+  if (config.source === 'webhook') return null;
+  const strategy = config.strategy && state.strategies.get(config.strategy.id);
+  if (!strategy) return { code: 'strategy_unknown', values: { strategy: config.strategy?.id ?? '' } };
+  const parsed = strategy.params.safeParse(config.strategy?.params ?? {});
+  if (parsed.success) return null;
+  const issue = parsed.error.issues[0];
+  return {
+    code: 'params_invalid',
+    values: { field: issue?.path.map(String).join('.') ?? '', message: issue?.message ?? '' },
+  };
+}
+
+/** A bot keeps its open position over a restart; a new bot of the symbol inherits it from a stopped one. */
+function placeBot(state: EngineState, config: BotConfig): BotState {
+  const index = state.bots.findIndex((bot) => bot.config.symbol === config.symbol);
+  const before = state.bots[index];
+  const bot = createBot(config);
+  if (before) {
+    bot.goal = before.goal;
+    bot.protection = before.protection;
+    if (before.config.botId === config.botId) {
+      bot.lastDecision = before.lastDecision;
+      bot.lastRefusal = before.lastRefusal;
+    }
+    state.bots[index] = bot;
+  } else {
+    state.bots.push(bot);
+  }
+  const held = Math.sign(state.markets.get(config.symbol)?.position.quantity ?? 0);
+  bot.wish.exposure = held;
+  bot.acted.exposure = held;
+  return bot;
+}

@@ -1,0 +1,158 @@
+import { invariant, marketMs, scaleOf } from '@trendy/domain';
+import type { Json, KernelState, MarketMs, Position, StrategyRegistry } from '@trendy/domain';
+import { createBot, loadStrategy } from './bot.ts';
+import { createMarket, createState } from './state.ts';
+import type { BotState, EngineState, Goal, OpenOrder, Protection, SeenIds } from './state.ts';
+
+/** Changes whenever a snapshot of an older engine could be misread. */
+const FORMAT = 1;
+
+const SEEN: readonly (keyof SeenIds)[] = ['trades', 'fundings', 'transfers', 'commands', 'signals'];
+
+interface SavedMarket {
+  readonly instrument: Parameters<typeof scaleOf>[0];
+  readonly markPrice: number | null;
+  readonly markAt: MarketMs;
+  readonly position: Position;
+  readonly openedAt: MarketMs;
+}
+
+interface SavedBot extends Pick<
+  BotState,
+  | 'config'
+  | 'status'
+  | 'statusReason'
+  | 'lastBarOpen'
+  | 'barsSeen'
+  | 'lastDecision'
+  | 'lastRefusal'
+  | 'isDirty'
+> {
+  readonly kernels: readonly KernelState[];
+  readonly current: KernelState;
+  readonly before: KernelState;
+  readonly wish: { exposure: number; stop: number | null; target: number | null; reason: string };
+  readonly acted: { exposure: number; stop: number | null; target: number | null };
+  readonly goal: Goal | null;
+  readonly protection: Protection | null;
+}
+
+interface SavedState {
+  readonly format: number;
+  readonly now: MarketMs;
+  readonly wallet: number;
+  readonly peakEquity: number;
+  readonly markets: readonly SavedMarket[];
+  readonly bots: readonly SavedBot[];
+  readonly orders: readonly OpenOrder[];
+  readonly seen: Readonly<Record<keyof SeenIds, readonly string[]>>;
+}
+
+/**
+ * The whole state as plain JSON: `restore` continues from it as if nothing had happened, to the last bit.
+ * @throws InvariantError on a state with prepared series, which only a backtest's driver has.
+ */
+export function snapshot(state: EngineState): Json {
+  const saved: SavedState = {
+    format: FORMAT,
+    now: state.now,
+    wallet: state.wallet,
+    peakEquity: state.peakEquity,
+    markets: [...state.markets.values()].map((market) => ({
+      instrument: market.scale.instrument,
+      markPrice: toNull(market.markPrice),
+      markAt: market.markAt,
+      position: market.position,
+      openedAt: market.openedAt,
+    })),
+    bots: state.bots.map(saveBot),
+    orders: [...state.orders.values()],
+    seen: {
+      trades: state.seen.trades.list(),
+      fundings: state.seen.fundings.list(),
+      transfers: state.seen.transfers.list(),
+      commands: state.seen.commands.list(),
+      signals: state.seen.signals.list(),
+    },
+  };
+  // A copy without identity to the living state, and exactly what a JSON column gives back.
+  return JSON.parse(JSON.stringify(saved)) as Json;
+}
+
+/** @throws InvariantError on another format or a strategy that is no longer there. */
+export function restore(json: Json, strategies: StrategyRegistry): EngineState {
+  const saved = JSON.parse(JSON.stringify(json)) as SavedState;
+  invariant(
+    saved.format === FORMAT,
+    `snapshot format ${saved.format} is not ${FORMAT}: replay the account's log instead`,
+  );
+  const state = createState(strategies);
+  state.now = saved.now;
+  state.wallet = saved.wallet;
+  state.peakEquity = saved.peakEquity;
+  for (const row of saved.markets) {
+    const market = createMarket(scaleOf(row.instrument));
+    market.markPrice = toNaN(row.markPrice);
+    market.markAt = row.markAt;
+    market.openedAt = row.openedAt ?? marketMs(0);
+    Object.assign(market.position, row.position);
+    state.markets.set(row.instrument.symbol, market);
+  }
+  for (const row of saved.bots) state.bots.push(restoreBot(state, row));
+  for (const order of saved.orders) state.orders.set(order.request.orderId, order);
+  for (const kind of SEEN) for (const id of saved.seen[kind]) state.seen[kind].add(id);
+  return state;
+}
+
+function saveBot(bot: BotState): SavedBot {
+  invariant(!bot.prepared, `${bot.config.botId} reads prepared series: such a state has no snapshot`);
+  const { wish, acted, window } = bot;
+  return {
+    config: bot.config,
+    status: bot.status,
+    statusReason: bot.statusReason,
+    lastBarOpen: bot.lastBarOpen,
+    barsSeen: bot.barsSeen,
+    lastDecision: bot.lastDecision,
+    lastRefusal: bot.lastRefusal,
+    isDirty: bot.isDirty,
+    kernels: bot.series.map((kernel) => kernel.save()),
+    current: [...window.current].map(toNull),
+    before: [...window.before].map(toNull),
+    wish: { ...wish, stop: toNull(wish.stop), target: toNull(wish.target) },
+    acted: { ...acted, stop: toNull(acted.stop), target: toNull(acted.target) },
+    goal: bot.goal,
+    protection: bot.protection,
+  };
+}
+
+function restoreBot(state: EngineState, saved: SavedBot): BotState {
+  const bot = createBot(saved.config);
+  loadStrategy(state, bot);
+  invariant(
+    saved.kernels.length === bot.series.length,
+    `snapshot of ${saved.config.botId} has ${saved.kernels.length} series, its strategy ${bot.series.length}`,
+  );
+  bot.series.forEach((kernel, slot) => kernel.load(saved.kernels[slot] ?? []));
+  bot.window.current.set(saved.current.map(toNaN));
+  bot.window.before.set(saved.before.map(toNaN));
+  const { wish, acted } = saved;
+  Object.assign(bot.wish, wish, { stop: toNaN(wish.stop), target: toNaN(wish.target) });
+  bot.acted = { exposure: acted.exposure, stop: toNaN(acted.stop), target: toNaN(acted.target) };
+  bot.status = saved.status;
+  bot.statusReason = saved.statusReason;
+  bot.lastBarOpen = saved.lastBarOpen;
+  bot.barsSeen = saved.barsSeen;
+  bot.lastDecision = saved.lastDecision;
+  bot.lastRefusal = saved.lastRefusal;
+  bot.isDirty = saved.isDirty;
+  bot.goal = saved.goal;
+  bot.protection = saved.protection;
+  // One act counts its generations once, however many refer to it.
+  if (bot.goal && bot.protection?.act.signalKey === bot.goal.act.signalKey)
+    bot.protection = { ...bot.protection, act: bot.goal.act };
+  return bot;
+}
+
+const toNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+const toNaN = (value: number | null): number => value ?? Number.NaN;

@@ -1,0 +1,161 @@
+import { marketMs, quote } from '@trendy/domain';
+import type {
+  BotConfig,
+  DecisionEntry,
+  InstrumentScale,
+  MarketMs,
+  OrderRequest,
+  Position,
+  Reason,
+  RefusedEntry,
+  SeriesKernel,
+  Strategy,
+  StrategyRegistry,
+  Wish,
+} from '@trendy/domain';
+import type { BarWindow } from './bar-window.ts';
+import type { PreparedSeries } from './prepared.ts';
+import { RecentIds } from './recent-ids.ts';
+import type { ProtectionRule } from './target.ts';
+
+/** One account as the engine knows it. Opaque to everybody else: read it through `accountView`. */
+export interface EngineState {
+  readonly strategies: StrategyRegistry;
+  /** Market time of the last event. */
+  now: MarketMs;
+  /** Money units; equals the ledger's wallet book. */
+  wallet: number;
+  /** Highest equity so far, money units; transfers move it in proportion, so that they are neither gain nor loss. */
+  peakEquity: number;
+  readonly markets: Map<string, MarketState>;
+  readonly bots: BotState[];
+  /** Orders whose end is not known yet, by order id. */
+  readonly orders: Map<string, OpenOrder>;
+  readonly seen: SeenIds;
+}
+
+/** Ids that were acted on; an event that comes twice changes nothing. */
+export interface SeenIds {
+  readonly trades: RecentIds;
+  readonly fundings: RecentIds;
+  readonly transfers: RecentIds;
+  readonly commands: RecentIds;
+  readonly signals: RecentIds;
+}
+
+export interface MarketState {
+  scale: InstrumentScale;
+  /** Newest of mark and close, quote per base; NaN before the first. */
+  markPrice: number;
+  markAt: MarketMs;
+  readonly position: Position;
+  /** When the position was opened; 0 while flat. */
+  openedAt: MarketMs;
+}
+
+export interface OpenOrder {
+  readonly request: OrderRequest;
+  status: 'wanted' | 'acked' | 'unknown';
+  cancelWanted: boolean;
+  filled: number;
+}
+
+export type BotStatus = 'active' | 'paused' | 'stopped';
+
+export interface BotState {
+  config: BotConfig;
+  status: BotStatus;
+  statusReason: Reason;
+  /** Absent for webhook bots, and for strategy bots whose strategy or parameters are not usable. */
+  strategy: Strategy | null;
+  params: unknown;
+  series: readonly SeriesKernel[];
+  window: BarWindow;
+  /** Columns computed in advance by a backtest's driver; a live bot has none. */
+  prepared: PreparedSeries | null;
+  readonly wish: Wish;
+  /** The wish that was last acted on. */
+  acted: { exposure: number; stop: number; target: number };
+  /** Open time of the newest bar, so that a bar that comes twice changes nothing. */
+  lastBarOpen: number;
+  barsSeen: number;
+  lastDecision: DecisionEntry | null;
+  lastRefusal: RefusedEntry | null;
+  goal: Goal | null;
+  protection: Protection | null;
+  /** Orders or position changed since execution last looked. */
+  isDirty: boolean;
+}
+
+/** One act and the next generation of each leg's order id. */
+export interface Act {
+  readonly signalKey: string;
+  readonly next: { entry: number; exit: number; stop: number; target: number };
+}
+
+/** Where the position is being taken; done when it is there or its entry has been placed and has ended. */
+export interface Goal {
+  readonly act: Act;
+  /** Signed steps. */
+  readonly quantity: number;
+  readonly leverage: number;
+  readonly rule: ProtectionRule;
+  /** False for a mere reduction: a position stopped out meanwhile must not be opened again. */
+  readonly mayEnter: boolean;
+  hasEntered: boolean;
+  /** Exits placed without a fill since the last bar. */
+  exitAttempts: number;
+}
+
+/** The protective orders of the open (or opening) position. */
+export interface Protection {
+  readonly act: Act;
+  readonly direction: 1 | -1;
+  rule: ProtectionRule;
+  readonly leverage: number;
+  stopId: string | null;
+  targetId: string | null;
+  /** Set once a stop was refused: the position is being left, a new stop would only be refused again. */
+  isStopOff: boolean;
+  isTargetOff: boolean;
+  /** Protective orders that ended without being asked to. */
+  rearms: number;
+}
+
+/** An account with nothing in it. */
+export const createState = (strategies: StrategyRegistry): EngineState => ({
+  strategies,
+  now: marketMs(0),
+  wallet: 0,
+  peakEquity: 0,
+  markets: new Map(),
+  bots: [],
+  orders: new Map(),
+  seen: {
+    trades: new RecentIds(),
+    fundings: new RecentIds(),
+    transfers: new RecentIds(),
+    commands: new RecentIds(),
+    signals: new RecentIds(),
+  },
+});
+
+export const createMarket = (scale: InstrumentScale): MarketState => ({
+  scale,
+  markPrice: Number.NaN,
+  markAt: marketMs(0),
+  position: { symbol: scale.instrument.symbol, quantity: 0, cost: quote(0) },
+  openedAt: marketMs(0),
+});
+
+export const createAct = (signalKey: string): Act => ({
+  signalKey,
+  next: { entry: 0, exit: 0, stop: 0, target: 0 },
+});
+
+/** The bot that trades a symbol now: at most one is not stopped, and a stopped one may still be flattening. */
+export const botOfSymbol = (state: EngineState, symbol: string): BotState | undefined =>
+  state.bots.find((bot) => bot.config.symbol === symbol);
+
+export const botById = (state: EngineState, botId: string): BotState | undefined =>
+  state.bots.find((bot) => bot.config.botId === botId);

@@ -1,0 +1,46 @@
+import type { Brand, Reason, Signal, Ticks } from '@trendy/domain';
+import type { BotState } from './state.ts';
+
+/** Signal's answer: what a bot now wants, and why. */
+export interface Want {
+  readonly bot: BotState;
+  /** Names the act; every order that follows from it carries it. */
+  readonly signalKey: string;
+  /** −1…1 of the bot's full size; 0 is flat. */
+  readonly exposure: number;
+  readonly reason: Reason;
+  readonly protection: ProtectionRule;
+  /** An alert's own size, never above the bot's full size. */
+  readonly size?: Signal['size'];
+  /** Only the protective prices moved; the exposure is as before. */
+  readonly isAmendment?: boolean;
+}
+
+/** How a position is to be protected. Prices win over percents; percents count from the average entry. */
+export interface ProtectionRule {
+  readonly stopPercent: number;
+  readonly takeProfitPercent: number | null;
+  readonly stopPrice: number | null;
+  readonly targetPrice: number | null;
+}
+
+/** Portfolio's answer: where the position should end. */
+export interface Target {
+  /** Signed steps; negative is short. */
+  readonly quantity: number;
+  readonly leverage: number;
+  /** Protective prices as seen at the decision; the resting orders count from the fill. */
+  readonly stop: Ticks | null;
+  readonly takeProfit: Ticks | null;
+  /** Equity at the decision, money units, for the margin check. */
+  readonly equity: number;
+}
+
+/** Only the risk stage can make one, so an order that skips it does not compile. */
+export type Approved<T> = Brand<T, 'Approved'>;
+
+export interface Verdict {
+  /** Null: nothing may change. A refused entry of the opposite side still closes what is open. */
+  readonly approved: Approved<Target> | null;
+  readonly refused: Reason | null;
+}

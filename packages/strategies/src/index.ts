@@ -1,0 +1,5 @@
+export { strategies, strategyList } from './registry.ts';
+export { emaCrossover } from './ema-crossover/strategy.ts';
+export { supertrend } from './supertrend/strategy.ts';
+export type { EmaCrossoverParams } from './ema-crossover/params.ts';
+export type { SupertrendParams } from './supertrend/params.ts';
