@@ -15,6 +15,8 @@ export interface Signal {
   readonly size?: { readonly type: 'equity_percent' | 'quote' | 'base'; readonly value: number };
   readonly stopPercent?: number;
   readonly takeProfitPercent?: number;
+  /** Enter by a limit order at this price (quote per base) instead of at the market. */
+  readonly limitPrice?: number;
   /** When the sender says that it fired; absent when it did not say. */
   readonly signalTime?: EpochMs;
   readonly receivedAt: EpochMs;

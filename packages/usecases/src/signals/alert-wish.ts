@@ -1,0 +1,39 @@
+import type { EpochMs, Signal, SignalIntent } from '@trendy/domain';
+import { epochMs } from '@trendy/domain';
+
+import { FieldFault } from './field-reader.ts';
+import type { FieldReader } from './field-reader.ts';
+
+/** What an alert says, before it is known whether its bot may do it. */
+export interface AlertWish {
+  readonly format: 'trendy' | 'traderspost';
+  readonly ticker: string;
+  readonly symbol: string;
+  readonly intent: SignalIntent;
+  readonly position: 'long' | 'short' | 'flat';
+  readonly size?: NonNullable<Signal['size']>;
+  readonly stopPercent?: number;
+  readonly takeProfitPercent?: number;
+  readonly limitPrice?: number;
+  readonly signalTime?: EpochMs;
+  readonly test: boolean;
+  readonly ignoredFields: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** An instant: `yyyy-MM-ddTHH:mm:ssZ`, or epoch seconds or milliseconds. */
+export function instant(reader: FieldReader, key: string): EpochMs | undefined {
+  const text = reader.text(key);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isFinite(number)) return epochMs(number < 1e11 ? number * 1_000 : number);
+  const parsed = Date.parse(text);
+  if (!Number.isFinite(parsed)) throw new FieldFault('invalid_time', key, text);
+  return epochMs(parsed);
+}
+
+export const present = <Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { readonly [K in Key]?: Value } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+
+import { dedupKeyOf, messageCodeOf, parseAlert } from './index.ts';
+
+const parse = (body: object) => parseAlert(JSON.stringify(body));
+const wish = (body: object) => {
+  const parsed = parse(body);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  return parsed.value;
+};
+const refusal = (body: object | string) => {
+  const parsed = typeof body === 'string' ? parseAlert(body) : parse(body);
+  if (parsed.ok) throw new Error('was accepted');
+  return parsed.error;
+};
+
+describe('our own format', () => {
+  const base = { v: 1, ticker: 'BINANCE:BTCUSDT.P', action: 'long' };
+
+  test('actions', () => {
+    expect(wish(base)).toMatchObject({ intent: 'enter', position: 'long', symbol: 'BTC/USDT:USDT' });
+    expect(wish({ ...base, action: 'SHORT' })).toMatchObject({ intent: 'enter', position: 'short' });
+    expect(wish({ ...base, action: 'close' })).toMatchObject({ intent: 'exit', position: 'flat' });
+    expect(wish({ ...base, action: 'target', position: 'flat' })).toMatchObject({
+      intent: 'target',
+      position: 'flat',
+    });
+  });
+
+  test('a position that was filled in wins over the action', () => {
+    expect(wish({ ...base, position: 'short' })).toMatchObject({ intent: 'target', position: 'short' });
+  });
+
+  test('numbers may be strings; placeholders that were not filled in are absent, with a warning', () => {
+    const read = wish({
+      ...base,
+      v: '1',
+      size: { type: 'equity_percent', value: '7.5' },
+      stop: { percent: '{{plot_0}}' },
+      takeProfit: [{ percent: 'NaN', share: 0.5 }, { percent: 5 }],
+      position: '',
+    });
+    expect(read.size).toEqual({ type: 'equity_percent', value: 7.5 });
+    expect(read.stopPercent).toBeUndefined();
+    expect(read.takeProfitPercent).toBeUndefined();
+    expect(read.warnings).toHaveLength(4);
+  });
+
+  test('a limit entry', () => {
+    expect(wish({ ...base, entry: { type: 'limit', price: '60000.5' } }).limitPrice).toBe(60000.5);
+    expect(wish({ ...base, entry: { type: 'market' } }).limitPrice).toBeUndefined();
+  });
+
+  test('unknown keys are reported, not refused', () => {
+    expect(wish({ ...base, foo: 1, stop: { percent: 2, trail: 1 } }).ignoredFields).toEqual([
+      'foo',
+      'stop.trail',
+    ]);
+  });
+
+  test('times', () => {
+    expect(wish({ ...base, time: '2026-01-02T03:04:05Z' }).signalTime).toBe(Date.UTC(2026, 0, 2, 3, 4, 5));
+    expect(wish({ ...base, time: '1767323045' }).signalTime).toBe(1767323045000);
+    expect(refusal({ ...base, time: 'yesterday' }).code).toBe('invalid_time');
+  });
+
+  test.each([
+    [{ ...base, action: 'hodl' }, 'invalid_action', 'action'],
+    [{ ...base, action: 'target' }, 'missing_field', 'position'],
+    [{ ...base, ticker: 'BTCUSD' }, 'unsupported_ticker', 'ticker'],
+    [{ ...base, size: { type: 'equity_percent', value: -1 } }, 'invalid_quantity', 'size.value'],
+    [{ ...base, size: { type: 'lots', value: 1 } }, 'invalid_quantity', 'size.type'],
+    [{ ...base, v: 2 }, 'unsupported_version', 'v'],
+    [{ v: 1, action: 'long' }, 'missing_field', 'ticker'],
+  ])('%j → %s', (body, code, field) => {
+    expect(refusal(body)).toMatchObject({ code, values: { field } });
+  });
+});
+
+describe("TradersPost's format", () => {
+  const base = { ticker: 'BTCUSDT.P', action: 'buy' };
+
+  test('sentiment is the target; without it the action decides', () => {
+    expect(wish({ ...base, action: 'sell', sentiment: 'flat' })).toMatchObject({
+      intent: 'target',
+      position: 'flat',
+    });
+    expect(wish({ ...base, action: 'sell', sentiment: 'bearish' })).toMatchObject({ position: 'short' });
+    expect(wish(base)).toMatchObject({ intent: 'enter', position: 'long' });
+    expect(wish({ ...base, action: 'exit', sentiment: 'bullish' })).toMatchObject({ intent: 'exit' });
+  });
+
+  test('the strategy template as TradingView renders it', () => {
+    expect(
+      wish({
+        ticker: 'ETHUSDT.P',
+        action: 'sell',
+        sentiment: 'short',
+        quantity: '0.25',
+        price: '3000.1',
+        time: '2026-01-02T03:04:05Z',
+        interval: '60',
+      }),
+    ).toMatchObject({
+      format: 'traderspost',
+      symbol: 'ETH/USDT:USDT',
+      position: 'short',
+      size: { type: 'base', value: 0.25 },
+      ignoredFields: [],
+    });
+  });
+
+  test('limit orders and percent stops', () => {
+    expect(
+      wish({ ...base, orderType: 'limit', limitPrice: 1, stopLoss: { type: 'stop', percent: 1.5 } }),
+    ).toMatchObject({ limitPrice: 1, stopPercent: 1.5 });
+    expect(refusal({ ...base, orderType: 'limit' }).code).toBe('missing_field');
+    expect(refusal({ ...base, orderType: 'trailing_stop' }).code).toBe('invalid_order_type');
+    expect(refusal({ ...base, quantity: 1, quantityType: 'risk_dollar_amount' }).code).toBe(
+      'invalid_quantity',
+    );
+  });
+});
+
+describe('bodies that cannot be read', () => {
+  test.each([
+    ['', 'empty_json'],
+    ['   ', 'empty_json'],
+    ['{}', 'empty_json'],
+    ['{"v":1', 'malformed_json'],
+    ['{"v":1e}', 'malformed_json'],
+    ['{"size":NaN}', 'malformed_json'],
+    ['[1]', 'invalid_payload'],
+    ['"long"', 'invalid_payload'],
+    ['{"v":1,"v":1}', 'invalid_payload'],
+    ['{"v":1,"\\u0076":1}', 'invalid_payload'],
+    ['{"__proto__":{"v":1}}', 'invalid_payload'],
+    [`{"a":${'['.repeat(30)}${']'.repeat(30)}}`, 'invalid_payload'],
+    [`{"a":"${'x'.repeat(17_000)}"}`, 'body_too_large'],
+    ['{"hello":"world"}', 'unknown_format'],
+  ])('%.40s → %s', (body, code) => {
+    expect(refusal(body).code).toBe(code);
+  });
+
+  test('a byte order mark and quotes inside strings are harmless', () => {
+    expect(parseAlert('\uFEFF{"v":1,"ticker":"BTCUSDT","action":"long","note":"{\\"v\\":2}"}').ok).toBe(true);
+  });
+
+  test("codes are TradersPost's", () => {
+    expect(messageCodeOf(refusal('{'))).toBe('malformed-json');
+  });
+});
+
+describe('what makes two deliveries one alert', () => {
+  test("the sender's id, whatever else the body says", () => {
+    const a = dedupKeyOf('{"v":1,"id":"x","price":1}');
+    expect(a).toEqual(dedupKeyOf('{"v":1,"id":"x","price":2}'));
+    expect(a.explicitId).toBe(true);
+  });
+
+  test('an id that was not filled in counts for nothing', () => {
+    expect(dedupKeyOf('{"id":"{{strategy.order.id}}"}').explicitId).toBe(false);
+    expect(dedupKeyOf('not json')).toEqual(dedupKeyOf('not json'));
+    expect(dedupKeyOf('not json')).not.toEqual(dedupKeyOf('not  json'));
+  });
+});

@@ -1,0 +1,111 @@
+import { epochMs } from '@trendy/domain';
+import type {
+  AlertEvent,
+  AlertRefusedEvent,
+  BotRisk,
+  EpochMs,
+  MarketMs,
+  Reason,
+  Signal,
+} from '@trendy/domain';
+
+import type { AlertWish } from './alert-wish.ts';
+import { parseAlert } from './parse-alert.ts';
+
+/** The bot that an alert's webhook belongs to, as far as an alert can ask for more than it allows. */
+export interface AlertScope {
+  readonly botId: string;
+  readonly symbol: string;
+  readonly risk: BotRisk;
+}
+
+export interface PendingAlert {
+  readonly signalId: string;
+  readonly body: string;
+  readonly receivedAt: EpochMs;
+  readonly ttlSeconds: number;
+  /** The test button's: read and shown, never traded. */
+  readonly test: boolean;
+}
+
+export interface ResolvedAlert {
+  readonly event: AlertEvent | AlertRefusedEvent;
+  /** What was understood, for the delivery log; null when nothing was. */
+  readonly wish: AlertWish | null;
+  /** After this instant (wall ms) its entry must not be sent any more. */
+  readonly validUntil: EpochMs;
+}
+
+/** A sender's clock may be ahead of ours by so much. */
+const MAX_FUTURE_MS = 5_000;
+/** Widest stop that an alert may ask for, percent. */
+const MAX_STOP_PERCENT = 5;
+
+/** Turns a stored alert into what the engine sees: a signal, or a refusal with its reason. */
+export function resolveAlert(
+  alert: PendingAlert,
+  scope: AlertScope,
+  now: EpochMs,
+  at: MarketMs,
+): ResolvedAlert {
+  const parsed = parseAlert(alert.body);
+  const refuse = (reason: Reason, wish: AlertWish | null): ResolvedAlert => ({
+    event: { kind: 'alert_refused', at, signalId: alert.signalId, botId: scope.botId, reason },
+    wish,
+    validUntil: alert.receivedAt,
+  });
+  if (!parsed.ok) return refuse(parsed.error, null);
+  const wish = parsed.value;
+  const refusal = staleness(alert, wish, now) ?? outOfScope(wish, scope) ?? testOnly(alert, wish);
+  if (refusal) return refuse(refusal, wish);
+  const signal: Signal = {
+    signalId: alert.signalId,
+    botId: scope.botId,
+    format: wish.format,
+    symbol: wish.symbol,
+    intent: wish.intent,
+    position: wish.position,
+    ...(wish.size ? { size: wish.size } : {}),
+    ...(wish.stopPercent === undefined ? {} : { stopPercent: wish.stopPercent }),
+    ...(wish.takeProfitPercent === undefined ? {} : { takeProfitPercent: wish.takeProfitPercent }),
+    ...(wish.limitPrice === undefined ? {} : { limitPrice: wish.limitPrice }),
+    ...(wish.signalTime === undefined ? {} : { signalTime: wish.signalTime }),
+    receivedAt: alert.receivedAt,
+    ignoredFields: wish.ignoredFields,
+  };
+  const born = Math.min(wish.signalTime ?? alert.receivedAt, alert.receivedAt);
+  return {
+    event: { kind: 'alert', at, signal },
+    wish,
+    validUntil: epochMs(born + alert.ttlSeconds * 1_000),
+  };
+}
+
+/** Old wishes are dangerous: an outage must not replay yesterday's entries. */
+function staleness(alert: PendingAlert, wish: AlertWish, now: EpochMs): Reason | null {
+  const ttlMs = alert.ttlSeconds * 1_000;
+  const saidAt = wish.signalTime ?? alert.receivedAt;
+  if (saidAt - alert.receivedAt > MAX_FUTURE_MS) {
+    return { code: 'signal_from_future', values: { aheadMs: saidAt - alert.receivedAt } };
+  }
+  const ageMs = now - Math.min(saidAt, alert.receivedAt);
+  return ageMs > ttlMs ? { code: 'signal_too_old', values: { ageMs, ttlMs } } : null;
+}
+
+function outOfScope(wish: AlertWish, scope: AlertScope): Reason | null {
+  if (wish.symbol !== scope.symbol) {
+    return { code: 'ticker_out_of_scope', values: { ticker: wish.ticker, botSymbol: scope.symbol } };
+  }
+  const { risk } = scope;
+  if (wish.size?.type === 'equity_percent' && wish.size.value > risk.sizePercent) {
+    return { code: 'size_out_of_scope', values: { asked: wish.size.value, allowed: risk.sizePercent } };
+  }
+  const widest = Math.max(risk.stopPercent, MAX_STOP_PERCENT);
+  if (wish.stopPercent !== undefined && wish.stopPercent > widest) {
+    return { code: 'stop_out_of_scope', values: { asked: wish.stopPercent, allowed: widest } };
+  }
+  return null;
+}
+
+const testOnly = (alert: PendingAlert, wish: AlertWish): Reason | null =>
+  alert.test || wish.test ? { code: 'test_only' } : null;
