@@ -1,1 +1,17 @@
 export * from './models/index.ts';
+export * from './book/book.ts';
+export * from './market/listing.ts';
+export * from './market/noise.ts';
+export * from './market/reference.ts';
+export * from './market/tape.ts';
+export * from './market/bars.ts';
+export * from './market/funding-rate.ts';
+export * from './exchange/types.ts';
+export * from './exchange/refusals.ts';
+export * from './exchange/core.ts';
+export * from './exchange/symbol-market.ts';
+export * from './exchange/margin.ts';
+export * from './exchange/changes.ts';
+export * from './exchange/exchange.ts';
+export type { OrderIntent } from './exchange/orders.ts';
+export type { AlgoIntent } from './exchange/algos.ts';

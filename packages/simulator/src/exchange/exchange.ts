@@ -1,0 +1,271 @@
+import { ok, quote } from '@trendy/domain';
+import type { Quote } from '@trendy/domain';
+import { addTrade } from '../market/bars.ts';
+import { LISTINGS } from '../market/listing.ts';
+import type { Listing } from '../market/listing.ts';
+import { createCommonFactor, createReference, MINUTE_MS } from '../market/reference.ts';
+import type { ReferenceSource } from '../market/reference.ts';
+import { createMarketModel } from '../market/tape.ts';
+import { DEFAULT_FEES } from '../models/fees.ts';
+import type { FeeSchedule } from '../models/fees.ts';
+import { advance, beginMinute, moveTouch } from './advance.ts';
+import { cancelAlgo, placeAlgo } from './algos.ts';
+import type { AlgoIntent } from './algos.ts';
+import { allChanges, applyChange, drainChanges, reopen } from './changes.ts';
+import type { Change } from './changes.ts';
+import { book, clientKey, createAccount, createDirty, emptyHouse } from './core.ts';
+import type { Core, Shove, SymbolStatus } from './core.ts';
+import { maxNotionalAt } from './margin.ts';
+import { endOrder, placeOrder } from './orders.ts';
+import type { OrderIntent } from './orders.ts';
+import { refuse } from './refusals.ts';
+import type { Outcome } from './refusals.ts';
+import { tellAccount } from './settle.ts';
+import { createSymbolMarket, PRINTS_PER_MINUTE, updateMark } from './symbol-market.ts';
+import type { Account, AlgoOrder, MarketEvent, Order, UserEvent } from './types.ts';
+
+export interface ExchangeOptions {
+  readonly seed: number;
+  /** Market time at which it starts when there is nothing to restore. */
+  readonly now: number;
+  /** What an earlier run kept, in order. */
+  readonly restored?: Iterable<Change>;
+  readonly listings?: readonly Listing[];
+  /** Recorded prices for some symbols, instead of the generator's. */
+  readonly sources?: ReadonlyMap<string, ReferenceSource>;
+  /** Book update ids continue from here; must grow from run to run. */
+  readonly firstUpdateId?: number;
+}
+
+/** By id, or by the client's own id. */
+export interface OrderRef {
+  readonly id?: number;
+  readonly clientId?: string;
+}
+
+/**
+ * A deterministic exchange: same options and same calls, same answers. It knows no clock: `advance` brings the market to an
+ * instant, and every call acts at that instant.
+ */
+export interface Exchange {
+  readonly core: Core;
+  advance(to: number): void;
+  openAccount(deposit: Quote, fees?: FeeSchedule): Account;
+  deposit(account: Account, amount: Quote): void;
+  place(account: Account, intent: OrderIntent): Outcome<Order>;
+  findOrder(account: Account, symbol: string, ref: OrderRef): Order | null;
+  cancel(account: Account, symbol: string, ref: OrderRef): Outcome<Order>;
+  placeAlgo(account: Account, intent: AlgoIntent): Outcome<AlgoOrder>;
+  findAlgo(account: Account, ref: OrderRef): AlgoOrder | null;
+  cancelAlgo(account: Account, ref: OrderRef): Outcome<AlgoOrder>;
+  setLeverage(account: Account, symbol: string, leverage: number): Outcome<number>;
+  setFees(account: Account, fees: FeeSchedule): void;
+  shove(shove: Omit<Shove, 'from'>): void;
+  setStatus(symbol: string, status: SymbolStatus): void;
+  /** The maker's small changes between trades. */
+  breathe(): void;
+  takeUserEvents(): UserEvent[];
+  takeMarketEvents(): MarketEvent[];
+  drainChanges(): Change[];
+  allChanges(): Generator<Change>;
+}
+
+/** A gap longer than this is not played trade by trade: nobody will miss the fills of a market left off for days. */
+const LONGEST_CATCH_UP_MS = 3 * 86_400_000;
+const MAX_SHOVES = 1_000;
+
+export function createExchange(options: ExchangeOptions): Exchange {
+  const core = createCore(options);
+  if (options.restored) for (const change of options.restored) applyChange(core, change);
+  start(core, options.now);
+  return {
+    core,
+    advance: (to) => advance(core, to),
+    ...accountCalls(core),
+    ...orderCalls(core),
+    ...operatorCalls(core),
+    takeUserEvents: () => {
+      const events = core.userEvents;
+      core.userEvents = [];
+      return events;
+    },
+    takeMarketEvents: () => {
+      const events = core.marketEvents;
+      core.marketEvents = [];
+      return events;
+    },
+    drainChanges: () => drainChanges(core),
+    allChanges: () => allChanges(core),
+  };
+}
+
+function createCore(options: ExchangeOptions): Core {
+  const core: Core = {
+    now: 0,
+    minute: 0,
+    markets: new Map(),
+    accounts: new Map(),
+    house: emptyHouse(),
+    counters: { account: 0, order: 1_000, algo: 5_000, income: 0 },
+    shoves: [],
+    dirty: createDirty(),
+    userEvents: [],
+    marketEvents: [],
+    quiet: true,
+  };
+  const common = createCommonFactor(options.seed);
+  for (const listing of options.listings ?? LISTINGS) {
+    const source =
+      options.sources?.get(listing.symbol) ?? createReference(listing.symbol, listing.character, common);
+    const model = createMarketModel(listing, source, options.seed);
+    core.markets.set(listing.symbol, createSymbolMarket(core, model, options.firstUpdateId ?? 1));
+  }
+  return core;
+}
+
+/**
+ * Resumes at the instant of the last kept change and plays what was missed; starts afresh at the running minute otherwise,
+ * so that its candle is whole.
+ */
+function start(core: Core, now: number): void {
+  const kept = core.now;
+  const resumeAt = kept > 0 && now - kept < LONGEST_CATCH_UP_MS ? Math.min(kept, now) : now;
+  beginMinute(core, Math.floor(resumeAt / MINUTE_MS));
+  core.now = core.minute * MINUTE_MS;
+  // First to the resuming instant without users' orders: they have seen these trades already.
+  const waiting = new Map(core.accounts);
+  core.accounts.clear();
+  advance(core, resumeAt);
+  for (const market of core.markets.values()) ensureBook(core, market.listing.symbol);
+  for (const [id, account] of waiting) core.accounts.set(id, account);
+  countOwnPrints(core);
+  reopen(core);
+  core.now = resumeAt;
+  advance(core, now);
+  core.quiet = false;
+}
+
+/** Users' trades of the running minute count in its candle, and their numbers are not given again. */
+function countOwnPrints(core: Core): void {
+  const first = core.minute * PRINTS_PER_MINUTE;
+  for (const account of core.accounts.values()) {
+    for (let i = account.trades.length - 1; i >= 0; i -= 1) {
+      const trade = account.trades[i]!;
+      if (trade.id < first) break;
+      const market = core.markets.get(trade.symbol);
+      if (!market) continue;
+      market.printed = Math.max(market.printed, trade.id - first + 1);
+      market.touched = true;
+      if (trade.liquidity === 'taker')
+        addTrade(market.candle, trade.price, trade.quantity, trade.side === 'buy');
+    }
+  }
+}
+
+/** A market that starts before its first trade of the minute still has a book. */
+function ensureBook(core: Core, symbol: string): void {
+  const market = core.markets.get(symbol)!;
+  updateMark(core, market, core.now);
+  if (market.lastPrice !== 0) return;
+  const bid = Math.round(market.markPrice / market.listing.scale.tickSize);
+  market.lastPrice = bid;
+  moveTouch(core, market, bid, bid + market.listing.character.spreadTicks);
+}
+
+function accountCalls(core: Core): Pick<Exchange, 'openAccount' | 'deposit' | 'setLeverage' | 'setFees'> {
+  const deposit = (account: Account, amount: Quote): void => {
+    book(core, account, { symbol: '', type: 'TRANSFER', amount, info: 'DEPOSIT', tradeId: 0 });
+    tellAccount(core, account, 'DEPOSIT', amount, []);
+  };
+  return {
+    deposit,
+    openAccount: (amount, fees = DEFAULT_FEES) => {
+      core.counters.account += 1;
+      const account = createAccount(core.counters.account, fees, core.now);
+      core.accounts.set(account.id, account);
+      core.dirty.accounts.add(account);
+      if (amount !== 0) deposit(account, quote(amount));
+      return account;
+    },
+    setLeverage: (account, symbol, leverage) => {
+      const market = core.markets.get(symbol);
+      if (!market) return refuse('unknown_symbol');
+      const highest = market.listing.instrument.brackets[0]?.maxLeverage ?? 1;
+      if (!Number.isInteger(leverage) || leverage < 1 || leverage > highest)
+        return refuse('bad_leverage', String(leverage));
+      const position = account.positions.get(symbol);
+      if (position && position.cost > maxNotionalAt(market, leverage)) return refuse('over_leverage_tier');
+      account.leverage.set(symbol, leverage);
+      core.dirty.accounts.add(account);
+      core.userEvents.push({ kind: 'leverage', account: account.id, at: core.now, symbol, leverage });
+      return ok(leverage);
+    },
+    setFees: (account, fees) => {
+      account.fees = fees;
+      core.dirty.accounts.add(account);
+    },
+  };
+}
+
+function orderCalls(
+  core: Core,
+): Pick<Exchange, 'place' | 'findOrder' | 'cancel' | 'placeAlgo' | 'findAlgo' | 'cancelAlgo'> {
+  const findOrder = (account: Account, symbol: string, ref: OrderRef): Order | null => {
+    const order =
+      ref.id === undefined
+        ? account.byClientId.get(clientKey(symbol, ref.clientId ?? ''))
+        : account.orders.get(ref.id);
+    return order?.symbol === symbol ? order : null;
+  };
+  const findAlgo = (account: Account, ref: OrderRef): AlgoOrder | null => {
+    if (ref.id !== undefined) return account.algos.get(ref.id) ?? null;
+    let found: AlgoOrder | null = null;
+    for (const symbol of core.markets.keys()) {
+      const algo = account.algoByClientId.get(clientKey(symbol, ref.clientId ?? ''));
+      if (algo && (!found || algo.id > found.id)) found = algo;
+    }
+    return found;
+  };
+  return {
+    findOrder,
+    findAlgo,
+    place: (account, intent) => placeOrder(core, account, intent),
+    cancel: (account, symbol, ref) => {
+      const order = findOrder(account, symbol, ref);
+      if (!order || !account.open.has(order.id)) return refuse('unknown_order');
+      endOrder(core, account, order, 'canceled');
+      return ok(order);
+    },
+    placeAlgo: (account, intent) => placeAlgo(core, account, intent),
+    cancelAlgo: (account, ref) => {
+      const algo = findAlgo(account, ref);
+      return algo ? cancelAlgo(core, account, algo) : refuse('unknown_order');
+    },
+  };
+}
+
+function operatorCalls(core: Core): Pick<Exchange, 'shove' | 'setStatus' | 'breathe'> {
+  return {
+    shove: ({ symbol, to, factor }) => {
+      const past = core.shoves.filter((one) => one.symbol === symbol);
+      if (past.length >= MAX_SHOVES) throw new RangeError(`${symbol}: more than ${MAX_SHOVES} price moves`);
+      core.shoves.push({ symbol, to, factor, from: core.now });
+      core.dirty.shoves = true;
+      const market = core.markets.get(symbol)!;
+      market.history.forgetFrom(core.minute);
+      const bid = Math.max(1, Math.round((market.book.best('buy') ?? market.lastPrice) * factor));
+      moveTouch(core, market, bid, bid + market.listing.character.spreadTicks);
+      market.touched = true;
+      // Time does not pass, but triggers and liquidations see the new mark at once.
+      core.now -= 1;
+      advance(core, core.now + 1);
+    },
+    setStatus: (symbol, status) => {
+      core.markets.get(symbol)!.status = status;
+      core.dirty.statuses = true;
+    },
+    breathe: () => {
+      for (const market of core.markets.values()) market.maker.breathe();
+    },
+  };
+}

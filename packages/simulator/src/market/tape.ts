@@ -1,0 +1,102 @@
+import type { Listing } from './listing.ts';
+import { hash32, normalAt, seedOf, uniformAt } from './noise.ts';
+import { MINUTE_MS, MINUTES_PER_DAY, smoothNoise } from './reference.ts';
+import type { ReferenceSource } from './reference.ts';
+
+export const MAX_TAPE = 64;
+
+/** The taker flow of one minute, oldest first; reused buffers, `length` says how many count. */
+export interface Tape {
+  minute: number;
+  length: number;
+  /** Market time of each trade. */
+  readonly at: Float64Array;
+  /** Ticks. */
+  readonly price: Float64Array;
+  /** Lot steps. */
+  readonly quantity: Float64Array;
+  /** 1: the taker buys. */
+  readonly buy: Uint8Array;
+}
+
+export const createTape = (): Tape => ({
+  minute: -1,
+  length: 0,
+  at: new Float64Array(MAX_TAPE),
+  price: new Float64Array(MAX_TAPE),
+  quantity: new Float64Array(MAX_TAPE),
+  buy: new Uint8Array(MAX_TAPE),
+});
+
+/** The market of one symbol as functions of time alone. */
+export interface MarketModel {
+  readonly listing: Listing;
+  readonly source: ReferenceSource;
+  readonly seed: number;
+}
+
+export const createMarketModel = (listing: Listing, source: ReferenceSource, seed: number): MarketModel => ({
+  listing,
+  source,
+  seed: seedOf(seed, `${listing.symbol} tape`),
+});
+
+/** Reference price at a minute's start, quote per base. */
+export function referenceAt(model: MarketModel, minute: number): number {
+  const day = Math.floor(minute / MINUTES_PER_DAY);
+  return Math.exp(model.source.day(day).logPrice[minute - day * MINUTES_PER_DAY]!);
+}
+
+/** Index price at any instant: the reference, drawn straight between minutes. */
+export function indexPriceAt(model: MarketModel, at: number): number {
+  const minute = Math.floor(at / MINUTE_MS);
+  const from = referenceAt(model, minute);
+  return from + (referenceAt(model, minute + 1) - from) * (at / MINUTE_MS - minute);
+}
+
+/** Mark price: the index and a slowly moving basis of a few basis points. */
+export const markPriceAt = (model: MarketModel, at: number): number =>
+  indexPriceAt(model, at) * (1 + 0.00012 * smoothNoise(model.seed ^ 0x77, at / 3_600_000));
+
+/**
+ * Writes the trades of a minute: a noisy bridge from its reference to the next minute's, at prices of a book with the
+ * listing's spread. Bars are what these trades add up to, so klines and trades cannot disagree. O(trades), no allocation.
+ */
+export function writeTape(model: MarketModel, minute: number, out: Tape): void {
+  const { listing, source } = model;
+  const day = Math.floor(minute / MINUTES_PER_DAY);
+  const path = source.day(day);
+  const i = minute - day * MINUTES_PER_DAY;
+  const activity = path.activity[i]!;
+  const from = Math.exp(path.logPrice[i]!) / listing.scale.tickSize;
+  const to = Math.exp(path.logPrice[i + 1]!) / listing.scale.tickSize;
+  const seed = hash32(model.seed, minute);
+  const length = Math.max(8, Math.min(MAX_TAPE - 4, Math.round(12 + 14 * Math.sqrt(activity))));
+  const noise = from * path.sigma[i]! * 0.9 * Math.sqrt(1 / length);
+  out.minute = minute;
+  out.length = length;
+  let walk = 0;
+  let weight = 0;
+  for (let k = 0; k < length; k += 1) {
+    walk += noise * normalAt(seed, k);
+    out.price[k] = walk;
+    const u = uniformAt(seed ^ 0x10, k);
+    const w = 0.08 + u * u * u;
+    out.quantity[k] = w;
+    weight += w;
+  }
+  const volume = listing.character.minuteVolume * activity * (0.6 + 0.8 * uniformAt(seed, 99));
+  const perWeight = volume / listing.scale.stepSize / weight;
+  const last = walk;
+  const half = listing.character.spreadTicks / 2;
+  const leaning = to > from ? 0.56 : 0.44;
+  for (let k = 0; k < length; k += 1) {
+    const share = (k + 1) / length;
+    const mid = from + (to - from) * share + (out.price[k]! - last * share);
+    const buy = uniformAt(seed ^ 0x20, k) < leaning;
+    out.buy[k] = buy ? 1 : 0;
+    out.price[k] = Math.max(1, Math.round(buy ? mid + half : mid - half));
+    out.quantity[k] = Math.max(1, Math.round(out.quantity[k]! * perWeight));
+    out.at[k] = minute * MINUTE_MS + Math.floor(((k + uniformAt(seed ^ 0x30, k)) * MINUTE_MS) / length);
+  }
+}
