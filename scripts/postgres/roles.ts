@@ -32,6 +32,8 @@ export async function ensureDatabase(adminUrl: string, database: string, templat
     // Rights on the database itself are not copied from a template.
     await client.query(`revoke all on database ${name} from public`);
     await client.query(`grant connect on database ${name} to app, worker`);
+    // Histories are copied into a table of the transaction's own before they are merged.
+    await client.query(`grant temporary on database ${name} to worker`);
   });
 }
 

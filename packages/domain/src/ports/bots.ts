@@ -47,6 +47,7 @@ export interface Bots {
   create(bot: NewBot): Promise<Result<Bot, 'no_such_account'>>;
   list(filter?: { readonly accountId?: string }): Promise<readonly Bot[]>;
   get(botId: string): Promise<Bot | null>;
+  /** Null when there is none such, or when the symbol of a running bot was to change. */
   update(botId: string, change: BotChange): Promise<Bot | null>;
   /** `symbol_taken`: another bot of the account is active or paused on this symbol. */
   setStatus(

@@ -1,15 +1,19 @@
 import type { SealedSecret } from './vault.ts';
 
-export interface StoredCredential {
+export interface SealedCredential {
+  /** Made by the writer, because the seal is bound to it. */
   readonly credentialId: string;
   readonly accountId: string;
   readonly field: string;
   readonly sealed: SealedSecret;
 }
 
-/** Sealed fields of accounts of the user whose transaction this is. */
-export interface Credentials {
-  /** Replaces the account's field of that name. The id is made by the caller, because the seal is bound to it. */
-  put(credential: StoredCredential): Promise<void>;
-  list(accountId: string): Promise<readonly StoredCredential[]>;
+/** Write-only: replaces the account's field of that name. */
+export interface CredentialWriter {
+  put(credential: SealedCredential): Promise<void>;
+}
+
+/** Sealed fields of an account of the user whose transaction this is. */
+export interface CredentialReader {
+  list(accountId: string): Promise<readonly SealedCredential[]>;
 }

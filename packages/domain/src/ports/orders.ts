@@ -106,7 +106,7 @@ export interface OrderStore extends Orders {
    * @returns those whose reservation did not fit under the account's limit: they are stored as rejected.
    */
   insertIntents(orders: readonly NewOrder[]): Promise<{ readonly overLimit: readonly string[] }>;
-  /** intent or not_placed → claimed. False when another fence claimed it or the lease is no longer held under this one. */
+  /** intent or not_placed (or claimed by an older fence, so never sent) → claimed. False when another fence claimed it or the lease is no longer held under this one. */
   claim(id: string, fence: number): Promise<boolean>;
   /**
    * claimed → sending, compare-and-set on fence, lease and state. It must be committed before the socket is written to;
@@ -128,7 +128,7 @@ export interface OrderStore extends Orders {
   markUnknown(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
   /** One more conclusive "no such order" while unknown; returns how many there are. */
   countAbsent(id: string): Promise<number>;
-  /** unknown → not_placed: conclusively never placed; it may be claimed again. */
+  /** sending or unknown → not_placed: it certainly never reached the book; it may be claimed again. */
   markNotPlaced(id: string, reason: Reason): Promise<boolean>;
   /** unknown → manual: a person must look. */
   markManual(id: string, reason: Reason, at: EpochMs): Promise<boolean>;

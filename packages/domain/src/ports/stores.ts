@@ -5,7 +5,7 @@ import type { Accounts } from './accounts.ts';
 import type { Audit } from './audit.ts';
 import type { BacktestRunner, Backtests } from './backtests.ts';
 import type { Bots } from './bots.ts';
-import type { Credentials } from './credentials.ts';
+import type { CredentialReader, CredentialWriter } from './credentials.ts';
 import type { Gate } from './gate.ts';
 import type { Inbox, InboxProgress } from './inbox.ts';
 import type { Leases } from './leases.ts';
@@ -16,7 +16,7 @@ import type { RiskAllowances } from './risk-allowance.ts';
 import type { Sessions } from './sessions.ts';
 import type { TradingRecorder, TradingRecords } from './trading-records.ts';
 import type { Users } from './users.ts';
-import type { Webhooks } from './webhooks.ts';
+import type { WebhookReader, Webhooks } from './webhooks.ts';
 import type { WorkList } from './work-list.ts';
 
 /** What one transaction of one user may do from the API: it cannot write orders, fills, journal or ledger. */
@@ -25,7 +25,7 @@ export interface UserStore {
   readonly sessions: Sessions;
   readonly audit: Audit;
   readonly accounts: Accounts;
-  readonly credentials: Credentials;
+  readonly credentials: CredentialWriter;
   readonly bots: Bots;
   readonly webhooks: Webhooks;
   readonly inbox: Inbox;
@@ -41,10 +41,10 @@ export interface UserStore {
 /** What one transaction of the worker may do, still within one user. */
 export interface WorkerStore {
   readonly audit: Audit;
-  readonly accounts: Accounts;
-  readonly credentials: Credentials;
-  readonly bots: Bots;
-  readonly webhooks: Pick<Webhooks, 'get' | 'forBot'>;
+  readonly accounts: Pick<Accounts, 'list' | 'get' | 'update'>;
+  readonly credentials: CredentialReader;
+  readonly bots: Pick<Bots, 'list' | 'get' | 'setStatus'>;
+  readonly webhooks: WebhookReader;
   readonly inbox: InboxProgress;
   readonly log: DrainableLog;
   readonly states: AccountStates;

@@ -25,11 +25,14 @@ export interface NewWebhook {
 }
 
 /** Webhooks of the user whose transaction this is. */
-export interface Webhooks {
-  create(webhook: NewWebhook): Promise<Result<Webhook, 'no_such_bot' | 'bot_has_webhook'>>;
-  list(): Promise<readonly Webhook[]>;
+export interface WebhookReader {
   get(webhookId: string): Promise<Webhook | null>;
   forBot(botId: string): Promise<Webhook | null>;
+}
+
+export interface Webhooks extends WebhookReader {
+  create(webhook: NewWebhook): Promise<Result<Webhook, 'no_such_bot' | 'bot_has_webhook'>>;
+  list(): Promise<readonly Webhook[]>;
   update(
     webhookId: string,
     change: { readonly ttlSeconds?: number; readonly mergeIdentical?: boolean; readonly enabled?: boolean },

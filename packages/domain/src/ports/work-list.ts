@@ -44,6 +44,13 @@ export interface WorkList {
   cancelsWanted(limit: number): Promise<readonly OrderRef[]>;
   /** What active and paused bots want to see. */
   marketInterests(): Promise<readonly MarketInterest[]>;
+  /** One event for several accounts' logs, e.g. a closed bar; idempotent by `dedupKey`. Returns who got it. */
+  appendToLogs(
+    accountIds: readonly string[],
+    kind: string,
+    payload: unknown,
+    dedupKey: string,
+  ): Promise<readonly string[]>;
   /** Queued, or running without a heartbeat for `staleMs`. */
   backtestsToRun(staleMs: number, limit: number): Promise<readonly BacktestRef[]>;
 }

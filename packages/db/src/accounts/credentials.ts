@@ -1,0 +1,30 @@
+import type { CredentialReader, CredentialWriter, SealedSecret } from '@trendy/domain';
+import { asJson } from '../row-values.ts';
+import type { UserTx } from '../transaction.ts';
+
+export function credentialWriter({ tx, userId }: UserTx): CredentialWriter {
+  return {
+    put: async ({ credentialId, accountId, field, sealed }) => {
+      await tx.credential.deleteMany({ where: { userId, accountId, field } });
+      // Only the id comes back: this role cannot read a record.
+      await tx.credential.create({
+        data: { id: credentialId, userId, accountId, field, record: asJson(sealed) },
+        select: { id: true },
+      });
+    },
+  };
+}
+
+export function credentialReader({ tx, userId }: UserTx): CredentialReader {
+  return {
+    list: async (accountId) => {
+      const rows = await tx.credential.findMany({ where: { userId, accountId }, orderBy: { field: 'asc' } });
+      return rows.map((row) => ({
+        credentialId: row.id,
+        accountId: row.accountId,
+        field: row.field,
+        sealed: row.record as unknown as SealedSecret,
+      }));
+    },
+  };
+}

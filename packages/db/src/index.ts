@@ -1,0 +1,7 @@
+export { createAppDatabase } from './app-database.ts';
+export type { OpenAppDatabase } from './app-database.ts';
+export { createWorkerDatabase } from './worker-database.ts';
+export type { OpenWorkerDatabase } from './worker-database.ts';
+export type { DatabaseOptions } from './connection.ts';
+export type { ChangeListener } from './account-changes.ts';
+export { WrongRoleError } from './assert-role.ts';
