@@ -1,1 +1,2 @@
 export * from './signals/index.ts';
+export * from './orders/index.ts';

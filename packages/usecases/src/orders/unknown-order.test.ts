@@ -1,0 +1,69 @@
+import { epochMs, marketMs, steps } from '@trendy/domain';
+import type { LookupOutcome, VenueOrder } from '@trendy/domain';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { ABSENT_ANSWERS_NEEDED, decideUnknown } from './unknown-order.ts';
+
+const sentAt = epochMs(1_000_000);
+const quarantineMs = 20_000;
+const found: VenueOrder = {
+  symbol: 'BTC/USDT:USDT',
+  clientOrderId: 'x',
+  venueOrderId: '1',
+  conditional: false,
+  status: 'filled',
+  side: 'buy',
+  reduceOnly: false,
+  quantity: steps(1),
+  filled: steps(1),
+  updatedAt: marketMs(0),
+};
+const order = (absentAnswers: number, validUntil: number | null = sentAt + 60_000) => ({
+  leg: 'entry' as const,
+  sentAt,
+  absentAnswers,
+  validUntil: validUntil === null ? null : epochMs(validUntil),
+});
+const decide = (answers: number, answer: LookupOutcome, ageMs: number, validUntil?: number | null) =>
+  decideUnknown(order(answers, validUntil), answer, epochMs(sentAt + ageMs), quarantineMs);
+const absent: LookupOutcome = { kind: 'absent' };
+const dark: LookupOutcome = { kind: 'no_answer', reason: { code: 'venue_unreachable' } };
+
+describe('an order whose fate is unknown', () => {
+  test('is adopted as soon as it is found', () => {
+    expect(decide(0, { kind: 'found', order: found }, 1)).toEqual({ kind: 'adopt', order: found });
+  });
+
+  test('is not believed absent inside the quarantine, however many answers say so', () => {
+    expect(decide(50, absent, quarantineMs)).toMatchObject({ kind: 'wait', countAbsent: true });
+  });
+
+  test('is not believed absent after it with too few answers', () => {
+    expect(decide(ABSENT_ANSWERS_NEEDED - 2, absent, quarantineMs + 1)).toMatchObject({ kind: 'wait' });
+  });
+
+  test('is sent again while its signal is fresh, and expires afterwards', () => {
+    expect(decide(2, absent, 30_000).kind).toBe('resend');
+    expect(decide(2, absent, 60_001).kind).toBe('expire');
+  });
+
+  test('is sent again without end when it protects or closes', () => {
+    expect(decide(2, absent, 10 * 3_600_000, null).kind).toBe('resend');
+  });
+
+  test('silence is never an answer', () => {
+    fc.assert(
+      fc.property(fc.nat(100), fc.nat(800_000), (answers, ageMs) => {
+        expect(decide(answers, dark, ageMs)).toMatchObject({ kind: 'wait', countAbsent: false });
+      }),
+    );
+  });
+
+  test('a person is told about an entry that stays in the dark, not about a stop', () => {
+    const late = 16 * 60_000;
+    expect(decide(0, dark, late).kind).toBe('manual');
+    const stop = { ...order(0, null), leg: 'stop' as const };
+    expect(decideUnknown(stop, dark, epochMs(sentAt + late), quarantineMs).kind).toBe('wait');
+  });
+});

@@ -1,0 +1,65 @@
+import type { EpochMs, Leg, LookupOutcome, Reason, VenueOrder } from '@trendy/domain';
+
+/** An order that was, or may have been, sent, and whose fate nobody has told us. */
+export interface UnknownOrder {
+  readonly leg: Leg;
+  readonly sentAt: EpochMs;
+  /** Complete "no such order" answers so far, this one not counted. */
+  readonly absentAnswers: number;
+  /** A market entry must not be sent after this instant; null for orders that only protect or close. */
+  readonly validUntil: EpochMs | null;
+}
+
+export type UnknownVerdict =
+  | { readonly kind: 'adopt'; readonly order: VenueOrder }
+  | { readonly kind: 'wait'; readonly countAbsent: boolean; readonly askAgainInMs: number }
+  /** Conclusively never placed, and still wanted: send it again under the same id. */
+  | { readonly kind: 'resend'; readonly reason: Reason }
+  /** Conclusively never placed, and too old to be sent now. */
+  | { readonly kind: 'expire'; readonly reason: Reason }
+  | { readonly kind: 'manual'; readonly reason: Reason };
+
+/** Absent answers that it takes, over the whole quarantine. */
+export const ABSENT_ANSWERS_NEEDED = 3;
+/** After so long in the dark a person is told about an entry. Protection is asked for without end. */
+const MANUAL_AFTER_MS = 15 * 60_000;
+
+export type UnknownPolicy = (
+  order: UnknownOrder,
+  answer: LookupOutcome,
+  now: EpochMs,
+  quarantineMs: number,
+) => UnknownVerdict;
+
+/**
+ * What follows from one more look at the venue. Only answers count, never silence; "absent" is believed when enough
+ * complete answers said so and the last of them came after the quarantine, within which a request under way could
+ * still be executed or an executed one not yet be shown.
+ */
+export const decideUnknown: UnknownPolicy = (order, answer, now, quarantineMs) => {
+  const ageMs = now - order.sentAt;
+  const askAgainInMs = Math.min(5_000, Math.max(250, quarantineMs / 4));
+  switch (answer.kind) {
+    case 'found':
+      return { kind: 'adopt', order: answer.order };
+    case 'no_answer':
+      if (ageMs > MANUAL_AFTER_MS && order.leg === 'entry') {
+        return {
+          kind: 'manual',
+          reason: { code: 'venue_dark', values: { ageMs, cause: answer.reason.code } },
+        };
+      }
+      return { kind: 'wait', countAbsent: false, askAgainInMs };
+    case 'absent':
+      break;
+  }
+  const answers = order.absentAnswers + 1;
+  if (answers < ABSENT_ANSWERS_NEEDED || ageMs <= quarantineMs) {
+    return { kind: 'wait', countAbsent: true, askAgainInMs };
+  }
+  const values = { answers, ageMs, quarantineMs };
+  if (order.validUntil !== null && now > order.validUntil) {
+    return { kind: 'expire', reason: { code: 'signal_too_old', values } };
+  }
+  return { kind: 'resend', reason: { code: 'never_placed', values } };
+};
