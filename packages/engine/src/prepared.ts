@@ -40,13 +40,18 @@ export function prepareColumns(specs: readonly SeriesSpec[], bars: BarColumns): 
 
 /**
  * Lets a bot read prepared columns instead of updating its kernels: for drivers that know all bars in advance.
- * The bars fed afterwards must be exactly those of `bars`, in order. Such a state cannot be snapshot.
- * @throws InvariantError when the bot is unknown, has no strategy or has seen bars already.
+ * The bars that the bot has seen (its history) and will be fed must be exactly those of `bars`, in order.
+ * Such a state cannot be snapshot.
+ * @throws InvariantError when the bot is unknown, has no strategy or has seen other bars.
  */
 export function attachPreparedSeries(state: EngineState, botId: string, bars: BarColumns): void {
   const bot = botById(state, botId);
   invariant(bot?.strategy, `attachPreparedSeries: ${botId} is no running strategy bot`);
-  invariant(bot.barsSeen === 0, `attachPreparedSeries: ${botId} has seen bars already`);
+  const seen = bot.barsSeen;
+  invariant(
+    seen === 0 || bars.openTime[seen - 1] === bot.lastBarOpen,
+    `attachPreparedSeries: ${botId} has seen other bars`,
+  );
   const columns = prepareColumns(bot.strategy.series(bot.params), bars);
-  bot.prepared = { openTime: bars.openTime, columns, next: 0 };
+  bot.prepared = { openTime: bars.openTime, columns, next: seen };
 }

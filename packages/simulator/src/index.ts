@@ -1,4 +1,5 @@
 export * from './models/index.ts';
+export * from './bar-venue/index.ts';
 export * from './book/book.ts';
 export * from './market/listing.ts';
 export * from './market/noise.ts';

@@ -1,0 +1,4 @@
+export { deviationOf, meanOf, quantileOf } from './moments.ts';
+export type { Metric } from './moments.ts';
+export * from './returns.ts';
+export * from './trades.ts';

@@ -1,0 +1,3 @@
+export { BarVenue } from './bar-venue.ts';
+export type { BarVenueOptions, VenueBar, VenueFill } from './bar-venue.ts';
+export type { MarginMode } from './venue-account.ts';

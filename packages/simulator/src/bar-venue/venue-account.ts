@@ -1,0 +1,125 @@
+import { invariant, notionalOf, proportion, quote, ticks } from '@trendy/domain';
+import type { InstrumentScale, MarginBracket, Quote, Side, Steps, Ticks } from '@trendy/domain';
+import { initialMargin } from '../models/margin.ts';
+import { liquidationFee, liquidationPrice } from '../models/liquidation.ts';
+
+export type MarginMode = 'cross' | 'isolated';
+
+export interface Liquidation {
+  readonly price: Ticks;
+  readonly fee: Quote;
+}
+
+/**
+ * The venue's own books of one account and one symbol: independent of the engine's ledger, so that the two can be
+ * compared to the last unit.
+ */
+export class VenueAccount {
+  readonly #scale: InstrumentScale;
+  readonly #brackets: readonly MarginBracket[];
+  readonly #mode: MarginMode;
+  readonly #liquidationFeeBps: number;
+  #wallet: number;
+  #quantity = 0;
+  #cost = 0;
+  /** Isolated mode: what the position may lose. */
+  #isolated = 0;
+  /** NaN: cannot be liquidated; null: not computed since the last change. */
+  #liquidation: number | null = null;
+
+  constructor(
+    scale: InstrumentScale,
+    options: { readonly wallet: Quote; readonly mode: MarginMode; readonly liquidationFeeBps: number },
+  ) {
+    this.#scale = scale;
+    this.#brackets = scale.instrument.brackets;
+    this.#mode = options.mode;
+    this.#liquidationFeeBps = options.liquidationFeeBps;
+    this.#wallet = options.wallet;
+  }
+
+  get wallet(): number {
+    return this.#wallet;
+  }
+
+  /** Signed steps. */
+  get quantity(): number {
+    return this.#quantity;
+  }
+
+  fund(amount: Quote): void {
+    this.#wallet = quote(this.#wallet + amount);
+    if (this.#mode === 'isolated') this.#isolated += amount;
+    this.#liquidation = null;
+  }
+
+  fill(side: Side, price: Ticks, quantity: Steps, fee: Quote, leverage: number): void {
+    const signed = side === 'buy' ? quantity : -quantity;
+    const held = this.#quantity;
+    const closed = Math.sign(held) === -Math.sign(signed) ? Math.min(Math.abs(held), quantity) : 0;
+    if (closed > 0) this.#close(price, closed);
+    const opened = quantity - closed;
+    if (opened > 0) {
+      const notional = quote(price * opened * this.#scale.unitsPerTickStep);
+      this.#cost += notional;
+      this.#isolated += initialMargin(notional, leverage);
+    }
+    this.#quantity = held + signed;
+    if (this.#quantity === 0) this.#isolated = 0;
+    this.#wallet = quote(this.#wallet - fee);
+    this.#liquidation = null;
+  }
+
+  #close(price: Ticks, closed: number): void {
+    const held = Math.abs(this.#quantity);
+    const isAll = closed === held;
+    const cost = isAll ? this.#cost : proportion(this.#cost, closed, held, 'floor');
+    const value = price * closed * this.#scale.unitsPerTickStep;
+    this.#wallet = quote(this.#wallet + (this.#quantity > 0 ? value - cost : cost - value));
+    this.#cost -= cost;
+    if (!isAll) this.#isolated -= proportion(this.#isolated, closed, held, 'floor');
+  }
+
+  /** Mark price at which the position is liquidated; NaN when none does it or there is no position. */
+  liquidationMark(): number {
+    if (this.#liquidation === null) this.#liquidation = this.#findLiquidationMark();
+    return this.#liquidation;
+  }
+
+  #findLiquidationMark(): number {
+    if (this.#quantity === 0) return Number.NaN;
+    const base = this.#quantity * this.#scale.stepSize;
+    const entryPrice = this.#cost / 1e8 / Math.abs(base);
+    const walletBalance = (this.#mode === 'cross' ? this.#wallet : this.#isolated) / 1e8;
+    const price = liquidationPrice({
+      walletBalance,
+      otherMaintenance: 0,
+      otherUnrealised: 0,
+      quantity: base,
+      entryPrice,
+      brackets: this.#brackets,
+    });
+    return price ?? Number.NaN;
+  }
+
+  /**
+   * Terms of a liquidation at a mark price: filled there, but never worse than the price at which the margin is gone
+   * (beyond it the insurance fund pays), and charged the fund's fee out of what is left.
+   */
+  liquidateAt(mark: number): Liquidation {
+    invariant(this.#quantity !== 0, 'liquidateAt: there is no position');
+    const isLong = this.#quantity > 0;
+    const size = Math.abs(this.#quantity);
+    const margin = this.#mode === 'cross' ? this.#wallet : this.#isolated;
+    const unitsPerTick = size * this.#scale.unitsPerTickStep;
+    const exact = mark / this.#scale.tickSize;
+    const bankrupt = (isLong ? this.#cost - margin : this.#cost + margin) / unitsPerTick;
+    const raw = isLong
+      ? Math.max(Math.floor(exact), Math.ceil(bankrupt))
+      : Math.min(Math.ceil(exact), Math.floor(bankrupt));
+    const price = ticks(Math.max(1, raw));
+    const notional = notionalOf(this.#scale, price, size as Steps);
+    const realised = isLong ? notional - this.#cost : this.#cost - notional;
+    return { price, fee: liquidationFee(notional, this.#liquidationFeeBps, quote(margin + realised)) };
+  }
+}
