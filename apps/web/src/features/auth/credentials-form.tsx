@@ -1,0 +1,145 @@
+'use client';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { routes } from '@trendy/contracts';
+import { Eye, EyeOff } from 'lucide-react';
+import { signIn } from 'next-auth/react';
+import { useLocale, useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import type { z } from 'zod';
+import { readRefusal } from '#features/auth/refusal.ts';
+import { Button } from '#ui/button.tsx';
+import { Field, Input } from '#ui/field.tsx';
+import { Notice } from '#ui/states.tsx';
+
+const SIGN_UP = routes.signUp.body.pick({ email: true, password: true });
+const SIGN_IN = routes.signIn.body;
+type Values = z.infer<typeof SIGN_IN>;
+
+interface CredentialsFormProps {
+  readonly mode: 'sign-in' | 'sign-up';
+  readonly next: string;
+  /** Why the reader is here, e.g. a session that ended. */
+  readonly reason?: string;
+}
+
+export function CredentialsForm({ mode, next, reason }: CredentialsFormProps) {
+  const t = useTranslations('auth');
+  const joining = mode === 'sign-up';
+  return (
+    <>
+      <h1 className="text-2xl font-semibold tracking-tight">{t(joining ? 'signUpTitle' : 'signInTitle')}</h1>
+      <p className="mt-1.5 text-[15px] text-muted">{t(joining ? 'signUpLead' : 'signInLead')}</p>
+      {reason === 'ended' ? <Notice className="mt-5">{t('ended')}</Notice> : null}
+      {reason === 'signed-out' ? <Notice className="mt-5">{t('signedOut')}</Notice> : null}
+      <Form joining={joining} next={next} />
+      <p className="mt-6 text-center text-sm text-muted">
+        {t(joining ? 'haveAccount' : 'noAccount')}{' '}
+        <Link
+          href={joining ? '/sign-in' : '/sign-up'}
+          className="font-medium text-accent underline underline-offset-3"
+        >
+          {t(joining ? 'signIn' : 'signUp')}
+        </Link>
+      </p>
+    </>
+  );
+}
+
+function Form({ joining, next }: { readonly joining: boolean; readonly next: string }) {
+  const t = useTranslations('auth');
+  const p = useTranslations('problems');
+  const locale = useLocale();
+  const [refused, setRefused] = useState<string>();
+  const form = useForm<Values>({
+    resolver: zodResolver(joining ? SIGN_UP : SIGN_IN),
+    defaultValues: { email: '', password: '' },
+  });
+  const { errors, isSubmitting } = form.formState;
+  const submit = async (values: Values) => {
+    setRefused(undefined);
+    const answer = await signIn('credentials', {
+      ...values,
+      mode: joining ? 'sign-up' : 'sign-in',
+      locale,
+      redirect: false,
+    }).catch(() => undefined);
+    if (answer?.ok === true) {
+      // A full load, so that no page cached before signing in is shown.
+      window.location.assign(next);
+      return new Promise(() => undefined);
+    }
+    const refusal = readRefusal(answer?.error);
+    const key = refusal.code as Parameters<typeof p>[0];
+    const words = p.has(key) ? p(key, { seconds: refusal.retryAfterSeconds } as never) : refusal.detail;
+    const named = refusal.fields.find(({ field }) => field.endsWith('password'));
+    if (joining && named !== undefined) form.setError('password', { message: named.message });
+    else setRefused(words);
+    return undefined;
+  };
+  return (
+    <form noValidate onSubmit={(event) => void form.handleSubmit(submit)(event)} className="mt-6 space-y-4">
+      <Field label={t('email')} error={errors.email === undefined ? undefined : t('emailWrong')}>
+        {(field) => (
+          <Input {...field} {...form.register('email')} type="email" autoComplete="email" inputMode="email" />
+        )}
+      </Field>
+      <PasswordField
+        joining={joining}
+        error={passwordFault(errors.password, t)}
+        register={form.register('password')}
+      />
+      {refused === undefined ? null : <Notice tone="danger">{refused}</Notice>}
+      <Button type="submit" look="primary" size="large" className="w-full" busy={isSubmitting}>
+        {t(joining ? 'signUpAction' : 'signInAction')}
+      </Button>
+      {joining ? <p className="text-[13px] text-muted">{t('noCard')}</p> : null}
+    </form>
+  );
+}
+
+function passwordFault(
+  error: { type?: string; message?: string } | undefined,
+  t: ReturnType<typeof useTranslations<'auth'>>,
+): string | undefined {
+  if (error === undefined) return undefined;
+  if (error.type === 'too_small') return t('passwordShort');
+  if (error.type === 'too_big') return t('passwordLong');
+  return error.message ?? t('passwordShort');
+}
+
+interface PasswordFieldProps {
+  readonly joining: boolean;
+  readonly error: string | undefined;
+  readonly register: ReturnType<ReturnType<typeof useForm<Values>>['register']>;
+}
+
+function PasswordField({ joining, error, register }: PasswordFieldProps) {
+  const t = useTranslations('auth');
+  const [shown, setShown] = useState(false);
+  return (
+    <Field label={t('password')} error={error} {...(joining ? { hint: t('passwordHint') } : {})}>
+      {(field) => (
+        <span className="relative block">
+          <Input
+            {...field}
+            {...register}
+            type={shown ? 'text' : 'password'}
+            autoComplete={joining ? 'new-password' : 'current-password'}
+            className="pr-11"
+          />
+          <button
+            type="button"
+            aria-label={t(shown ? 'hidePassword' : 'showPassword')}
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+            className="absolute inset-y-0 right-1 grid w-9 place-items-center rounded-md text-muted hover:text-text [&_svg]:size-4"
+          >
+            {shown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+          </button>
+        </span>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,3 @@
+export function MarketNow({ className }: { readonly className: string }) {
+  return <div className={className} />;
+}

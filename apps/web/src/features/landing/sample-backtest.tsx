@@ -1,0 +1,3 @@
+export function SampleBacktest() {
+  return <div />;
+}
