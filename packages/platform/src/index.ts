@@ -1,0 +1,10 @@
+export { databaseUrlVariable, logLevelVariable, parseEnv, portVariable, redisUrlVariable } from './env.ts';
+export type { EnvReport } from './env.ts';
+export { createLog, redactText } from './log.ts';
+export type { Log, LogOptions } from './log.ts';
+export { createMetrics } from './metrics.ts';
+export type { Metrics } from './metrics.ts';
+export { createQueueing } from './queue.ts';
+export type { Payload, Processor, Queueing, QueueingOptions } from './queue.ts';
+export { createSealer, loadSealer } from './vault/sealer.ts';
+export { VaultError } from './vault/vault-error.ts';
