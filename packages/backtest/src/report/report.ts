@@ -1,0 +1,184 @@
+import type { BotRisk, Reason, Timeframe } from '@trendy/domain';
+import type { Metric } from '@trendy/quant';
+import type { ExitReason } from '../collector.ts';
+
+/**
+ * What a run came to, as plain JSON: the same request gives the same bytes. Money, prices and quantities are exact
+ * decimal text, times UTC milliseconds, returns and drawdowns fractions (0.1 is 10 %).
+ */
+export interface BacktestReport {
+  readonly version: 1;
+  readonly settings: ReportSettings;
+  readonly data: ReportData;
+  /** Code of each convention → what it means here. */
+  readonly conventions: Readonly<Record<string, string>>;
+  readonly warnings: readonly ReportWarning[];
+  readonly result: ReportResult;
+  readonly metrics: ReportMetrics;
+  readonly costs: CostWaterfall;
+  readonly benchmark: {
+    readonly name: 'buy_and_hold';
+    readonly return: number;
+    readonly maxDrawdown: number | null;
+  };
+  readonly decisions: readonly ReportDecision[];
+  readonly refusals: readonly { readonly time: number; readonly reason: Reason }[];
+  readonly trades: readonly ReportTrade[];
+  readonly curve: ReportCurve;
+}
+
+export interface ReportSettings {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly strategy: {
+    readonly id: string;
+    readonly version: string;
+    readonly params: Readonly<Record<string, unknown>>;
+  };
+  readonly capital: string;
+  readonly risk: BotRisk;
+  readonly makerBps: number;
+  readonly takerBps: number;
+  readonly slippageBps: number;
+  readonly marginMode: 'cross' | 'isolated';
+  readonly liquidationFeeBps: number;
+  readonly instrument: {
+    readonly tickSize: string;
+    readonly stepSize: string;
+    readonly minQuantity: string;
+    readonly minNotional: string;
+    readonly brackets: number;
+    readonly source: string;
+    readonly bracketSource: string;
+  };
+}
+
+export interface ReportData {
+  readonly source: string | null;
+  readonly bars: number;
+  /** Open of the first and close of the last bar. */
+  readonly from: number;
+  readonly to: number;
+  readonly hash: string;
+  readonly missingBars: number;
+  readonly offGridPrices: number;
+  readonly warmupBars: number;
+  readonly fundingSource: string | null;
+  readonly fundingRates: number;
+  readonly markSource: string | null;
+}
+
+export interface ReportWarning {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface ReportResult {
+  readonly initialEquity: string;
+  readonly finalEquity: string;
+  readonly netProfit: string;
+  readonly isOpenAtEnd: boolean;
+  readonly trades: number;
+  readonly decisions: number;
+}
+
+/** Over returns from bar close to bar close, start equity included; yearly figures with A periods a year. */
+export interface ReportMetrics {
+  readonly periodsPerYear: number;
+  readonly totalReturn: Metric;
+  readonly cagr: Metric;
+  readonly volatility: Metric;
+  readonly sharpe: Metric;
+  readonly sortino: Metric;
+  readonly maxDrawdown: Metric;
+  readonly calmar: Metric;
+  readonly omega: Metric;
+  readonly tailRatio: Metric;
+  readonly ulcerIndex: Metric;
+  readonly winRate: Metric;
+  readonly profitFactor: Metric;
+  readonly expectancy: Metric;
+  readonly payoff: Metric;
+  readonly systemQuality: Metric;
+  readonly timeInMarket: Metric;
+}
+
+/** gross − fees − slippage + funding − liquidation = net, to the last unit. Costs are positive, funding is signed. */
+export interface CostWaterfall {
+  readonly gross: string;
+  readonly fees: string;
+  readonly slippage: string;
+  readonly funding: string;
+  readonly liquidation: string;
+  readonly net: string;
+}
+
+export interface ReportDecision {
+  readonly time: number;
+  readonly exposure: number;
+  readonly stop: string | null;
+  readonly target: string | null;
+  readonly reason: Reason;
+}
+
+export interface ReportTrade {
+  readonly number: number;
+  readonly side: 'long' | 'short';
+  readonly entryTime: number;
+  /** Average. */
+  readonly entryPrice: number;
+  /** Null while open at the end. */
+  readonly exitTime: number | null;
+  /** Average; the last close while open at the end. */
+  readonly exitPrice: number;
+  readonly quantity: string;
+  readonly fees: string;
+  readonly funding: string;
+  readonly slippage: string;
+  readonly liquidation: string;
+  /** Net of fees, slippage, funding and liquidation. */
+  readonly pnl: string;
+  /** Of the entry notional. */
+  readonly return: number;
+  readonly bars: number;
+  readonly entryReason: Reason | null;
+  readonly exitReason: ExitReason;
+}
+
+/** Columns of equal length; the first point is the start. Quote currency. */
+export interface ReportCurve {
+  readonly time: readonly number[];
+  readonly equity: readonly number[];
+  readonly drawdown: readonly number[];
+  /** Equity of buying at the first open and holding. */
+  readonly buyAndHold: readonly number[];
+  /** Total points before thinning. */
+  readonly points: number;
+}
+
+/** Headline figures for lists. */
+export interface BacktestSummary {
+  readonly netReturn: number | null;
+  readonly cagr: number | null;
+  readonly sharpe: number | null;
+  readonly sortino: number | null;
+  readonly maxDrawdown: number | null;
+  readonly trades: number;
+  readonly winRate: number | null;
+  readonly profitFactor: number | null;
+  readonly buyAndHold: number | null;
+  readonly finalEquity: string;
+}
+
+export const summaryOf = (report: BacktestReport): BacktestSummary => ({
+  netReturn: report.metrics.totalReturn.value,
+  cagr: report.metrics.cagr.value,
+  sharpe: report.metrics.sharpe.value,
+  sortino: report.metrics.sortino.value,
+  maxDrawdown: report.metrics.maxDrawdown.value,
+  trades: report.result.trades,
+  winRate: report.metrics.winRate.value,
+  profitFactor: report.metrics.profitFactor.value,
+  buyAndHold: report.benchmark.return,
+  finalEquity: report.result.finalEquity,
+});

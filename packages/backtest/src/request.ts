@@ -1,0 +1,149 @@
+import { timeframeMs } from '@trendy/domain';
+import type { Bar, BotRisk, Instrument, Quote, Timeframe } from '@trendy/domain';
+import type { BarColumns } from '@trendy/engine';
+import type { FeeSchedule, MarginMode } from '@trendy/simulator';
+
+/** Funding settlements of the symbol, oldest first; a rate is known at its time. */
+export interface FundingRate {
+  /** UTC milliseconds. */
+  readonly time: number;
+  readonly rate: number;
+}
+
+/** A decision given in advance: acted on at the first bar close at or after its time. */
+export interface GivenSignal {
+  /** UTC milliseconds. */
+  readonly time: number;
+  /** −1…1 of the full size. */
+  readonly exposure: number;
+}
+
+export interface BacktestRequest {
+  readonly instrument: Instrument;
+  readonly timeframe: Timeframe;
+  readonly bars: BarColumns | readonly Bar[];
+  /** Exactly one of `strategy` and `signals`. */
+  readonly strategy?: { readonly id: string; readonly params?: Readonly<Record<string, unknown>> };
+  readonly signals?: readonly GivenSignal[];
+  /** Absent: none is charged, and the report says so. */
+  readonly funding?: readonly FundingRate[];
+  /** Mark price bars of the same timeframe; absent: last prices stand in, and the report says so. */
+  readonly marks?: BarColumns;
+  readonly capital: Quote;
+  readonly risk: BotRisk;
+  readonly fees: FeeSchedule;
+  readonly slippageBps: number;
+  readonly marginMode: MarginMode;
+  readonly liquidationFeeBps: number;
+  /** Trades from here on; earlier bars only warm the indicators. UTC milliseconds. */
+  readonly from?: number;
+  /** Exclusive. UTC milliseconds. */
+  readonly to?: number;
+  /** Where the instrument's figures come from, for the report. */
+  readonly sources?: {
+    readonly instrument: 'exchange' | 'table' | 'inferred' | 'given';
+    readonly brackets: 'exchange' | 'given' | 'default';
+    readonly data?: string;
+    readonly funding?: string;
+    readonly marks?: string;
+  };
+}
+
+/** What the caller says about a bot when they say nothing. Source: METHODS part 0b. */
+export const DEFAULT_RISK: BotRisk = {
+  sizePercent: 10,
+  leverage: 1,
+  stopPercent: 2,
+  maxDrawdownPercent: 12,
+  allowShort: true,
+};
+
+/** A request that cannot be run: which field, and what would be right. */
+export class BacktestInputError extends Error {
+  override readonly name = 'BacktestInputError';
+  readonly field: string;
+
+  constructor(field: string, message: string) {
+    super(`${field}: ${message}`);
+    this.field = field;
+  }
+}
+
+export function toColumns(bars: BarColumns | readonly Bar[]): BarColumns {
+  if (!Array.isArray(bars)) return bars as BarColumns;
+  const rows: readonly Bar[] = bars;
+  return {
+    openTime: Float64Array.from(rows, (bar) => bar.openTime),
+    open: Float64Array.from(rows, (bar) => bar.open),
+    high: Float64Array.from(rows, (bar) => bar.high),
+    low: Float64Array.from(rows, (bar) => bar.low),
+    close: Float64Array.from(rows, (bar) => bar.close),
+    volume: Float64Array.from(rows, (bar) => bar.volume),
+  };
+}
+
+/** @throws BacktestInputError naming the field, the value and the fix. */
+export function checkRequest(request: BacktestRequest, columns: BarColumns): void {
+  const fail = (field: string, message: string): never => {
+    throw new BacktestInputError(field, message);
+  };
+  if (!request.strategy === !request.signals)
+    fail('strategy', 'give either a strategy or a list of signals, not both and not neither');
+  if (columns.openTime.length === 0) fail('bars', 'there are none; give at least one bar');
+  checkBars(columns, timeframeMs(request.timeframe), 'bars');
+  if (request.marks) checkBars(request.marks, timeframeMs(request.timeframe), 'marks');
+  if (request.capital <= 0) fail('capital', `is ${request.capital / 1e8}; must be above 0`);
+  const { risk } = request;
+  if (!(risk.leverage >= 1 && risk.leverage <= 125)) fail('leverage', `is ${risk.leverage}; must be 1–125`);
+  if (!(risk.sizePercent > 0 && risk.sizePercent <= 100))
+    fail('sizePercent', `is ${risk.sizePercent}; must be above 0 and at most 100`);
+  if (!(risk.stopPercent >= 0 && risk.stopPercent < 100))
+    fail('stopPercent', `is ${risk.stopPercent}; must be 0 (no stop) to below 100`);
+  if (risk.takeProfitPercent !== undefined && !(risk.takeProfitPercent > 0))
+    fail('takeProfitPercent', `is ${risk.takeProfitPercent}; must be above 0, or absent for no target`);
+  checkSignals(request.signals ?? []);
+  const rates = request.funding ?? [];
+  rates.forEach((row, index) => {
+    if (!Number.isFinite(row.rate))
+      fail('funding', `row ${index + 1} has the rate ${row.rate}; must be a number`);
+    if (index > 0 && !(row.time > rates[index - 1]!.time))
+      fail(
+        'funding',
+        `row ${index + 1} is not later than the row before it; sort by time and drop duplicates`,
+      );
+  });
+}
+
+function checkSignals(signals: readonly GivenSignal[]): void {
+  signals.forEach((signal, index) => {
+    if (!(signal.exposure >= -1 && signal.exposure <= 1))
+      throw new BacktestInputError('signals', `row ${index + 1} wants ${signal.exposure}; must lie in −1…1`);
+    if (index > 0 && !(signal.time > signals[index - 1]!.time))
+      throw new BacktestInputError(
+        'signals',
+        `row ${index + 1} is not later than the row before it; sort by time`,
+      );
+  });
+}
+
+function checkBars(columns: BarColumns, stepMs: number, field: string): void {
+  const { openTime, open, high, low, close } = columns;
+  for (let row = 0; row < openTime.length; row++) {
+    const at = `row ${row + 1} (${openTime[row]})`;
+    if (row > 0 && openTime[row]! < openTime[row - 1]! + stepMs)
+      throw new BacktestInputError(
+        field,
+        `${at} starts before the bar before it has ended; sort by time, drop duplicates, check the timeframe`,
+      );
+    const isSane =
+      low[row]! > 0 &&
+      low[row]! <= Math.min(open[row]!, close[row]!) &&
+      high[row]! >= Math.max(open[row]!, close[row]!) &&
+      high[row]! < Number.POSITIVE_INFINITY;
+    if (!isSane)
+      throw new BacktestInputError(
+        field,
+        `${at} has no sane open, high, low, close: ${open[row]}, ${high[row]}, ${low[row]}, ${close[row]}`,
+      );
+  }
+}
