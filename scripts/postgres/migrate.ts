@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { runMigrations } from 'bullmq';
@@ -20,10 +21,37 @@ export async function prisma(args: readonly string[], databaseUrl: string): Prom
 
 /** Applies the migrations that `ownerUrl` does not have yet. */
 export async function migrate(ownerUrl: string): Promise<void> {
-  const folder = path.join(repositoryRoot, 'prisma', 'migrations');
-  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  if (!names.some((name) => /^\d/.test(name))) return;
+  const wanted = migrationChecksums();
+  const done = await appliedChecksums(ownerUrl);
+  // Prisma takes seconds to find out that there is nothing to do.
+  if ([...wanted].every(([name, checksum]) => done.get(name) === checksum)) return;
   await prisma(['migrate', 'deploy'], ownerUrl);
+}
+
+/** Name of each migration → SHA-256 of its SQL, as Prisma records it. */
+function migrationChecksums(): Map<string, string> {
+  const folder = path.join(repositoryRoot, 'prisma', 'migrations');
+  if (!fs.existsSync(folder)) return new Map();
+  const names = fs
+    .readdirSync(folder)
+    .filter((name) => fs.existsSync(path.join(folder, name, 'migration.sql')));
+  return new Map(
+    names.map((name) => {
+      const sql = fs.readFileSync(path.join(folder, name, 'migration.sql'));
+      return [name, createHash('sha256').update(sql).digest('hex')];
+    }),
+  );
+}
+
+async function appliedChecksums(ownerUrl: string): Promise<Map<string, string>> {
+  return withClient(ownerUrl, async (client) => {
+    const ledger = await client.query("select to_regclass('public._prisma_migrations') as name");
+    if (ledger.rows[0]?.name === null) return new Map();
+    const applied = await client.query<{ migration_name: string; checksum: string }>(
+      'select migration_name, checksum from public._prisma_migrations where finished_at is not null',
+    );
+    return new Map(applied.rows.map((row) => [row.migration_name, row.checksum]));
+  });
 }
 
 /**
@@ -38,6 +66,8 @@ export async function migrateQueue(ownerUrl: string): Promise<void> {
       grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to app, worker;
       grant usage, select, update on all sequences in schema ${QUEUE_SCHEMA} to app, worker;
       grant execute on all functions in schema ${QUEUE_SCHEMA} to app, worker;
+      -- It makes a sequence at a queue's first job: as the owner, so that nobody else needs to create anything.
+      alter function ${QUEUE_SCHEMA}.next_job_id(text) security definer;
     `);
   });
 }
