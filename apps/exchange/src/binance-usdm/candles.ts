@@ -1,0 +1,64 @@
+import { addCandle, emptyCandle, GENESIS_DAY, MINUTE_MS } from '@trendy/simulator';
+import type { Candle, Exchange, SymbolMarket } from '@trendy/simulator';
+
+const MINUTES: Readonly<Record<string, number>> = {
+  '1m': 1,
+  '3m': 3,
+  '5m': 5,
+  '15m': 15,
+  '30m': 30,
+  '1h': 60,
+  '2h': 120,
+  '4h': 240,
+  '6h': 360,
+  '8h': 480,
+  '12h': 720,
+  '1d': 1_440,
+  '3d': 4_320,
+  '1w': 10_080,
+};
+/** Weeks open on Mondays; the epoch was a Thursday. */
+const WEEK_OFFSET = 4 * 1_440;
+
+export interface Interval {
+  readonly name: string;
+  /** Minute index at which the candle that holds a minute opens. */
+  openOf(minute: number): number;
+  /** Minute index at which the next one opens. */
+  nextOf(open: number): number;
+}
+
+export function intervalOf(name: string): Interval | null {
+  if (name === '1M') return { name, openOf: monthOpen, nextOf: (open) => monthOpen(open + 32 * 1_440) };
+  const span = MINUTES[name];
+  if (span === undefined) return null;
+  const offset = name === '1w' ? WEEK_OFFSET : 0;
+  return {
+    name,
+    openOf: (minute) => Math.floor((minute - offset) / span) * span + offset,
+    nextOf: (open) => open + span,
+  };
+}
+
+function monthOpen(minute: number): number {
+  const date = new Date(minute * MINUTE_MS);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / MINUTE_MS;
+}
+
+export const FIRST_MINUTE = GENESIS_DAY * 1_440;
+
+/** Totals from a minute (inclusive) to another (exclusive), the running minute included when it is inside. */
+export function candleBetween(exchange: Exchange, market: SymbolMarket, from: number, until: number): Candle {
+  const now = exchange.core.minute;
+  const sum = emptyCandle();
+  const closedUntil = Math.min(until, now);
+  const first = Math.max(from, FIRST_MINUTE);
+  if (first < closedUntil) addCandle(sum, market.history.span(first, closedUntil));
+  if (now >= from && now < until) addCandle(sum, market.candle);
+  if (sum.trades === 0) {
+    // The minute has begun and nobody has traded yet.
+    const price = market.lastPrice;
+    Object.assign(sum, { open: price, high: price, low: price, close: price });
+  }
+  return sum;
+}

@@ -1,0 +1,297 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { quoteFromNumber } from '@trendy/domain';
+import type { Account } from '@trendy/simulator';
+import { z } from 'zod';
+import { openAccount, operatorOpeningSchema, shown } from './account-opening.ts';
+import type { Wire } from './binance-usdm/call.ts';
+import { renderAlgo, renderOrder, renderTrade } from './binance-usdm/render.ts';
+import type { Sockets } from './binance-usdm/sockets.ts';
+import type { Faults } from './faults.ts';
+import type { Log } from './log.ts';
+import { closeServer, listen, readJson } from './server.ts';
+
+export interface Control {
+  readonly url: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+export interface ControlContext {
+  readonly wire: Wire;
+  readonly faults: Faults;
+  readonly sockets: Sockets;
+  readonly log: Log;
+}
+
+class ControlError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * The operator's port: accounts, faults, prices, and the exchange's own books as an oracle for tests. Loopback only, with a
+ * token that is written beside the data (0600) when none is given.
+ */
+export async function startControl(
+  context: ControlContext,
+  port: number,
+  givenToken: string | undefined,
+  dataDir: string,
+): Promise<Control> {
+  const token = givenToken ?? randomBytes(24).toString('base64url');
+  writeFileSync(join(dataDir, 'control-token'), token, { mode: 0o600 });
+  const expected = Buffer.from(`Bearer ${token}`);
+  const server = createServer((request, response) => {
+    const given = Buffer.from(request.headers.authorization ?? '');
+    const allowed = given.length === expected.length && timingSafeEqual(given, expected);
+    const work = allowed
+      ? handle(context, request)
+      : Promise.reject(new ControlError(401, 'Send "Authorization: Bearer <control token>".'));
+    work
+      .then((value) => ({ status: 200, value }))
+      .catch((error: unknown) => {
+        if (error instanceof ControlError) return { status: error.status, value: { error: error.message } };
+        if (error instanceof z.ZodError) return { status: 400, value: { error: z.prettifyError(error) } };
+        context.log.error({ err: error }, 'control.failed');
+        return { status: 500, value: { error: String(error) } };
+      })
+      .then(({ status, value }) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(value));
+      })
+      .catch(() => response.destroy());
+  });
+  const bound = await listen(server, port, '127.0.0.1');
+  return { url: `http://127.0.0.1:${bound}`, token, close: () => closeServer(server) };
+}
+
+async function handle(context: ControlContext, request: IncomingMessage): Promise<unknown> {
+  const url = new URL(request.url ?? '/', 'http://control');
+  const route = `${request.method ?? 'GET'} ${url.pathname}`;
+  const act = Object.hasOwn(ACTIONS, route) ? ACTIONS[route] : undefined;
+  if (!act) throw new ControlError(404, `${route} is none of: ${Object.keys(ACTIONS).join(', ')}`);
+  const body = request.method === 'GET' ? {} : await readJson(request);
+  return act(context, body, url.searchParams);
+}
+
+type Action = (context: ControlContext, body: unknown, query: URLSearchParams) => unknown;
+
+const faultSchema = z.strictObject({
+  /** Regular expression over `METHOD /path`, or `WS user`, `WS market`, `WS /path` for `refuse`. */
+  route: z.string().default('.'),
+  apiKey: z.string().optional(),
+  skip: z.number().int().min(0).default(0),
+  /** -1: for ever. */
+  count: z.number().int().min(-1).default(1),
+  delayMs: z.number().min(0).max(600_000).default(0),
+  drop: z.enum(['before', 'after']).optional(),
+  status: z.number().int().min(200).max(599).optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.union([z.string(), z.record(z.string(), z.unknown())]).default(''),
+  when: z.enum(['before', 'after']).default('before'),
+  hideOrderMs: z.number().min(0).default(0),
+  ws: z.enum(['mute', 'terminate', 'drop', 'duplicate', 'reorder', 'refuse']).optional(),
+  clockSkewMs: z.number().optional(),
+  maintenance: z.boolean().optional(),
+  /** Cuts this account's sockets now (all sockets without `apiKey`). */
+  terminateNow: z.boolean().default(false),
+  /** Makes this account's listen key run out now. */
+  expireListenKey: z.boolean().default(false),
+});
+
+const plantFault: Action = ({ faults, wire, sockets }, body) => {
+  const fault = faultSchema.parse(body);
+  if (fault.clockSkewMs !== undefined) faults.clockSkewMs = fault.clockSkewMs;
+  if (fault.maintenance !== undefined) faults.maintenance = fault.maintenance;
+  const account = fault.apiKey === undefined ? null : accountOf({ wire }, fault.apiKey);
+  if (fault.terminateNow) sockets.terminate(account?.id ?? null);
+  if (fault.expireListenKey && account) wire.listenKeys.kill(account.id);
+  const strikesLater =
+    fault.delayMs > 0 || fault.drop || fault.status !== undefined || fault.hideOrderMs > 0 || fault.ws;
+  if (!strikesLater) return { id: null };
+  const text = typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
+  return {
+    id: faults.add({
+      route: new RegExp(fault.route),
+      apiKey: fault.apiKey,
+      skip: fault.skip,
+      count: fault.count === -1 ? Infinity : fault.count,
+      delayMs: fault.delayMs,
+      drop: fault.drop,
+      reply:
+        fault.status === undefined
+          ? undefined
+          : { when: fault.when, status: fault.status, headers: fault.headers, body: text },
+      hideOrderMs: fault.hideOrderMs,
+      ws: fault.ws,
+    }),
+  };
+};
+
+function accountOf({ wire }: Pick<ControlContext, 'wire'>, apiKey: string | null): Account {
+  const credential = apiKey === null ? undefined : wire.venue.credentials.get(apiKey);
+  if (!credential) throw new ControlError(404, `no account has the API key ${JSON.stringify(apiKey)}`);
+  return wire.venue.accountOf(credential);
+}
+
+const listingOf = (wire: Wire, symbol: string) => wire.venue.exchange.core.markets.get(symbol)!.listing;
+
+/** One account as the exchange itself remembers it. */
+function booksOf(wire: Wire, account: Account): object {
+  const orders = [...account.orders.values()].map((order) => ({
+    ...renderOrder(listingOf(wire, order.symbol), order),
+    origin: order.origin,
+    algoId: order.algoId,
+  }));
+  return {
+    account: account.id,
+    wallet: account.wallet / 1e8,
+    deposited: account.deposited / 1e8,
+    positions: [...account.positions.values()]
+      .filter((position) => position.quantity !== 0)
+      .map((position) => {
+        const { scale } = listingOf(wire, position.symbol);
+        return {
+          symbol: position.symbol,
+          quantity: position.quantity * scale.stepSize,
+          steps: position.quantity,
+          cost: position.cost / 1e8,
+        };
+      }),
+    orders,
+    algos: [...account.algos.values()].map((algo) =>
+      renderAlgo(listingOf(wire, algo.symbol), algo, account.orders.get(algo.orderId)),
+    ),
+    trades: account.trades.map((trade) => ({
+      ...renderTrade(listingOf(wire, trade.symbol), trade),
+      clientOrderId: trade.clientId,
+    })),
+    incomes: account.incomes.map((income) => ({ ...income, amount: income.amount / 1e8 })),
+  };
+}
+
+const symbolOf = (wire: Wire, symbol: string): string => {
+  if (!wire.venue.exchange.core.markets.has(symbol))
+    throw new ControlError(
+      400,
+      `symbol ${symbol} is none of ${[...wire.venue.exchange.core.markets.keys()].join(', ')}`,
+    );
+  return symbol;
+};
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  'GET /health': () => ({ ok: true }),
+  'POST /accounts': async ({ wire }, body) =>
+    shown(await openAccount(wire.venue, operatorOpeningSchema.parse(body))),
+  'POST /fault': plantFault,
+  'DELETE /fault': ({ faults }) => {
+    faults.clear();
+    return { ok: true };
+  },
+  'GET /ledger': ({ wire }, _body, query) =>
+    wire.venue.turn(() => booksOf(wire, accountOf({ wire }, query.get('apiKey')))),
+  'GET /orders': ({ wire }, _body, query) =>
+    wire.venue.turn(() => {
+      const only = query.get('clientOrderId');
+      const all = [...wire.venue.credentials.values()].flatMap((credential) =>
+        [...wire.venue.accountOf(credential).orders.values()].map((order) => ({
+          apiKey: credential.apiKey,
+          origin: order.origin,
+          ...renderOrder(listingOf(wire, order.symbol), order),
+        })),
+      );
+      return only === null
+        ? all
+        : all.filter((order) => 'clientOrderId' in order && order.clientOrderId === only);
+    }),
+  'GET /house': ({ wire }) => {
+    const { core } = wire.venue.exchange;
+    let wallets = 0;
+    let deposits = 0;
+    for (const account of core.accounts.values()) {
+      wallets += account.wallet;
+      deposits += account.deposited;
+    }
+    return { ...core.house, wallets, deposits, marketTime: core.now };
+  },
+  'POST /market/price': async ({ wire }, body) => {
+    const { venue } = wire;
+    const wanted = z
+      .strictObject({
+        symbol: z.string(),
+        factor: z.number().min(0.1).max(10),
+        durationMs: z.number().positive().optional(),
+      })
+      .parse(body);
+    const symbol = symbolOf(wire, wanted.symbol);
+    venue.turn(() => {
+      const to =
+        wanted.durationMs === undefined
+          ? null
+          : venue.exchange.core.now + wanted.durationMs * venue.clock.speed;
+      venue.exchange.shove({ symbol, factor: wanted.factor, to });
+    });
+    await venue.settled();
+    const market = venue.exchange.core.markets.get(symbol)!;
+    return {
+      symbol,
+      markPrice: market.markPrice,
+      lastPrice: market.lastPrice * market.listing.scale.tickSize,
+    };
+  },
+  'POST /symbol': async ({ wire }, body) => {
+    const { symbol, status } = z
+      .strictObject({
+        symbol: z.string(),
+        status: z.enum(['TRADING', 'SETTLING', 'CLOSE', 'PENDING_TRADING']),
+      })
+      .parse(body);
+    wire.venue.turn(() => wire.venue.exchange.setStatus(symbolOf(wire, symbol), status));
+    await wire.venue.settled();
+    return { symbol, status };
+  },
+  /** What the account's owner does by hand elsewhere: deposits, fees, leverage. */
+  'POST /account': async ({ wire }, body) => {
+    const change = z
+      .strictObject({
+        apiKey: z.string(),
+        deposit: z.number().optional(),
+        makerBps: z.number().optional(),
+        takerBps: z.number().optional(),
+        leverage: z.strictObject({ symbol: z.string(), value: z.number().int() }).optional(),
+        revoked: z.boolean().optional(),
+        permissions: operatorOpeningSchema.shape.permissions.optional(),
+      })
+      .parse(body);
+    const account = accountOf({ wire }, change.apiKey);
+    const { exchange } = wire.venue;
+    wire.venue.turn(() => {
+      if (change.deposit !== undefined) exchange.deposit(account, quoteFromNumber(change.deposit));
+      if (change.makerBps !== undefined || change.takerBps !== undefined)
+        exchange.setFees(account, {
+          makerBps: change.makerBps ?? account.fees.makerBps,
+          takerBps: change.takerBps ?? account.fees.takerBps,
+        });
+      if (change.leverage)
+        exchange.setLeverage(account, symbolOf(wire, change.leverage.symbol), change.leverage.value);
+    });
+    const credential = wire.venue.credentials.get(change.apiKey)!;
+    const flags = Object.fromEntries(
+      Object.entries(change.permissions ?? {}).filter(([, value]) => value !== undefined),
+    );
+    wire.venue.putCredential({
+      ...credential,
+      revoked: change.revoked ?? credential.revoked,
+      permissions: { ...credential.permissions, ...flags },
+    });
+    await wire.venue.settled();
+    return { ok: true };
+  },
+};

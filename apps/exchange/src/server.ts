@@ -1,0 +1,188 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openAccount, openingSchema, operatorOpeningSchema, shown } from './account-opening.ts';
+import { answer } from './binance-usdm/http.ts';
+import { createListenKeys } from './binance-usdm/listen-keys.ts';
+import type { Wire } from './binance-usdm/call.ts';
+import { createSockets } from './binance-usdm/sockets.ts';
+import { startControl } from './control.ts';
+import type { Control } from './control.ts';
+import { createFaults } from './faults.ts';
+import type { Log } from './log.ts';
+import { createRateLimits } from './rate-limits.ts';
+import type { Limits } from './rate-limits.ts';
+import { openVenue } from './venue.ts';
+import type { Venue } from './venue.ts';
+import { openWorld } from './world.ts';
+
+export interface ExchangeServerOptions {
+  readonly host?: string;
+  readonly port: number;
+  /** Absent: no control port. */
+  readonly controlPort?: number;
+  readonly controlToken?: string;
+  readonly dataDir: string;
+  readonly speed?: number;
+  readonly seed?: number;
+  readonly accounts?: 'local' | 'anyone' | 'nobody';
+  readonly limits?: Partial<Limits>;
+  readonly log: Log;
+  /** Wall clock, milliseconds. */
+  readonly now?: () => number;
+  /** Memory and disk no longer agree: the process must end. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+export interface RunningExchange {
+  readonly url: string;
+  readonly wsUrl: string;
+  readonly controlUrl: string | null;
+  readonly controlToken: string | null;
+  close(): Promise<void>;
+}
+
+const TICK_MS = 100;
+/** Ticks between two breaths of the market maker. */
+const BREATH_TICKS = 5;
+const ACCOUNTS_PER_MINUTE = 30;
+
+/** Starts the exchange on its ports; everything it needs is made here. */
+export async function startExchange(options: ExchangeServerOptions): Promise<RunningExchange> {
+  const { log, host = '127.0.0.1' } = options;
+  const wall = options.now ?? Date.now;
+  const clock = openWorld(options.dataDir, { seed: options.seed, speed: options.speed ?? 1 }, wall);
+  const venue = await openVenue(options.dataDir, clock, log, options.onFatal);
+  const faults = createFaults();
+  const limits = createRateLimits({
+    weightPerMinute: options.limits?.weightPerMinute ?? 2_400,
+    ordersPer10s: options.limits?.ordersPer10s ?? 300,
+    ordersPerMinute: options.limits?.ordersPerMinute ?? 1_200,
+  });
+  const wire: Wire = {
+    venue,
+    limits,
+    listenKeys: createListenKeys(),
+    wall: () => clock.wall() + faults.clockSkewMs,
+    isHidden: (orderId) => faults.isHidden(orderId, clock.wall()),
+    inMaintenance: () => faults.maintenance,
+  };
+  const openings = accountOpener(venue, options.accounts ?? 'local');
+  const server = createServer((request, response) => {
+    const work = request.url?.startsWith('/trendy/')
+      ? openings(request, response)
+      : answer(wire, faults, request, response);
+    work.catch((error: unknown) => failRequest(error, response, log, options.onFatal));
+  });
+  server.keepAliveTimeout = 65_000;
+  const sockets = createSockets(wire, faults, server);
+  const port = await listen(server, options.port, host);
+  const control: Control | null =
+    options.controlPort === undefined
+      ? null
+      : await startControl(
+          { wire, faults, sockets, log },
+          options.controlPort,
+          options.controlToken,
+          options.dataDir,
+        );
+  let ticks = 0;
+  const timer = setInterval(() => {
+    try {
+      ticks += 1;
+      venue.turn(() => {
+        if (ticks % BREATH_TICKS === 0) venue.exchange.breathe();
+      });
+      sockets.tick();
+    } catch (error) {
+      options.onFatal(error);
+    }
+  }, TICK_MS);
+  return {
+    url: `http://${host}:${port}`,
+    wsUrl: `ws://${host}:${port}`,
+    controlUrl: control?.url ?? null,
+    controlToken: control?.token ?? null,
+    close: async () => {
+      clearInterval(timer);
+      sockets.close();
+      await Promise.all([closeServer(server), control?.close()]);
+      await venue.close();
+    },
+  };
+}
+
+/** A handler failed half way: what it did to memory is not on disk, so carrying on would tell lies. */
+function failRequest(
+  error: unknown,
+  response: ServerResponse,
+  log: Log,
+  onFatal: (error: unknown) => void,
+): void {
+  if (response.destroyed || (error instanceof Error && 'code' in error && error.code === 'ECONNRESET'))
+    return;
+  log.fatal({ err: error }, 'request.failed');
+  onFatal(error);
+}
+
+/** Play-money accounts for whoever may have them, on the public port. */
+function accountOpener(venue: Venue, who: 'local' | 'anyone' | 'nobody') {
+  const opened = new Map<string, { minute: number; count: number }>();
+  const LOCAL = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const reply = (status: number, body: object): void => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    const ip = request.socket.remoteAddress ?? '';
+    if (request.url !== '/trendy/v1/accounts' || request.method !== 'POST')
+      return reply(404, { error: 'There is only POST /trendy/v1/accounts {"balance": 10000}.' });
+    if (who === 'nobody' || (who === 'local' && !LOCAL.includes(ip)))
+      return reply(403, { error: `Accounts are not opened from ${ip}; see EXCHANGE_ACCOUNTS.` });
+    const minute = Math.floor(venue.clock.wall() / 60_000);
+    if (opened.size > 10_000) opened.clear();
+    const count = opened.get(ip)?.minute === minute ? (opened.get(ip)?.count ?? 0) + 1 : 1;
+    opened.set(ip, { minute, count });
+    if (count > ACCOUNTS_PER_MINUTE)
+      return reply(429, {
+        error: `More than ${ACCOUNTS_PER_MINUTE} accounts a minute from ${ip}; wait a minute.`,
+      });
+    const parsed = openingSchema.safeParse(await readJson(request));
+    if (!parsed.success) return reply(400, { error: parsed.error.issues[0]?.message ?? 'bad request' });
+    const credential = await openAccount(venue, operatorOpeningSchema.parse(parsed.data));
+    return reply(201, shown(credential));
+  };
+}
+
+const MAX_JSON_BYTES = 100_000;
+
+/** A small JSON body; null when it is none. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > MAX_JSON_BYTES) return null;
+  }
+  try {
+    return text === '' ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    return null;
+  }
+}
+
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
