@@ -1,0 +1,36 @@
+import { BacktestInputError } from '@trendy/backtest';
+import { Command, CommanderError } from 'commander';
+import * as backtest from './commands/backtest.ts';
+import * as data from './commands/data.ts';
+import { UsageError } from './usage-error.ts';
+
+const program = new Command('trendy')
+  .description('Automated crypto-futures trading with honest numbers.')
+  .showHelpAfterError('(add --help for the options)')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+for (const command of [backtest, data]) command.register(program);
+
+// A reader that has seen enough (`trendy … | head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Faults of use are told in a line and exit with 2; anything else is a bug and shows its stack. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError || error instanceof BacktestInputError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    return 2;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}

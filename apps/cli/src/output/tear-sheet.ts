@@ -1,0 +1,5 @@
+import type { BacktestReport } from '@trendy/backtest';
+
+export function renderTearSheet(report: BacktestReport): string {
+  return JSON.stringify(report.metrics);
+}
