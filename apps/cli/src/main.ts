@@ -2,6 +2,7 @@ import { BacktestInputError } from '@trendy/backtest';
 import { Command, CommanderError } from 'commander';
 import * as backtest from './commands/backtest.ts';
 import * as data from './commands/data.ts';
+import * as venue from './commands/venue.ts';
 import { UsageError } from './usage-error.ts';
 
 const program = new Command('trendy')
@@ -10,7 +11,7 @@ const program = new Command('trendy')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 
-for (const command of [backtest, data]) command.register(program);
+for (const command of [backtest, data, venue]) command.register(program);
 
 // A reader that has seen enough (`trendy … | head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

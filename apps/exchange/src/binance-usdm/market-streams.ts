@@ -188,7 +188,7 @@ export function createMarketStreams(wire: Wire, send: Send): MarketStreams {
 
 const stamp = (wire: Wire, market: SymbolMarket, e: string): { e: string; E: number; s: string } => ({
   e,
-  E: wire.wall(),
+  E: wire.venue.exchange.core.now,
   s: market.listing.symbol,
 });
 
