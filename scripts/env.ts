@@ -8,6 +8,7 @@ const SETTINGS = [
   'API_PORT',
   'EXCHANGE_PORT',
   'EXCHANGE_CONTROL_PORT',
+  'WORKER_PORT',
   'TRENDY_DATA_DIR',
   'CI',
 ] as const;
@@ -69,4 +70,21 @@ export function systemEnvironment(): Record<string, string> {
     TURBO_NO_UPDATE_NOTIFIER: '1',
     CHECKPOINT_DISABLE: '1',
   };
+}
+
+/** Settings of the operator's that belong to one process alone; set in the environment of `npm start`. */
+const OPERATOR_SETTINGS = {
+  exchange: ['EXCHANGE_SPEED', 'EXCHANGE_SEED', 'EXCHANGE_ACCOUNTS', 'LOG_LEVEL'],
+  api: ['PUBLIC_API_URL', 'LOG_LEVEL'],
+  worker: ['LIVE_TRADING', 'LOG_LEVEL'],
+  web: ['PUBLIC_API_URL'],
+} as const;
+
+/** What the operator set for one process. */
+export function operatorEnvironment(service: keyof typeof OPERATOR_SETTINGS): Record<string, string> {
+  const entries = OPERATOR_SETTINGS[service].flatMap((name): [string, string][] => {
+    const value = process.env[name];
+    return value === undefined || value === '' ? [] : [[name, value]];
+  });
+  return Object.fromEntries(entries);
 }

@@ -32,3 +32,30 @@ export function commandOf(pid: number): string | null {
     return result.status === 0 ? result.stdout.trim() : null;
   }
 }
+
+/**
+ * What tells a process from a later one with the same pid: its start time, in whatever unit the system gives.
+ * Null when there is no such process.
+ */
+export function identityOf(pid: number): string | null {
+  if (!isAlive(pid)) return null;
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Field 22; the second field is a name in parentheses that may hold blanks.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    const result = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
+    return result.status === 0 ? result.stdout.trim() : null;
+  }
+}
+
+/** Signals a whole process group; false when it no longer exists. */
+export function signalGroup(leader: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(process.platform === 'win32' ? leader : -leader, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+}

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { postgresBinaries } from './binaries.ts';
 import { databaseUser } from './run-user.ts';
 import { stopStaleServer } from './stale-server.ts';
@@ -30,9 +31,23 @@ export interface PostgresServer {
 }
 
 const START_TIMEOUT_MS = 60_000;
+const ORPHAN_ATTEMPTS = 40;
 
 /** Starts PostgreSQL on 127.0.0.1, after a first `initdb` and after ending a server left over in the same folder. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await launch(options);
+    } catch (error) {
+      // The workers of a server that was killed need a moment to notice that they are orphans.
+      const orphans = error instanceof Error && error.message.includes('pre-existing shared memory block');
+      if (!orphans || attempt === ORPHAN_ATTEMPTS) throw error;
+      await delay(250);
+    }
+  }
+}
+
+async function launch(options: PostgresOptions): Promise<PostgresServer> {
   const binaries = postgresBinaries();
   const user = databaseUser();
   const ids = user ?? {};

@@ -13,17 +13,19 @@ export async function stopStaleServer(dir: string): Promise<void> {
   const file = path.join(dir, 'postmaster.pid');
   if (!fs.existsSync(file)) return;
   const pid = Number(fs.readFileSync(file, 'utf8').split('\n')[0]);
-  if (Number.isSafeInteger(pid) && pid > 0 && isServerOf(pid, dir)) {
-    process.kill(pid, 'SIGINT');
-    const deadline = performance.now() + PATIENCE_MS;
-    while (isAlive(pid)) {
-      if (performance.now() > deadline)
-        throw new Error(`the old PostgreSQL (pid ${pid}) in ${dir} does not end`);
-      await delay(50);
-    }
+  // A pid that is gone is left to postgres, which knows whether a backend still works on the files.
+  if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive(pid)) return;
+  if (!isServerOf(pid, dir)) {
+    fs.rmSync(file, { force: true });
+    return;
   }
-  // After a crash of the machine the file names nobody; postgres itself refuses to guess when the pid is reused.
-  fs.rmSync(file, { force: true });
+  process.kill(pid, 'SIGINT');
+  const deadline = performance.now() + PATIENCE_MS;
+  while (isAlive(pid)) {
+    if (performance.now() > deadline)
+      throw new Error(`the old PostgreSQL (pid ${pid}) in ${dir} does not end`);
+    await delay(50);
+  }
 }
 
 function isServerOf(pid: number, dir: string): boolean {
