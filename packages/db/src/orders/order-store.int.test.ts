@@ -1,0 +1,217 @@
+import { epochMs, marketMs } from '@trendy/domain';
+import type { FillRecord, NewOrder, OrderState, OrderStore } from '@trendy/domain';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTestDatabase } from '../../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../../../../scripts/testing/database.ts';
+import { anOrder, aTrader, BTC, openWorld } from '../testing/world.ts';
+import type { Trader, World } from '../testing/world.ts';
+
+let database: TestDatabase;
+let world: World;
+let trader: Trader;
+let fence: number;
+const now = epochMs(1_760_000_000_000);
+const reason = { code: 'test' };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = await openWorld(database);
+});
+afterAll(async () => {
+  await world.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  trader = await aTrader(world, '1000');
+  fence = (await world.worker.leases.take(trader.accountId, 'w', 30_000)) ?? 0;
+});
+
+const withOrders = <T>(work: (orders: OrderStore) => Promise<T>): Promise<T> =>
+  world.worker.asUser(trader.userId, (store) => work(store.orders));
+const allowance = () => world.worker.asUser(trader.userId, (store) => store.risk.get(trader.accountId));
+
+async function insert(order: NewOrder = anOrder(trader)): Promise<string> {
+  await withOrders((orders) => orders.insertIntents([order]));
+  const stored = await withOrders((orders) => orders.byKey(trader.accountId, order.request.orderId));
+  return stored?.id ?? '';
+}
+const stateOf = async (id: string): Promise<OrderState | undefined> =>
+  (await withOrders((orders) => orders.get(id)))?.state;
+
+async function send(id: string): Promise<void> {
+  expect(await withOrders((orders) => orders.claim(id, fence))).toBe(true);
+  expect(await withOrders((orders) => orders.markSending(id, fence, 5_000, now))).toEqual({ attempt: 1 });
+}
+
+const aFill = (orderKey: string, tradeId: string, quantity: string, price = '60000'): FillRecord => ({
+  accountId: trader.accountId,
+  symbol: BTC.symbol,
+  tradeId,
+  orderKey,
+  side: 'buy',
+  price,
+  quantity,
+  fee: '0.24',
+  realised: '0',
+  liquidity: 'taker',
+  cause: 'order',
+  at: marketMs(now),
+});
+
+test('an intent is stored exactly, once, with its reservation', async () => {
+  const order = anOrder(trader, { validUntil: now });
+  const id = await insert(order);
+  await withOrders((orders) => orders.insertIntents([order, order]));
+  const stored = await withOrders((orders) => orders.get(id));
+  expect(stored).toMatchObject({
+    state: 'intent',
+    quantity: '0.01',
+    reserved: '600',
+    request: order.request,
+  });
+  expect(stored?.validUntil).toBe(now);
+  expect(await allowance()).toEqual({ reserved: '600', used: '0', notionalLimit: '1000' });
+});
+
+test('what does not fit under the limit is stored as rejected and reserves nothing', async () => {
+  const first = anOrder(trader);
+  const second = anOrder(trader);
+  const exit = anOrder(trader, { reserve: '0' }, { reduceOnly: true, leg: 'exit' });
+  const result = await withOrders((orders) => orders.insertIntents([first, second, exit]));
+  expect(result.overLimit).toEqual([second.request.orderId]);
+  const stored = await withOrders((orders) => orders.byKey(trader.accountId, second.request.orderId));
+  expect(stored).toMatchObject({ state: 'rejected', reserved: '0', reason: { code: 'notional_limit' } });
+  expect((await allowance())?.reserved).toBe('600');
+});
+
+test('of many racing reservations no more succeed than the limit allows', async () => {
+  const tries = Array.from({ length: 20 }, () =>
+    world.worker.asUser(trader.userId, (store) => store.risk.reserve(trader.accountId, '300')),
+  );
+  expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(3);
+  expect((await allowance())?.reserved).toBe('900');
+});
+
+test('one sender wins, under the fence that holds the lease', async () => {
+  const id = await insert();
+  const claims = await Promise.all(
+    Array.from({ length: 5 }, () => withOrders((orders) => orders.claim(id, fence))),
+  );
+  expect(claims.filter(Boolean)).toHaveLength(1);
+  expect(await withOrders((orders) => orders.markSending(id, fence + 1, 5_000, now))).toBeNull();
+  const sends = await Promise.all(
+    Array.from({ length: 5 }, () => withOrders((orders) => orders.markSending(id, fence, 5_000, now))),
+  );
+  expect(sends.filter((sent) => sent !== null)).toEqual([{ attempt: 1 }]);
+  expect(await withOrders((orders) => orders.claim(id, fence))).toBe(false);
+  expect(await withOrders((orders) => orders.get(id))).toMatchObject({
+    state: 'sending',
+    sentAt: now,
+    fence,
+  });
+});
+
+test('without the lease, or with too little of it left, nothing is claimed or sent', async () => {
+  const id = await insert();
+  await world.worker.leases.renew(trader.accountId, fence, 1_500);
+  expect(await withOrders((orders) => orders.claim(id, fence))).toBe(true);
+  expect(await withOrders((orders) => orders.markSending(id, fence, 5_000, now))).toBeNull();
+  await world.worker.leases.release(trader.accountId, fence);
+  const next = (await world.worker.leases.take(trader.accountId, 'next', 30_000)) ?? 0;
+  expect(await withOrders((orders) => orders.claim(id, fence))).toBe(false);
+  // The claim of a sender that is gone: it never wrote SENDING, so nothing left.
+  expect(await withOrders((orders) => orders.claim(id, next))).toBe(true);
+  expect(await withOrders((orders) => orders.markSending(id, fence, 5_000, now))).toBeNull();
+  expect(await withOrders((orders) => orders.markSending(id, next, 5_000, now))).toEqual({ attempt: 1 });
+});
+
+test('an unknown order keeps its reservation until it is known', async () => {
+  const id = await insert();
+  await send(id);
+  expect(await withOrders((orders) => orders.markUnknown(id, reason, now))).toBe(true);
+  expect(await withOrders((orders) => orders.claim(id, fence))).toBe(false);
+  expect((await allowance())?.reserved).toBe('600');
+  expect(await withOrders((orders) => orders.countAbsent(id))).toBe(1);
+  expect(await withOrders((orders) => orders.countAbsent(id))).toBe(2);
+  expect(await withOrders((orders) => orders.markNotPlaced(id, reason))).toBe(true);
+  expect(await withOrders((orders) => orders.claim(id, fence))).toBe(true);
+  expect(await withOrders((orders) => orders.markSending(id, fence, 5_000, now))).toEqual({ attempt: 2 });
+  expect(await withOrders((orders) => orders.markAcked(id, 'v1', now))).toBe(true);
+  expect(await withOrders((orders) => orders.get(id))).toMatchObject({
+    state: 'acked',
+    venueOrderId: 'v1',
+    absentAnswers: 0,
+  });
+});
+
+test('fills add up exactly, arrive in any order, and count once', async () => {
+  const order = anOrder(trader);
+  const id = await insert(order);
+  await send(id);
+  const key = order.request.orderId;
+  const append = (...fills: FillRecord[]) =>
+    world.worker.asUser(trader.userId, async (store) => {
+      const added = await store.records.appendFills(fills);
+      return { added, state: await store.orders.applyFills(id, now) };
+    });
+  expect(await append(aFill(key, 't2', '0.004', '60000.1'))).toEqual({ added: 1, state: 'partially_filled' });
+  // The acknowledgement comes after the first fill.
+  expect(await withOrders((orders) => orders.markAcked(id, 'v1', now))).toBe(true);
+  expect(await stateOf(id)).toBe('partially_filled');
+  expect(await append(aFill(key, 't2', '0.004', '60000.1'))).toEqual({ added: 0, state: 'partially_filled' });
+  expect((await allowance())?.reserved).toBe('600');
+  expect(await append(aFill(key, 't1', '0.006', '60000.6'))).toEqual({ added: 1, state: 'filled' });
+  expect(await withOrders((orders) => orders.get(id))).toMatchObject({
+    state: 'filled',
+    filledQuantity: '0.01',
+    averagePrice: '60000.4',
+    reserved: '0',
+    finishedAt: now,
+  });
+  expect((await allowance())?.reserved).toBe('0');
+  const fills = await world.worker.asUser(trader.userId, (store) =>
+    store.records.fills({ orderId: id, limit: 9 }),
+  );
+  expect(fills.map((fill) => fill.orderKey)).toEqual([key, key]);
+});
+
+test('a final state releases the reservation once and is never left', async () => {
+  for (const end of ['markRejected', 'markCanceled', 'markExpired'] as const) {
+    const id = await insert();
+    await send(id);
+    expect(await withOrders((orders) => orders[end](id, reason, now))).toBe(true);
+    expect((await allowance())?.reserved, end).toBe('0');
+    const other = await insert();
+    for (const again of ['markRejected', 'markCanceled', 'markExpired'] as const) {
+      expect(await withOrders((orders) => orders[again](id, reason, now))).toBe(false);
+    }
+    expect(await withOrders((orders) => orders.markUnknown(id, reason, now))).toBe(false);
+    expect(await withOrders((orders) => orders.claim(id, fence))).toBe(false);
+    expect((await allowance())?.reserved, end).toBe('600');
+    await withOrders((orders) => orders.markCanceled(other, null, now));
+  }
+});
+
+test('an acknowledged order cannot be rejected, and a filled one not cancelled', async () => {
+  const order = anOrder(trader);
+  const id = await insert(order);
+  await send(id);
+  await withOrders((orders) => orders.markAcked(id, 'v1', now));
+  expect(await withOrders((orders) => orders.markRejected(id, reason, now))).toBe(false);
+  expect(await withOrders((orders) => orders.wantCancel(id, now))).toBe(true);
+  expect((await world.worker.work.cancelsWanted(100)).map((ref) => ref.orderId)).toContain(id);
+  await world.worker.asUser(trader.userId, async (store) => {
+    await store.records.appendFills([aFill(order.request.orderId, 't9', '0.01')]);
+    expect(await store.orders.applyFills(id, now)).toBe('filled');
+  });
+  expect(await withOrders((orders) => orders.markCanceled(id, null, now))).toBe(false);
+});
+
+test('work is found by state, across users, as ids', async () => {
+  const id = await insert();
+  const found = await world.worker.work.ordersIn(['intent'], 1_000, trader.accountId);
+  expect(found).toEqual([
+    { orderId: id, accountId: trader.accountId, userId: trader.userId, state: 'intent' },
+  ]);
+  expect(await world.worker.work.ordersIn(['sending', 'unknown'], 10, trader.accountId)).toEqual([]);
+});
