@@ -26,7 +26,8 @@ const ARROWS = {
   'packages/platform': ['packages/domain', 'packages/contracts'],
   'apps/web': ['packages/contracts'],
   'apps/mobile': ['packages/contracts'],
-  'apps/e2e': ['packages/contracts'],
+  // Journeys start the shipped system through its launcher.
+  'apps/e2e': ['packages/contracts', 'scripts'],
   'apps/api': [
     'packages/domain',
     'packages/contracts',

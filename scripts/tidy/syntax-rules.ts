@@ -122,7 +122,7 @@ const functionLength: Check = (node, tree, report) => {
   }
 };
 
-/** Other packages are imported by name; only `trendy doctor` shares the launcher's checks. */
+/** Other packages are imported by name; only `trendy doctor` and the journeys share the launcher. */
 const escapingImport: Check = (node, tree, report) => {
   if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) return;
   const workspace = /^(packages|apps)\/[^/]+/.exec(tree.fileName)?.[0];
@@ -130,8 +130,8 @@ const escapingImport: Check = (node, tree, report) => {
   if (workspace === undefined || isTestFile(tree.fileName) || !target.startsWith('..')) return;
   const depth = tree.fileName.slice(workspace.length + 1).split('/').length - 1;
   const climbs = target.split('/').filter((part) => part === '..').length;
-  const isDoctor = tree.fileName.startsWith('apps/cli/') && target.includes('/scripts/');
-  if (climbs > depth && !isDoctor) {
+  const isLauncher = /^apps\/(cli|e2e)\//.test(tree.fileName) && target.includes('/scripts/');
+  if (climbs > depth && !isLauncher) {
     report(node, 'escaping-import', `${target} leaves ${workspace}: import the other package by its name`);
   }
 };
