@@ -50,6 +50,8 @@ export interface VenueFill {
   readonly side: Side;
   readonly price: Ticks;
   readonly quantity: Steps;
+  /** Estimate, for metrics. */
+  readonly notionalQuote: number;
   /** Paid when positive. */
   readonly fee: Quote;
   readonly liquidity: 'maker' | 'taker';
@@ -148,6 +150,8 @@ export interface Venue {
   placeOrder(order: OutgoingOrder): Promise<PlaceOutcome>;
   cancelOrder(order: OrderReference): Promise<CancelOutcome>;
   lookupOrder(order: OrderReference, sentAt: EpochMs): Promise<LookupOutcome>;
+  /** Our id of an order that is known by the venue's id only, as in a list of fills. Null when the venue knows none. */
+  clientOrderIdOf(symbol: string, venueOrderId: string): VenueAnswer<string | null>;
   openOrders(symbol: string): VenueAnswer<readonly VenueOrder[]>;
   fillsSince(symbol: string, since: MarketMs): VenueAnswer<readonly VenueFill[]>;
   fundingSince(since: MarketMs): VenueAnswer<readonly VenueFunding[]>;

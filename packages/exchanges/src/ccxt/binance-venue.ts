@@ -115,6 +115,14 @@ export class BinanceVenue implements Venue {
     return findOrder(this.#caller, scale, order, sentAt);
   }
 
+  clientOrderIdOf(symbol: string, venueOrderId: string): VenueAnswer<string | null> {
+    const parameters = { symbol: toVendorSymbol(symbol), orderId: venueOrderId };
+    return this.#caller.ask(
+      { method: 'fapiPrivateGetOrder', parameters, weight: 1, priority: 'protect' },
+      (answer) => optionalText(object(answer), 'clientOrderId') ?? null,
+    );
+  }
+
   async openOrders(symbol: string): VenueAnswer<readonly VenueOrder[]> {
     const scale = await this.#scale(symbol);
     if (!scale) return noInstruments();

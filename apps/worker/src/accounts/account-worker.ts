@@ -1,0 +1,190 @@
+import type { AccountWork, Bot, EngineEvent, Reason, StoredOrder, Venue } from '@trendy/domain';
+
+import type { WorkerContext } from '../context.ts';
+import { Dispatch } from '../dispatch/dispatch.ts';
+import { Drain } from '../drain/drain.ts';
+import { startEvents } from '../drain/start-events.ts';
+import { FillIntake } from '../reconcile/fill-intake.ts';
+import { Reconciler } from '../reconcile/reconciler.ts';
+import { HeldLease } from './lease.ts';
+
+/** How long the venue's connection of an idle account is kept. */
+const IDLE_MS = 15 * 60_000;
+
+interface Connection {
+  readonly venue: Venue;
+  readonly fills: FillIntake;
+  readonly dispatch: Dispatch;
+  readonly reconciler: Reconciler;
+}
+
+/**
+ * One account in this process: drains its log, sends its intents, resolves what is unknown, listens to its venue.
+ * Everything that must happen once happens under the account's lease; kicks that come meanwhile make one more round.
+ */
+export class AccountWorker {
+  readonly account: AccountWork;
+  readonly #context: WorkerContext;
+  readonly #drain: Drain;
+  #connection: Connection | null = null;
+  #connecting: Promise<Connection | null> | null = null;
+  #running: Promise<void> | null = null;
+  #kicked = false;
+  #closed = false;
+  #wake: (() => void) | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #usedAt = Date.now();
+  #refusedUntil = 0;
+
+  constructor(context: WorkerContext, account: AccountWork) {
+    this.#context = context;
+    this.account = account;
+    this.#drain = new Drain(context, account, (bot) => this.#startOf(bot));
+  }
+
+  get isIdle(): boolean {
+    return this.#running === null && Date.now() - this.#usedAt > IDLE_MS;
+  }
+
+  /** There may be work. Returns at once. */
+  kick(): void {
+    this.#kicked = true;
+    this.#usedAt = Date.now();
+    this.#wake?.();
+    if (this.#running || this.#closed) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+      if (this.#kicked && !this.#closed) this.kickIn(250);
+    });
+  }
+
+  kickIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.kick(), ms);
+  }
+
+  /** Resolves when the round that a kick began has ended. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Opens the venue's stream and compares us with it, so that what happened while nobody looked is known. */
+  async watch(): Promise<void> {
+    const connection = await this.#connect();
+    await connection?.reconciler.start();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#wake?.();
+    await this.#running;
+    await this.#connection?.reconciler.close();
+    await this.#connection?.venue.close();
+    this.#context.metrics.forget(this.account.accountId);
+  }
+
+  async #run(): Promise<void> {
+    const { log } = this.#context;
+    try {
+      const lease = await HeldLease.take(this.#context.database.leases, this.account.accountId);
+      if (!lease) return;
+      try {
+        await this.#work(lease);
+      } finally {
+        await lease.release();
+      }
+    } catch (thrown) {
+      this.#drain.drop();
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      log.error({ accountId: this.account.accountId, message }, 'account.round_failed');
+      this.kickIn(1_000);
+    }
+  }
+
+  /** Drains and dispatches until there is nothing left that can be done now. Sends go on while the log is drained. */
+  async #work(lease: HeldLease): Promise<void> {
+    const dispatchStarted = { done: false };
+    for (;;) {
+      this.#kicked = false;
+      const drained = lease.usableMs > 0 ? await this.#drain.batch(lease.fence) : 0;
+      const dispatch = await this.#dispatchWhenNeeded(dispatchStarted.done);
+      const begun = dispatch && lease.usableMs > 0 ? await dispatch.begin(lease) : 0;
+      dispatchStarted.done = true;
+      if (drained > 0 || begun > 0 || this.#kicked) continue;
+      if (!dispatch?.isBusy || this.#closed) break;
+      await Promise.race([dispatch.nextDone(), this.#nextKick()]);
+    }
+    await this.#connection?.dispatch.allDone();
+    const retryAt = this.#connection?.dispatch.nextDueAt ?? null;
+    if (retryAt !== null && !this.#closed) this.kickIn(Math.max(20, retryAt - Date.now()));
+  }
+
+  #nextKick(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** An account without open orders needs no connection to its venue for draining. */
+  async #dispatchWhenNeeded(isFollowUp: boolean): Promise<Dispatch | null> {
+    if (this.#connection) return this.#connection.dispatch;
+    const open = await this.#openOrders();
+    if (open.length === 0) return null;
+    const connection = await this.#connect();
+    if (connection || isFollowUp) return connection?.dispatch ?? null;
+    this.kickIn(2_000);
+    return null;
+  }
+
+  #openOrders(): Promise<readonly StoredOrder[]> {
+    return this.#context.database.asUser(this.account.userId, (store) =>
+      store.orders.list({
+        accountId: this.account.accountId,
+        states: ['intent', 'claimed', 'sending', 'unknown', 'not_placed'],
+        limit: 1,
+      }),
+    );
+  }
+
+  #connect(): Promise<Connection | null> {
+    if (this.#connection) return Promise.resolve(this.#connection);
+    if (Date.now() < this.#refusedUntil) return Promise.resolve(null);
+    return (this.#connecting ??= this.#open().finally(() => {
+      this.#connecting = null;
+    }));
+  }
+
+  async #open(): Promise<Connection | null> {
+    const opened = await this.#context.openVenue(this.account);
+    if (!opened.ok) {
+      this.#onRefused(opened.error);
+      return null;
+    }
+    const venue = opened.value;
+    const fills = new FillIntake(this.#context, this.account, venue, () => this.kick());
+    const parts = { context: this.#context, account: this.account, venue, fills };
+    const dispatch = new Dispatch({ ...parts, kick: () => this.kick() });
+    const reconciler = new Reconciler({
+      ...parts,
+      dispatch,
+      state: () => this.#drain.state,
+      kick: () => this.kick(),
+    });
+    this.#connection = { venue, fills, dispatch, reconciler };
+    return this.#connection;
+  }
+
+  #onRefused(reason: Reason): void {
+    // Not asked again at every kick: the reason is a setting or a missing key, and does not change by itself.
+    this.#refusedUntil = Date.now() + 5_000;
+    this.#context.log.warn({ accountId: this.account.accountId, ...reason }, 'venue.refused');
+  }
+
+  async #startOf(bot: Bot): Promise<readonly EngineEvent[]> {
+    const connection = await this.#connect();
+    if (!connection) throw new Error(`bot ${bot.botId} cannot start: the exchange account cannot be opened`);
+    void connection.reconciler.start();
+    return startEvents(this.#context, this.account, connection.venue, bot);
+  }
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Leases } from '@trendy/domain';
+
+export const LEASE_MS = 12_000;
+const RENEW_EVERY_MS = 2_500;
+/** Nothing that another worker must not repeat may begin when less than this is left. */
+const MARGIN_MS = 2_000;
+
+/** The right to work on one account, renewed while it is held. Measured by the monotonic clock, not the wall's. */
+export class HeldLease {
+  readonly fence: number;
+  readonly #leases: Leases;
+  readonly #accountId: string;
+  readonly #timer: NodeJS.Timeout;
+  #expiresAt: number;
+  #lost = false;
+
+  private constructor(leases: Leases, accountId: string, fence: number, takenAt: number) {
+    this.fence = fence;
+    this.#leases = leases;
+    this.#accountId = accountId;
+    this.#expiresAt = takenAt + LEASE_MS;
+    this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS);
+  }
+
+  static async take(leases: Leases, accountId: string): Promise<HeldLease | null> {
+    // Counted from before the question, so that we never believe it longer than the database does.
+    const askedAt = performance.now();
+    const fence = await leases.take(accountId, randomUUID(), LEASE_MS);
+    return fence === null ? null : new HeldLease(leases, accountId, fence, askedAt);
+  }
+
+  /** Milliseconds in which something irrevocable may still be begun and ended; 0 when it was lost. */
+  get usableMs(): number {
+    return this.#lost ? 0 : Math.max(0, this.#expiresAt - performance.now() - MARGIN_MS);
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#lost) return;
+    this.#lost = true;
+    await this.#leases.release(this.#accountId, this.fence).catch(() => undefined);
+  }
+
+  async #renew(): Promise<void> {
+    const askedAt = performance.now();
+    try {
+      if (await this.#leases.renew(this.#accountId, this.fence, LEASE_MS)) {
+        this.#expiresAt = askedAt + LEASE_MS;
+      } else {
+        this.#lost = true;
+      }
+    } catch {
+      // The database is away: the lease runs down by itself.
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { createWorkerDatabase } from '@trendy/db';
+import { err } from '@trendy/domain';
+import type { ExchangeAccount, MarketKey, Reason, Result, Venue } from '@trendy/domain';
+import { InProcessRateBudget } from '@trendy/exchanges';
+import type { RateBudget } from '@trendy/exchanges';
+import { createLog, createMetrics, createQueueing } from '@trendy/platform';
+import { loadOpener } from '@trendy/platform/vault-opener';
+import { strategies } from '@trendy/strategies';
+import { decideUnknown } from '@trendy/usecases';
+import type { UnknownPolicy } from '@trendy/usecases';
+
+import { AccountDirectory } from './accounts/account-directory.ts';
+import { createCrashpoint } from './crashpoint.ts';
+import { openCredentials } from './credentials/open-credentials.ts';
+import { testCredential } from './credentials/test-credential.ts';
+import type { WorkerContext } from './context.ts';
+import type { Env } from './env.ts';
+import { startHealthServer } from './health.ts';
+import { Market } from './market/market.ts';
+import { createWorkerMetrics } from './metrics.ts';
+import { Sweep } from './sweep.ts';
+import { endpointsFor, feedFor, venueForAccount } from './venue-for-account.ts';
+import type { VenuePurpose, VenueSettings } from './venue-for-account.ts';
+
+export interface RunningWorker {
+  readonly port: number;
+  /** Takes nothing new, finishes what is under way. */
+  stop(): Promise<void>;
+}
+
+/** What a test of the worker itself may replace; nothing here is reachable from the environment. */
+export interface WorkerOverrides {
+  readonly unknownPolicy?: UnknownPolicy;
+}
+
+export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Promise<RunningWorker> {
+  const log = createLog({ name: 'worker', level: env.LOG_LEVEL });
+  const opener = loadOpener(env.VAULT_PRIVATE_KEY_FILE);
+  const metrics = createMetrics('worker');
+  const database = await createWorkerDatabase({ url: env.DATABASE_URL, max: 20 });
+  const settings = venueSettings(env);
+  const openFor = async (account: ExchangeAccount, purpose: VenuePurpose): Promise<Result<Venue, Reason>> => {
+    const key = await openCredentials(database, opener, account);
+    return key.ok ? venueForAccount(settings, account, key.value, purpose) : key;
+  };
+  const context: WorkerContext = {
+    database,
+    log,
+    metrics: createWorkerMetrics(metrics),
+    crashpoint: createCrashpoint(env.CRASHPOINT),
+    crashesAfterWrite: env.CRASHPOINT?.name === 'C8',
+    strategies,
+    orderIdKey: Buffer.from(env.TENANT_KEY, 'utf8'),
+    unknownPolicy: overrides.unknownPolicy ?? decideUnknown,
+    openVenue: async ({ accountId, userId }) => {
+      const account = await database.asUser(userId, (store) => store.accounts.get(accountId));
+      if (!account) return err({ code: 'account_deleted' });
+      if (account.status === 'refused' || account.status === 'suspended') {
+        return err({ code: `account_${account.status}` });
+      }
+      return openFor(account, 'trade');
+    },
+    market: markets(settings, env.EXCHANGE_SPEED),
+    onKeyRefused: async ({ accountId, userId }, reason) => {
+      log.error({ accountId, ...reason }, 'account.suspended');
+      await database.asUser(userId, async (store) => {
+        await store.accounts.update(accountId, { status: 'suspended', statusReason: reason });
+        await store.outbox.add('alert', { code: 'key_refused', accountId });
+        await store.changes.notify({ userId, accountId, kinds: ['accounts'] });
+      });
+      void accounts.forget(accountId);
+    },
+  };
+  const accounts = new AccountDirectory(context);
+  const testKey = keyTester(context, accounts, settings, openFor);
+  const sweep = new Sweep({ context, accounts, testKey });
+  const queueing = createQueueing({
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    onError: (queue, error) => log.warn({ queue, message: error.message }, 'queue.failed'),
+  });
+  const kick = async (payload: Readonly<Record<string, string>>): Promise<void> => {
+    if (payload['accountId'] !== undefined) await accounts.kick(payload['accountId']);
+  };
+  queueing.createProcessor('drain-account', kick, { concurrency: 32 });
+  sweep.start();
+  const server = await startHealthServer({
+    host: env.HOST,
+    port: env.WORKER_PORT,
+    metrics,
+    readiness: async () => {
+      await database.ping();
+      return Date.now() - sweep.lastAt < 10_000 ? null : 'sweep';
+    },
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : env.WORKER_PORT;
+  log.info({ port, liveTrading: env.LIVE_TRADING }, 'worker.started');
+  return {
+    port,
+    stop: async () => {
+      await queueing.close().catch(() => undefined);
+      await sweep.close();
+      await accounts.close();
+      server.close();
+      server.closeAllConnections();
+      await database.close();
+      log.info({}, 'worker.stopped');
+    },
+  };
+}
+
+function venueSettings(env: Env): VenueSettings {
+  const budgets = new Map<string, RateBudget>();
+  return {
+    exchangeUrl: env.EXCHANGE_URL,
+    liveTrading: env.LIVE_TRADING === 'on',
+    receiveWindowMs: env.VENUE_RECV_WINDOW_MS,
+    quarantineMs: env.VENUE_QUARANTINE_MS,
+    budgetOf: ({ rest }) => {
+      const known = budgets.get(rest);
+      if (known) return known;
+      const budget = new InProcessRateBudget({ weightPerMinute: env.VENUE_WEIGHT_PER_MINUTE, now: Date.now });
+      budgets.set(rest, budget);
+      return budget;
+    },
+  };
+}
+
+function markets(settings: VenueSettings, speed: number): (key: MarketKey) => Market {
+  const open = new Map<string, Market>();
+  return (key) => {
+    const name = `${key.venue} ${key.environment}`;
+    const known = open.get(name);
+    if (known) return known;
+    const feed = feedFor(settings, key);
+    if (!feed) throw new Error(`there is no market of ${key.venue} in ${key.environment}`);
+    const market = new Market(key, feed, key.environment === 'demo' ? speed : 1);
+    open.set(name, market);
+    return market;
+  };
+}
+
+function keyTester(
+  context: WorkerContext,
+  accounts: AccountDirectory,
+  settings: VenueSettings,
+  openFor: (account: ExchangeAccount, purpose: VenuePurpose) => Promise<Result<Venue, Reason>>,
+): (accountId: string, userId: string) => Promise<void> {
+  return async (accountId, userId) => {
+    const account = await context.database.asUser(userId, (store) => store.accounts.get(accountId));
+    if (account?.status !== 'testing') return;
+    await accounts.forget(accountId);
+    await testCredential(
+      context,
+      account,
+      (tested) => openFor(tested, 'test'),
+      (tested) => isOtherEnvironment(settings, tested, openFor),
+    );
+    void accounts.kick(accountId);
+  };
+}
+
+/** A key that the venue's other environment takes was put into the wrong one. */
+async function isOtherEnvironment(
+  settings: VenueSettings,
+  account: ExchangeAccount,
+  openFor: (account: ExchangeAccount, purpose: VenuePurpose) => Promise<Result<Venue, Reason>>,
+): Promise<boolean> {
+  const environment = account.environment === 'live' ? 'testnet' : 'live';
+  if (!endpointsFor(settings, account.venue, environment)) return false;
+  const opened = await openFor({ ...account, environment }, 'test');
+  if (!opened.ok) return false;
+  try {
+    return (await opened.value.balance()).ok;
+  } finally {
+    await opened.value.close();
+  }
+}

@@ -1,0 +1,230 @@
+import { byUrgency } from '@trendy/usecases';
+import { epochMs } from '@trendy/domain';
+import type { AccountWork, OrderReference, StoredOrder, Venue } from '@trendy/domain';
+
+import type { HeldLease } from '../accounts/lease.ts';
+import type { WorkerContext } from '../context.ts';
+import type { FillIntake } from '../reconcile/fill-intake.ts';
+import { endAtVenue, endUnsent } from './end-order.ts';
+import { LeverageCheck } from './leverage-check.ts';
+import { resolveUnknown } from './resolve-unknown.ts';
+import { recordUnknown, SEND_NEEDS_MS, sendOrder } from './send-order.ts';
+import type { SendDeps } from './send-order.ts';
+import { mayTrade } from './trading-permission.ts';
+
+export interface DispatchParts {
+  readonly context: WorkerContext;
+  readonly account: AccountWork;
+  readonly venue: Venue;
+  readonly fills: FillIntake;
+  readonly kick: () => void;
+}
+
+const PARALLEL = 8;
+const STATES = [
+  'intent',
+  'claimed',
+  'sending',
+  'unknown',
+  'not_placed',
+  'acked',
+  'partially_filled',
+] as const;
+/** A fill that the stream has not brought by then is read. */
+const FILL_EXPECTED_MS = 1_500;
+
+export const referenceOf = (order: StoredOrder): OrderReference => ({
+  symbol: order.symbol,
+  clientOrderId: order.clientOrderId,
+  conditional: order.type === 'stop_market' || order.type === 'take_profit_market',
+});
+
+/** Carries out one account's intents, cancels and look-ups, several at once, each order once at a time. */
+export class Dispatch {
+  readonly #parts: DispatchParts;
+  readonly #leverage: LeverageCheck;
+  readonly #running = new Map<string, Promise<void>>();
+  /** Wall ms before which an order is left alone. */
+  readonly #notBefore = new Map<string, number>();
+
+  constructor(parts: DispatchParts) {
+    this.#parts = parts;
+    this.#leverage = new LeverageCheck(parts.venue);
+  }
+
+  get isBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** When something that must wait is due; null when nothing waits. */
+  get nextDueAt(): number | null {
+    return this.#notBefore.size === 0 ? null : Math.min(...this.#notBefore.values());
+  }
+
+  isWorkingOn(orderId: string): boolean {
+    return this.#running.has(orderId);
+  }
+
+  /** The venue says that leverage was changed, or we cannot know whether it was. */
+  forgetLeverage(symbol?: string): void {
+    this.#leverage.forget(symbol);
+  }
+
+  /** Begins what can be begun. Returns how many acts. */
+  async begin(lease: HeldLease): Promise<number> {
+    const { context, account } = this.#parts;
+    const orders = await context.database.asUser(account.userId, (store) =>
+      store.orders.list({ accountId: account.accountId, states: STATES, limit: 500 }),
+    );
+    const open = new Set(orders.map((order) => order.id));
+    for (const id of this.#notBefore.keys()) if (!open.has(id)) this.#notBefore.delete(id);
+    let begun = 0;
+    for (const order of [...orders].sort(byUrgency)) {
+      if (this.#running.size >= PARALLEL) break;
+      if (this.#running.has(order.id) || (this.#notBefore.get(order.id) ?? 0) > Date.now()) continue;
+      const act = this.#actFor(order, lease);
+      if (!act) continue;
+      begun += 1;
+      this.#start(order, act);
+    }
+    return begun;
+  }
+
+  async nextDone(): Promise<void> {
+    await Promise.race(this.#running.values());
+  }
+
+  async allDone(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
+  #start(order: StoredOrder, act: () => Promise<void>): void {
+    this.#notBefore.delete(order.id);
+    const { context, account, kick } = this.#parts;
+    const running = act()
+      .catch((thrown: unknown) => {
+        const message = thrown instanceof Error ? thrown.message : String(thrown);
+        context.log.error(
+          { accountId: account.accountId, orderKey: order.orderKey, message },
+          'dispatch.failed',
+        );
+        this.#wait(order, 1_000);
+      })
+      .finally(() => {
+        this.#running.delete(order.id);
+        kick();
+      });
+    this.#running.set(order.id, running);
+  }
+
+  #actFor(order: StoredOrder, lease: HeldLease): (() => Promise<void>) | null {
+    const deps: SendDeps = { ...this.#parts, lease };
+    switch (order.state) {
+      case 'intent':
+      case 'not_placed':
+      case 'claimed':
+        if (order.state === 'claimed' && order.fence === lease.fence) return null;
+        if (order.cancelWantedAt !== null) {
+          return () => endUnsent(deps, order, 'canceled', { code: 'canceled_before_sending' });
+        }
+        return lease.usableMs >= SEND_NEEDS_MS ? () => this.#send(deps, order) : null;
+      case 'sending':
+        // Nobody here is sending it: whoever was has crashed or lost the lease.
+        return async () => {
+          await recordUnknown(deps, order, { code: 'crashed_while_sending' });
+        };
+      case 'unknown':
+        return () => this.#lookUp(deps, order);
+      case 'acked':
+      case 'partially_filled':
+        return order.cancelWantedAt === null ? null : () => this.#cancel(deps, order);
+      default:
+        return null;
+    }
+  }
+
+  async #send(deps: SendDeps, order: StoredOrder): Promise<void> {
+    const now = epochMs(Date.now());
+    if (order.validUntil !== null && now > order.validUntil) {
+      const values = { lateMs: now - order.validUntil };
+      return endUnsent(deps, order, 'expired', { code: 'signal_too_old', values });
+    }
+    if (order.leg === 'entry') {
+      const refusal = await mayTrade(deps);
+      if (refusal) return endUnsent(deps, order, 'rejected', refusal);
+      const leverage = await this.#leverage.ensure(order.symbol, order.leverage);
+      if (leverage.kind === 'refused') return endUnsent(deps, order, 'rejected', leverage.reason);
+      if (leverage.kind === 'later') return this.#wait(order, 1_000);
+    }
+    const result = await sendOrder(deps, order);
+    switch (result.kind) {
+      case 'done':
+        if (result.filledSteps > 0) this.#expectFill(order);
+        return;
+      case 'ended':
+      case 'lost':
+        // Looked up at once: what was filled of it decides how it ends.
+        if (result.kind === 'ended') await this.#endSeen(deps, order);
+        return;
+      case 'unknown':
+        return this.#wait(order, 300);
+      case 'later':
+        return this.#wait(order, Math.max(50, result.at - Date.now()));
+      case 'key_refused':
+        await deps.context.onKeyRefused(deps.account, result.reason);
+    }
+  }
+
+  async #lookUp(deps: SendDeps, order: StoredOrder): Promise<void> {
+    const verdict = await resolveUnknown(deps, order, referenceOf(order));
+    switch (verdict.kind) {
+      case 'wait':
+        return this.#wait(order, verdict.askAgainInMs);
+      case 'adopt':
+        if (verdict.order.filled > 0 || verdict.order.conditional) {
+          await deps.context.crashpoint('C12');
+          await this.#parts.fills.sync(order.symbol, order.sentAt ?? order.createdAt);
+        }
+        if (['canceled', 'expired', 'rejected'].includes(verdict.order.status)) {
+          if (!(await endAtVenue(deps, this.#parts.fills, order, verdict.order))) this.#wait(order, 1_000);
+        }
+        return;
+      default:
+    }
+  }
+
+  async #cancel(deps: SendDeps, order: StoredOrder): Promise<void> {
+    const outcome = await this.#parts.venue.cancelOrder(referenceOf(order));
+    if (outcome.kind === 'unknown') return this.#wait(order, 1_000);
+    await this.#endSeen(deps, order);
+  }
+
+  /** Asks how an order that is no longer open ended, and ends it so. */
+  async #endSeen(deps: SendDeps, order: StoredOrder): Promise<void> {
+    const { venue, fills } = this.#parts;
+    const looked = await venue.lookupOrder(referenceOf(order), order.sentAt ?? order.createdAt);
+    if (looked.kind !== 'found') return this.#wait(order, 1_000);
+    const seen = looked.order;
+    if (seen.triggeredOrderId !== undefined) fills.noteTriggered(seen.triggeredOrderId, order.clientOrderId);
+    if (seen.status === 'filled' || seen.status === 'triggered') {
+      await fills.sync(order.symbol, order.sentAt ?? order.createdAt);
+      return this.#wait(order, 2_000);
+    }
+    if (seen.status === 'open') return this.#wait(order, 1_000);
+    if (!(await endAtVenue(deps, fills, order, seen))) this.#wait(order, 1_000);
+  }
+
+  #expectFill(order: StoredOrder): void {
+    const { context, account, fills } = this.#parts;
+    setTimeout(() => {
+      void (async () => {
+        const now = await context.database.asUser(account.userId, (store) => store.orders.get(order.id));
+        if (now?.state === 'acked') await fills.sync(order.symbol, order.createdAt);
+      })().catch(() => undefined);
+    }, FILL_EXPECTED_MS);
+  }
+
+  #wait(order: StoredOrder, ms: number): void {
+    this.#notBefore.set(order.id, Date.now() + ms);
+  }
+}

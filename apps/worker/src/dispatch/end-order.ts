@@ -1,0 +1,65 @@
+import { epochMs } from '@trendy/domain';
+import type { Reason, StoredOrder, VenueOrder, WorkerStore } from '@trendy/domain';
+
+import type { FillIntake } from '../reconcile/fill-intake.ts';
+import { appendWord } from './send-order.ts';
+import type { SendDeps } from './send-order.ts';
+
+type Deps = Pick<SendDeps, 'context' | 'account'>;
+
+/**
+ * Ends an order that the venue has ended with less than all of it filled. Its fills go into the log first: an engine
+ * that heard the end before the fill would leave the filled part unprotected.
+ * @returns false when the fills could not be read now; ask again.
+ */
+export async function endAtVenue(
+  deps: Deps,
+  fills: FillIntake,
+  order: StoredOrder,
+  seen: VenueOrder,
+): Promise<boolean> {
+  if (seen.filled > 0 || seen.conditional) {
+    if (!(await fills.sync(order.symbol, order.sentAt ?? order.createdAt))) return false;
+  }
+  const status = seen.status === 'rejected' ? 'rejected' : seen.status === 'expired' ? 'expired' : 'canceled';
+  const reason: Reason = seen.reason ?? { code: `venue_${status}` };
+  await deps.context.database.asUser(deps.account.userId, (store) =>
+    endInStore(deps, store, order, status, reason),
+  );
+  return true;
+}
+
+/** Ends an order that never reached the venue. */
+export async function endUnsent(
+  deps: Deps,
+  order: StoredOrder,
+  status: 'canceled' | 'expired' | 'rejected',
+  reason: Reason,
+): Promise<void> {
+  deps.context.log.info(
+    { accountId: deps.account.accountId, orderKey: order.orderKey, ...reason },
+    `order.${status}`,
+  );
+  await deps.context.database.asUser(deps.account.userId, (store) =>
+    endInStore(deps, store, order, status, reason),
+  );
+}
+
+async function endInStore(
+  deps: Deps,
+  store: WorkerStore,
+  order: StoredOrder,
+  status: 'canceled' | 'expired' | 'rejected',
+  reason: Reason,
+): Promise<void> {
+  const now = epochMs(Date.now());
+  const ended =
+    status === 'canceled'
+      ? await store.orders.markCanceled(order.id, reason, now)
+      : status === 'expired'
+        ? await store.orders.markExpired(order.id, reason, now)
+        : // An order that the venue had taken cannot be "never placed": it ends as canceled, with the venue's reason.
+          (await store.orders.markRejected(order.id, reason, now)) ||
+          (await store.orders.markCanceled(order.id, reason, now));
+  if (ended) await appendWord(deps, store, order, { status, reason });
+}

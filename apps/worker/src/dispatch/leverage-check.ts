@@ -1,0 +1,41 @@
+import type { Reason, Venue } from '@trendy/domain';
+
+/** What was read back holds for so long; the venue announces changes in between. */
+const LIFE_MS = 60_000;
+
+export type LeverageVerdict =
+  | { readonly kind: 'right' }
+  | { readonly kind: 'later' }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+/** No entry leaves before the venue has said, in its own answer, that the symbol has the leverage it was sized for. */
+export class LeverageCheck {
+  readonly #venue: Venue;
+  readonly #seen = new Map<string, { readonly leverage: number; readonly at: number }>();
+
+  constructor(venue: Venue) {
+    this.#venue = venue;
+  }
+
+  forget(symbol?: string): void {
+    if (symbol === undefined) this.#seen.clear();
+    else this.#seen.delete(symbol);
+  }
+
+  async ensure(symbol: string, leverage: number): Promise<LeverageVerdict> {
+    const seen = this.#seen.get(symbol);
+    if (seen && seen.leverage === leverage && Date.now() - seen.at < LIFE_MS) return { kind: 'right' };
+    const read = await this.#venue.setLeverage(symbol, leverage);
+    if (!read.ok) {
+      return read.error.kind === 'refused' || read.error.kind === 'key_refused'
+        ? { kind: 'refused', reason: { ...read.error.reason, code: 'leverage_refused' } }
+        : { kind: 'later' };
+    }
+    if (read.value !== leverage) {
+      const values = { wanted: leverage, atVenue: read.value };
+      return { kind: 'refused', reason: { code: 'leverage_mismatch', values } };
+    }
+    this.#seen.set(symbol, { leverage, at: Date.now() });
+    return { kind: 'right' };
+  }
+}

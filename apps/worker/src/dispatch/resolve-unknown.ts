@@ -1,0 +1,65 @@
+import { epochMs } from '@trendy/domain';
+import type { OrderReference, StoredOrder } from '@trendy/domain';
+import type { UnknownVerdict } from '@trendy/usecases';
+
+import { endUnsent } from './end-order.ts';
+import { appendWord } from './send-order.ts';
+import type { SendDeps } from './send-order.ts';
+
+/** Looks an unknown order up once, and writes what follows from the answer. */
+export async function resolveUnknown(
+  deps: SendDeps,
+  order: StoredOrder,
+  reference: OrderReference,
+): Promise<UnknownVerdict> {
+  const { context, account, venue } = deps;
+  const sentAt = order.sentAt ?? order.createdAt;
+  const answer = await venue.lookupOrder(reference, sentAt);
+  const verdict = context.unknownPolicy(
+    {
+      leg: order.leg,
+      sentAt,
+      absentAnswers: order.absentAnswers,
+      validUntil: order.leg === 'entry' ? order.validUntil : null,
+    },
+    answer,
+    epochMs(Date.now()),
+    venue.quarantineMs,
+  );
+  const fields = { accountId: account.accountId, orderKey: order.orderKey, verdict: verdict.kind };
+  switch (verdict.kind) {
+    case 'wait':
+      if (verdict.countAbsent) {
+        await context.database.asUser(account.userId, (store) => store.orders.countAbsent(order.id));
+      }
+      return verdict;
+    case 'adopt':
+      context.log.info(fields, 'order.found');
+      await context.database.asUser(account.userId, async (store) => {
+        await store.orders.markAcked(order.id, verdict.order.venueOrderId, epochMs(Date.now()));
+        const word = { status: 'acked' as const, venueOrderId: verdict.order.venueOrderId };
+        await appendWord(deps, store, order, word);
+      });
+      return verdict;
+    case 'resend':
+      context.log.warn({ ...fields, ...verdict.reason }, 'order.not_placed');
+      await context.database.asUser(account.userId, (store) =>
+        store.orders.markNotPlaced(order.id, verdict.reason),
+      );
+      return verdict;
+    case 'expire':
+      await endUnsent(deps, order, 'expired', verdict.reason);
+      return verdict;
+    case 'manual':
+      context.log.error({ ...fields, ...verdict.reason }, 'order.manual');
+      await context.database.asUser(account.userId, async (store) => {
+        await store.orders.markManual(order.id, verdict.reason, epochMs(Date.now()));
+        await store.outbox.add('alert', {
+          code: 'order_manual',
+          accountId: account.accountId,
+          orderId: order.id,
+        });
+      });
+      return verdict;
+  }
+}

@@ -1,0 +1,140 @@
+import { epochMs } from '@trendy/domain';
+import type {
+  AccountWork,
+  EpochMs,
+  OrderEvent,
+  PlaceOutcome,
+  Reason,
+  StoredOrder,
+  Venue,
+  WorkerStore,
+} from '@trendy/domain';
+
+import type { HeldLease } from '../accounts/lease.ts';
+import type { WorkerContext } from '../context.ts';
+
+/** The venue must have answered, or been given up, well inside the lease. */
+export const SEND_NEEDS_MS = 6_500;
+/** Between the commit of SENDING and the write to the socket. A longer pause means that the process was stopped. */
+const MAX_LAG_MS = 1_000;
+
+export interface SendDeps {
+  readonly context: WorkerContext;
+  readonly account: AccountWork;
+  readonly venue: Venue;
+  readonly lease: HeldLease;
+}
+
+export type SendResult =
+  | { readonly kind: 'done'; readonly filledSteps: number }
+  /** The venue ended it at once with a part (or nothing) filled. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'later'; readonly at: EpochMs; readonly reason: Reason }
+  | { readonly kind: 'key_refused'; readonly reason: Reason };
+
+/** One attempt to place one intent: claim, commit SENDING, write, record. Never two writes for one commit. */
+export async function sendOrder(deps: SendDeps, order: StoredOrder): Promise<SendResult> {
+  const { context, account, venue, lease } = deps;
+  const { database, crashpoint } = context;
+  const sending = await database.asUser(account.userId, async (store) => {
+    if (!(await store.orders.claim(order.id, lease.fence))) return null;
+    return store.orders.markSending(order.id, lease.fence, venue.receiveWindowMs, epochMs(Date.now()));
+  });
+  const committedAt = performance.now();
+  if (!sending) return { kind: 'lost' };
+  crashpoint('C7');
+  const lagMs = performance.now() - committedAt;
+  if (lagMs > MAX_LAG_MS || lease.usableMs < SEND_NEEDS_MS - MAX_LAG_MS) {
+    return recordUnknown(deps, order, { code: 'paused_before_send', values: { lagMs: Math.round(lagMs) } });
+  }
+  const startedAt = performance.now();
+  const answer = venue.placeOrder({ request: order.request, clientOrderId: order.clientOrderId });
+  // The request leaves within the next turns of the event loop; the crash comes after it has.
+  if (context.crashesAfterWrite) setTimeout(() => crashpoint('C8'), 3);
+  const outcome = await answer;
+  context.metrics.onVenueAnswer(account, outcome.kind, performance.now() - startedAt, order);
+  crashpoint('C9');
+  const result = await record(deps, order, outcome);
+  crashpoint('C10');
+  return result;
+}
+
+async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome): Promise<SendResult> {
+  const { context, account } = deps;
+  const { log } = context;
+  switch (outcome.kind) {
+    case 'acked':
+      return recordAck(deps, order, outcome);
+    case 'rejected':
+      log.warn(
+        { accountId: account.accountId, orderKey: order.orderKey, ...outcome.reason },
+        'order.rejected',
+      );
+      await inTransaction(deps, async (store) => {
+        await store.orders.markRejected(order.id, outcome.reason, epochMs(Date.now()));
+        await appendWord(deps, store, order, { status: 'rejected', reason: outcome.reason });
+      });
+      return outcome.keyRefused
+        ? { kind: 'key_refused', reason: outcome.reason }
+        : { kind: 'done', filledSteps: 0 };
+    case 'not_sent':
+      // Certainly not at the venue: back among those that may be claimed.
+      await inTransaction(deps, async (store) => {
+        await store.orders.markNotPlaced(order.id, outcome.reason);
+      });
+      return { kind: 'later', at: outcome.retryAt ?? epochMs(Date.now() + 500), reason: outcome.reason };
+    case 'duplicate':
+      return recordUnknown(deps, order, { code: 'duplicate_client_id' });
+    case 'unknown':
+      return recordUnknown(deps, order, outcome.reason);
+  }
+}
+
+async function recordAck(
+  deps: SendDeps,
+  order: StoredOrder,
+  { order: placed }: Extract<PlaceOutcome, { kind: 'acked' }>,
+): Promise<SendResult> {
+  await inTransaction(deps, async (store) => {
+    await store.orders.markAcked(order.id, placed.venueOrderId, epochMs(Date.now()));
+    await appendWord(deps, store, order, { status: 'acked', venueOrderId: placed.venueOrderId });
+  });
+  const isOver = placed.status === 'expired' || placed.status === 'canceled' || placed.status === 'rejected';
+  return isOver ? { kind: 'ended' } : { kind: 'done', filledSteps: placed.filled };
+}
+
+/** It may or may not be there. Only looking decides. */
+export async function recordUnknown(deps: SendDeps, order: StoredOrder, reason: Reason): Promise<SendResult> {
+  const { context, account } = deps;
+  context.log.warn({ accountId: account.accountId, orderKey: order.orderKey, ...reason }, 'order.unknown');
+  context.metrics.onUnknown(account);
+  await inTransaction(deps, async (store) => {
+    if (!(await store.orders.markUnknown(order.id, reason, epochMs(Date.now())))) return;
+    await appendWord(deps, store, order, { status: 'unknown', reason });
+  });
+  return { kind: 'unknown' };
+}
+
+const inTransaction = (
+  { context, account }: SendDeps,
+  work: (store: WorkerStore) => Promise<void>,
+): Promise<void> => context.database.asUser(account.userId, work);
+
+/** The venue's word becomes the account's next event, once per attempt. */
+export async function appendWord(
+  { context, account }: Pick<SendDeps, 'context' | 'account'>,
+  store: WorkerStore,
+  order: StoredOrder,
+  word: Pick<OrderEvent, 'status' | 'reason' | 'venueOrderId'>,
+): Promise<void> {
+  const event: OrderEvent = {
+    kind: 'order',
+    at: context.market(account).marketNow(),
+    orderId: order.orderKey,
+    ...word,
+  };
+  const round = word.status === 'unknown' || word.status === 'acked' ? `:${order.attempt}` : '';
+  await store.log.append(account.accountId, 'order', event, `order:${order.orderKey}:${word.status}${round}`);
+}

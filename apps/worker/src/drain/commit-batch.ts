@@ -1,0 +1,190 @@
+import { clientOrderIdOf } from '@trendy/usecases';
+import { epochMs, quote, quoteToDecimal } from '@trendy/domain';
+import type { AccountWork, EpochMs, NewOrder, OrderRequest, Result, WorkerStore } from '@trendy/domain';
+import type { EngineState } from '@trendy/engine';
+
+import type { WorkerContext } from '../context.ts';
+import { availableOf, fillRow, plainDecimal, positionRows, usedNotional } from './projection.ts';
+import type { BatchOutcome, EntryOutcome } from './run-batch.ts';
+import { scaleIn } from './run-batch.ts';
+import { isSignalId } from './signal-progress.ts';
+import type { SignalMove } from './signal-progress.ts';
+
+export interface BatchCommit {
+  readonly account: AccountWork;
+  readonly fence: number;
+  readonly expectedVersion: number;
+  readonly state: EngineState;
+  readonly batch: BatchOutcome;
+  readonly moves: readonly SignalMove[];
+  readonly now: EpochMs;
+  readonly withEquity: boolean;
+}
+
+/** Entries reserve a little more than the mark says, because a market order may fill above it. */
+const RESERVE_MARGIN = 1.01;
+
+/**
+ * Writes everything that a batch led to, in the caller's transaction: the new state, the journal, fills, postings,
+ * intents with their reservations, projections and alerts' progress. All of it or nothing.
+ */
+export async function commitBatch(
+  context: WorkerContext,
+  store: WorkerStore,
+  commit: BatchCommit,
+): Promise<Result<void, 'stale_version' | 'lost_lease'>> {
+  const { account, batch, state } = commit;
+  const { accountId } = account;
+  const saved = await store.states.save({
+    accountId,
+    fence: commit.fence,
+    expectedVersion: commit.expectedVersion,
+    version: batch.version,
+    snapshot: batch.snapshot,
+    view: batch.view,
+  });
+  if (!saved.ok) return saved;
+  const derived = batch.outcomes.filter(({ entry }) => entry.isDerived);
+  await store.log.resolve(
+    accountId,
+    derived.map(({ entry }) => ({ seq: entry.seq, event: entry.events })),
+  );
+  await writeRecords(store, commit);
+  await writeOrders(context, store, commit);
+  context.crashpoint('C6');
+  await writeBots(store, batch.outcomes);
+  for (const move of commit.moves) {
+    const alert = batch.outcomes.find(({ entry }) => entry.alert?.signalId === move.signalId)?.entry.alert;
+    await store.inbox.advance(move.signalId, {
+      state: move.state,
+      ...(move.reason ? { reason: move.reason } : {}),
+      ...(alert?.wish ? { parsed: JSON.parse(JSON.stringify(alert.wish)) } : {}),
+      at: commit.now,
+    });
+  }
+  await store.records.replacePositions(accountId, positionRows(accountId, state, batch.view));
+  await store.risk.setUsed(accountId, usedNotional(state, batch.view));
+  await store.changes.notify({ userId: account.userId, accountId, kinds: changedKinds(commit) });
+  return saved;
+}
+
+async function writeRecords(store: WorkerStore, commit: BatchCommit): Promise<void> {
+  const { account, batch, state } = commit;
+  const { accountId } = account;
+  const fills = batch.outcomes.flatMap(({ fills: booked, journal }) =>
+    booked.flatMap((fill) => {
+      const scale = scaleIn(state, fill.symbol);
+      return scale ? [fillRow(accountId, scale, fill, journal)] : [];
+    }),
+  );
+  if (fills.length > 0) await store.records.appendFills(fills);
+  await store.records.appendJournal(
+    batch.outcomes.flatMap(({ entry, journal }) =>
+      journal.map((line, index) => ({ accountId, seq: entry.seq, index, entry: line })),
+    ),
+  );
+  await store.records.appendPostings(
+    batch.outcomes.flatMap(({ entry, postings }) =>
+      postings.map(({ at, postings: lines }, transaction) => ({
+        accountId,
+        seq: entry.seq,
+        transaction,
+        at,
+        postings: lines,
+      })),
+    ),
+  );
+  if (!commit.withEquity || batch.view.at === 0) return;
+  await store.records.appendEquity({
+    accountId,
+    at: batch.view.at,
+    wallet: quoteToDecimal(batch.view.wallet),
+    equity: quoteToDecimal(batch.view.equity),
+    available: quoteToDecimal(quote(availableOf(batch.view))),
+  });
+}
+
+async function writeOrders(context: WorkerContext, store: WorkerStore, commit: BatchCommit): Promise<void> {
+  const { account, batch, now } = commit;
+  const { accountId } = account;
+  const intents: NewOrder[] = [];
+  for (const { placed, entry } of batch.outcomes) {
+    for (const request of placed) {
+      intents.push(await intentOf(context, store, commit, request, entry.validUntil));
+    }
+  }
+  const { overLimit } = await store.orders.insertIntents(intents);
+  for (const orderKey of overLimit) {
+    const event = { kind: 'order', at: batch.view.at, orderId: orderKey, status: 'rejected' };
+    const payload = { ...event, reason: { code: 'notional_limit' } };
+    await store.log.append(accountId, 'order', payload, `order:${orderKey}:rejected`);
+  }
+  for (const orderKey of batch.outcomes.flatMap(({ canceled }) => canceled)) {
+    const order = await store.orders.byKey(accountId, orderKey);
+    if (order) await store.orders.wantCancel(order.id, now);
+  }
+  const filled = new Set(batch.outcomes.flatMap(({ fills }) => fills.map((fill) => fill.orderId)));
+  for (const orderKey of filled) {
+    const order = orderKey === null ? null : await store.orders.byKey(accountId, orderKey);
+    if (order) await store.orders.applyFills(order.id, now);
+  }
+}
+
+async function intentOf(
+  context: WorkerContext,
+  store: WorkerStore,
+  commit: BatchCommit,
+  request: OrderRequest,
+  validUntil: EpochMs | null,
+): Promise<NewOrder> {
+  const { account, state, batch } = commit;
+  const scale = scaleIn(state, request.symbol);
+  if (!scale)
+    throw new Error(`${request.orderId}: the engine placed an order on an unknown ${request.symbol}`);
+  const mark = state.markets.get(request.symbol)?.markPrice ?? 0;
+  const notional = request.quantity * scale.stepSize * mark * RESERVE_MARGIN;
+  const isEntry = request.leg === 'entry';
+  const own = batch.outcomes.some(({ entry }) => entry.alert?.signalId === request.signalKey);
+  return {
+    accountId: account.accountId,
+    request,
+    scale,
+    clientOrderId: clientOrderIdOf(context.orderIdKey, account.accountId, request.orderId),
+    signalId: isSignalId(request.signalKey) ? request.signalKey : null,
+    reserve: isEntry ? plainDecimal(notional) : '0',
+    validUntil: !isEntry ? null : own ? validUntil : await laterLife(store, request, validUntil),
+  };
+}
+
+/** An entry that had to wait for an exit keeps the life of the alert that wanted it. */
+async function laterLife(
+  store: WorkerStore,
+  request: OrderRequest,
+  otherwise: EpochMs | null,
+): Promise<EpochMs | null> {
+  const inbox = isSignalId(request.signalKey) ? await store.inbox.get(request.signalKey) : null;
+  if (!inbox) return otherwise;
+  const webhook = await store.webhooks.get(inbox.webhookId);
+  return epochMs(inbox.receivedAt + (webhook?.ttlSeconds ?? 60) * 1_000);
+}
+
+/** The engine's word on a bot is what the bot's page shows. */
+async function writeBots(store: WorkerStore, outcomes: readonly EntryOutcome[]): Promise<void> {
+  for (const { journal } of outcomes) {
+    for (const line of journal) {
+      if (line.kind === 'bot') await store.bots.setStatus(line.botId, line.status, line.reason);
+    }
+  }
+}
+
+function changedKinds({ batch, moves, withEquity }: BatchCommit): string[] {
+  const lines = batch.outcomes.flatMap(({ journal }) => journal.map((line) => line.kind));
+  const kinds = new Set<string>(['positions']);
+  if (lines.length > 0) kinds.add('journal');
+  if (lines.includes('order')) kinds.add('orders');
+  if (lines.includes('bot')) kinds.add('bots');
+  if (lines.includes('fill')) kinds.add('fills');
+  if (withEquity || lines.includes('fill')) kinds.add('equity');
+  if (moves.length > 0) kinds.add('inbox');
+  return [...kinds];
+}

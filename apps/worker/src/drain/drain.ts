@@ -1,0 +1,174 @@
+import { createState, restore } from '@trendy/engine';
+import type { EngineState } from '@trendy/engine';
+import { epochMs } from '@trendy/domain';
+import type { AccountWork, Bot, EngineEvent, InboxEntry, Json, LogEntry, WorkerStore } from '@trendy/domain';
+
+import type { WorkerContext } from '../context.ts';
+import { commitBatch } from './commit-batch.ts';
+import { resolveEntry } from './resolve-entry.ts';
+import type { ResolvedEntry, ResolveSources } from './resolve-entry.ts';
+import { runBatch } from './run-batch.ts';
+import { pendingSignals, signalMoves } from './signal-progress.ts';
+
+const BATCH = 64;
+const EQUITY_EVERY_MS = 60_000;
+
+interface Cached {
+  readonly state: EngineState;
+  readonly version: number;
+}
+
+type Prefetch = Pick<ResolveSources, 'inbox' | 'bots' | 'ttlSeconds'> & {
+  readonly entries: readonly LogEntry[];
+};
+
+export type StartOf = (bot: Bot) => Promise<readonly EngineEvent[]>;
+
+/** Brings one account's engine up to its log. Only the holder of the account's lease may call it. */
+export class Drain {
+  readonly #context: WorkerContext;
+  readonly #account: AccountWork;
+  readonly #startOf: StartOf;
+  #cached: Cached | null = null;
+  #equityAt = 0;
+
+  constructor(context: WorkerContext, account: AccountWork, startOf: StartOf) {
+    this.#context = context;
+    this.#account = account;
+    this.#startOf = startOf;
+  }
+
+  /** The engine after the last committed batch; null before the first. */
+  get state(): EngineState | null {
+    return this.#cached?.state ?? null;
+  }
+
+  /** Forgets the cached state: somebody else may have moved it. */
+  drop(): void {
+    this.#cached = null;
+  }
+
+  /** Drains up to one batch. Returns how many entries; 0 when the log is empty or the account is paused. */
+  async batch(fence: number): Promise<number> {
+    const { database, crashpoint } = this.#context;
+    const { userId } = this.#account;
+    crashpoint('C5');
+    const prefetched = await database.asUser(userId, (store) => this.#read(store));
+    if (!prefetched || prefetched.entries.length === 0) return 0;
+    const { marketNow } = this.#context.market(this.#account);
+    const sources: ResolveSources = {
+      ...prefetched,
+      now: epochMs(Date.now()),
+      marketNow: marketNow(),
+      startOf: this.#startOf,
+    };
+    const entries: ResolvedEntry[] = [];
+    for (const entry of prefetched.entries) entries.push(await resolveEntry(entry, sources));
+    return this.#run(fence, entries);
+  }
+
+  async #run(fence: number, entries: readonly ResolvedEntry[]): Promise<number> {
+    const cached = this.#cached;
+    if (!cached) return 0;
+    const { state, version } = cached;
+    // Until it is committed the state is nobody's: any throw below leaves the cache empty.
+    this.#cached = null;
+    const before = pendingSignals(state);
+    const batch = runBatch(state, entries);
+    if (batch.fault) return this.#onFault(fence, entries, batch.fault);
+    const now = Date.now();
+    const booked = batch.outcomes.some(({ fills }) => fills.length > 0);
+    const withEquity = booked || now - this.#equityAt > EQUITY_EVERY_MS;
+    const saved = await this.#context.database.asUser(this.#account.userId, (store) =>
+      commitBatch(this.#context, store, {
+        account: this.#account,
+        fence,
+        expectedVersion: version,
+        state,
+        batch,
+        moves: signalMoves(batch.outcomes, before, pendingSignals(state)),
+        now: epochMs(now),
+        withEquity,
+      }),
+    );
+    if (!saved.ok) {
+      this.#context.log.warn({ accountId: this.#account.accountId, cause: saved.error }, 'drain.lost');
+      return 0;
+    }
+    if (withEquity) this.#equityAt = now;
+    this.#cached = { state, version: batch.version };
+    this.#context.metrics.onBatch(this.#account, batch);
+    return entries.length;
+  }
+
+  /** Drains what came before the bad entry; when that is the first, the account stops and says at which. */
+  async #onFault(
+    fence: number,
+    entries: readonly ResolvedEntry[],
+    fault: { readonly seq: number; readonly message: string },
+  ): Promise<number> {
+    const { accountId, userId } = this.#account;
+    const good = entries.filter((entry) => entry.seq < fault.seq);
+    if (good.length > 0) {
+      await this.#context.database.asUser(userId, (store) => this.#load(store));
+      return this.#run(fence, good);
+    }
+    this.#context.log.error({ accountId, ...fault }, 'drain.paused');
+    await this.#context.database.asUser(userId, async (store) => {
+      await store.states.pause(accountId, fault);
+      await store.changes.notify({ userId, accountId, kinds: ['accounts'] });
+    });
+    return 0;
+  }
+
+  async #read(store: WorkerStore): Promise<Prefetch | null> {
+    const { accountId } = this.#account;
+    if (this.#cached && (await store.states.version(accountId)) !== this.#cached.version) this.drop();
+    if (!this.#cached && !(await this.#load(store))) return null;
+    const entries = await store.log.read(accountId, this.#cached?.version ?? 0, BATCH);
+    const inbox = await this.#readInbox(store, entries);
+    const botIds = new Set([...inbox.values()].map((alert) => alert.botId));
+    for (const entry of entries) {
+      const botId = entry.kind === 'bot_start_wanted' ? fieldOf(entry.payload, 'botId') : undefined;
+      if (botId !== undefined) botIds.add(botId);
+    }
+    const bots = new Map<string, Bot>();
+    const ttlSeconds = new Map<string, number>();
+    for (const botId of botIds) {
+      const bot = await store.bots.get(botId);
+      if (bot) bots.set(botId, bot);
+      const webhook = await store.webhooks.forBot(botId);
+      if (webhook) ttlSeconds.set(botId, webhook.ttlSeconds);
+    }
+    return { entries, inbox, bots, ttlSeconds };
+  }
+
+  async #readInbox(
+    store: WorkerStore,
+    entries: readonly LogEntry[],
+  ): Promise<ReadonlyMap<string, InboxEntry>> {
+    const ids = entries.flatMap((entry) => {
+      const id = entry.kind === 'alert' ? fieldOf(entry.payload, 'signalId') : undefined;
+      return id === undefined ? [] : [id];
+    });
+    const found = ids.length === 0 ? [] : await store.inbox.getMany(ids);
+    return new Map(found.map((alert) => [alert.signalId, alert]));
+  }
+
+  /** False when a fault has paused the account. */
+  async #load(store: WorkerStore): Promise<boolean> {
+    const stored = await store.states.load(this.#account.accountId);
+    if (stored?.pausedBy) return false;
+    const { strategies } = this.#context;
+    const isNew = !stored || stored.version === 0;
+    const state = isNew ? createState(strategies) : restore(stored.snapshot, strategies);
+    this.#cached = { state, version: stored?.version ?? 0 };
+    return true;
+  }
+}
+
+function fieldOf(payload: Json, key: string): string | undefined {
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return undefined;
+  const value = (payload as Readonly<Record<string, Json>>)[key];
+  return typeof value === 'string' ? value : undefined;
+}

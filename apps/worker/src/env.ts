@@ -1,0 +1,50 @@
+import {
+  databaseUrlVariable,
+  logLevelVariable,
+  parseEnv,
+  portVariable,
+  redisUrlVariable,
+} from '@trendy/platform';
+import { z } from 'zod';
+
+import { CRASH_POINTS } from './crashpoint.ts';
+import type { CrashPoint } from './crashpoint.ts';
+
+const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+
+const schema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  WORKER_PORT: portVariable(4200),
+  DATABASE_URL: databaseUrlVariable,
+  REDIS_URL: redisUrlVariable,
+  LOG_LEVEL: logLevelVariable,
+  VAULT_PRIVATE_KEY_FILE: z
+    .string()
+    .min(1)
+    .describe("the worker's private key; only this process may read it"),
+  TENANT_KEY: z
+    .string()
+    .min(32)
+    .describe('secret from which client order ids are made; keep it for the life of the installation'),
+  EXCHANGE_URL: z.url().default('http://127.0.0.1:4100').describe('the simulated exchange'),
+  EXCHANGE_SPEED: z.coerce.number().min(1).max(60).default(1),
+  /** Real money moves only with this, and only on accounts that their user has confirmed. */
+  LIVE_TRADING: z.enum(['on', 'off']).default('off'),
+  VENUE_RECV_WINDOW_MS: milliseconds(5_000).pipe(z.number().max(60_000)),
+  /** From a send until "no such order" is believed: receive window + clock skew + processing + read lag. */
+  VENUE_QUARANTINE_MS: milliseconds(20_000),
+  VENUE_WEIGHT_PER_MINUTE: milliseconds(2_400),
+  /** For drills: `C7:3` kills the process at the third pass of C7. */
+  CRASHPOINT: z
+    .string()
+    .regex(new RegExp(`^(${CRASH_POINTS.join('|')}):[1-9]\\d*$`), 'must look like C7:3')
+    .transform((text) => ({
+      name: text.slice(0, text.indexOf(':')) as CrashPoint,
+      count: Number(text.split(':')[1]),
+    }))
+    .optional(),
+});
+
+export type Env = z.output<typeof schema>;
+
+export const readEnv = (): Env => parseEnv(schema, process.env);

@@ -1,0 +1,42 @@
+import { marketMs } from '@trendy/domain';
+import type { MarketFeed, MarketKey, MarketMs } from '@trendy/domain';
+
+/** One venue's market: its feed, and its clock as far as we have seen it run. */
+export class Market {
+  readonly key: MarketKey;
+  readonly feed: MarketFeed;
+  /** Market milliseconds per wall millisecond; 1 but on an accelerated simulated exchange. */
+  readonly #speed: number;
+  #seen: { readonly market: number; readonly wall: number } | null = null;
+
+  constructor(key: MarketKey, feed: MarketFeed, speed: number) {
+    this.key = key;
+    this.feed = feed;
+    this.#speed = speed;
+  }
+
+  /** A time stamp that the venue has just sent. */
+  observe(at: MarketMs): void {
+    const wall = Date.now();
+    if (this.#seen && at < this.#project(wall)) return;
+    this.#seen = { market: at, wall };
+  }
+
+  /** Market time now: the newest seen, carried on by the wall clock. Before anything was seen, the wall clock. */
+  readonly marketNow = (): MarketMs => marketMs(Math.round(this.#project(Date.now())));
+
+  /** The market time that it was at a wall instant. */
+  toMarket(wall: number): MarketMs {
+    return marketMs(Math.round(this.#project(wall)));
+  }
+
+  /** Asks the venue for its clock, once at the start. */
+  async syncClock(): Promise<void> {
+    const answer = await this.feed.marketTime();
+    if (answer.ok) this.#seen = { market: answer.value, wall: Date.now() };
+  }
+
+  #project(wall: number): number {
+    return this.#seen ? this.#seen.market + (wall - this.#seen.wall) * this.#speed : wall;
+  }
+}

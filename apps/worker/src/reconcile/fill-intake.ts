@@ -1,0 +1,137 @@
+import { isOurClientOrderId } from '@trendy/usecases';
+import { marketMs } from '@trendy/domain';
+import type { AccountWork, FillEvent, StoredOrder, Venue, VenueFill, WorkerStore } from '@trendy/domain';
+
+import type { WorkerContext } from '../context.ts';
+
+/** Fills of orders that we cannot name yet are looked at again after a while before they count as somebody else's. */
+const STRANGER_AFTER_MS = 4_000;
+
+/** Brings fills into the account's log, each once, whoever reports it and however often. */
+export class FillIntake {
+  readonly #context: WorkerContext;
+  readonly #account: AccountWork;
+  readonly #venue: Venue;
+  readonly #onFill: () => void;
+  /** Orders that a triggered stop became, by the venue's id. */
+  readonly #triggered = new Map<string, string>();
+  readonly #firstSeen = new Map<string, number>();
+  /** Trades that are in the log, so that an overlapping read costs nothing. Bounded. */
+  readonly #known = new Set<string>();
+
+  constructor(context: WorkerContext, account: AccountWork, venue: Venue, onFill: () => void) {
+    this.#context = context;
+    this.#account = account;
+    this.#venue = venue;
+    this.#onFill = onFill;
+  }
+
+  /** A conditional order has become a plain one. */
+  noteTriggered(venueOrderId: string, clientOrderId: string): void {
+    this.#triggered.set(venueOrderId, clientOrderId);
+    if (this.#triggered.size > 1_000) this.#triggered.delete(this.#triggered.keys().next().value ?? '');
+  }
+
+  /** One fill from the stream. */
+  async accept(fill: VenueFill): Promise<void> {
+    if (this.#known.has(keyOf(fill))) return;
+    const { userId } = this.#account;
+    const done = await this.#context.database.asUser(userId, (store) => this.#append(store, fill));
+    if (done) this.#onFill();
+    else setTimeout(() => void this.sync(fill.symbol, fill.at), STRANGER_AFTER_MS + 200);
+  }
+
+  /** Reads fills from the venue and logs those that are missing. False when the venue did not answer. */
+  async sync(symbol: string, since: number): Promise<boolean> {
+    const from = this.#context.market(this.#account).toMarket(since);
+    const read = await this.#venue.fillsSince(symbol, marketMs(Math.max(0, from - 60_000)));
+    if (!read.ok) return false;
+    let complete = true;
+    let added = false;
+    for (const fill of read.value) {
+      if (this.#known.has(keyOf(fill))) continue;
+      const outcome = await this.#context.database.asUser(this.#account.userId, (store) =>
+        this.#append(store, fill),
+      );
+      complete &&= outcome;
+      added ||= outcome;
+    }
+    if (added) this.#onFill();
+    return complete;
+  }
+
+  async #append(store: WorkerStore, fill: VenueFill): Promise<boolean> {
+    const owner = await this.#ownerOf(store, fill);
+    if (owner === 'later') return false;
+    const event: FillEvent = {
+      kind: 'fill',
+      at: fill.at,
+      tradeId: fill.tradeId,
+      orderId: owner?.orderKey ?? null,
+      symbol: fill.symbol,
+      side: fill.side,
+      price: fill.price,
+      quantity: fill.quantity,
+      fee: fill.fee,
+      liquidity: fill.liquidity,
+      cause: owner ? 'order' : fill.liquidation ? 'liquidation' : 'external',
+    };
+    const key = keyOf(fill);
+    const seq = await store.log.append(this.#account.accountId, 'fill', event, key);
+    this.#firstSeen.delete(key);
+    this.#remember(key);
+    if (seq !== null) this.#context.metrics.onFill(this.#account, fill);
+    return true;
+  }
+
+  /** Ours, nobody's (null), or not to be told yet. */
+  async #ownerOf(store: WorkerStore, fill: VenueFill): Promise<StoredOrder | null | 'later'> {
+    if (fill.liquidation) return null;
+    const { accountId } = this.#account;
+    const clientId = fill.clientOrderId ?? this.#triggered.get(fill.venueOrderId);
+    const named = clientId === undefined ? null : await store.orders.byClientOrderId(accountId, clientId);
+    if (named) return named;
+    const recent = await store.orders.list({ accountId, limit: 200 });
+    const byVenueId = recent.find((order) => order.venueOrderId === fill.venueOrderId);
+    if (byVenueId) return byVenueId;
+    const told = await this.#askVenue(store, fill, recent);
+    if (told !== null) return told;
+    // Ours but not stored yet, or a stop's child that the venue has not linked yet: give it a moment.
+    const key = keyOf(fill);
+    const firstSeen = this.#firstSeen.get(key) ?? Date.now();
+    this.#firstSeen.set(key, firstSeen);
+    return Date.now() - firstSeen < STRANGER_AFTER_MS ? 'later' : null;
+  }
+
+  #remember(key: string): void {
+    this.#known.add(key);
+    if (this.#known.size > 5_000) this.#known.delete(this.#known.values().next().value ?? '');
+  }
+
+  async #askVenue(
+    store: WorkerStore,
+    fill: VenueFill,
+    recent: readonly StoredOrder[],
+  ): Promise<StoredOrder | 'later' | null> {
+    const answer = await this.#venue.clientOrderIdOf(fill.symbol, fill.venueOrderId);
+    if (!answer.ok && answer.error.kind !== 'refused') return 'later';
+    const clientId = answer.ok ? answer.value : null;
+    if (clientId !== null && isOurClientOrderId(clientId)) {
+      return (await store.orders.byClientOrderId(this.#account.accountId, clientId)) ?? 'later';
+    }
+    for (const order of recent) {
+      const isStop = order.type === 'stop_market' || order.type === 'take_profit_market';
+      if (!isStop || order.symbol !== fill.symbol || order.sentAt === null) continue;
+      const reference = { symbol: order.symbol, clientOrderId: order.clientOrderId, conditional: true };
+      const looked = await this.#venue.lookupOrder(reference, order.sentAt);
+      if (looked.kind === 'no_answer') return 'later';
+      if (looked.kind === 'found' && looked.order.triggeredOrderId === fill.venueOrderId) {
+        this.noteTriggered(fill.venueOrderId, order.clientOrderId);
+        return order;
+      }
+    }
+    return null;
+  }
+}
+
+const keyOf = (fill: VenueFill): string => `fill:${fill.symbol}:${fill.tradeId}`;

@@ -1,0 +1,214 @@
+import { isOurClientOrderId } from '@trendy/usecases';
+import { epochMs } from '@trendy/domain';
+import type { StoredOrder, Subscription, VenueOrder, VenueUserEvent } from '@trendy/domain';
+import type { EngineState } from '@trendy/engine';
+
+import { referenceOf } from '../dispatch/dispatch.ts';
+import type { Dispatch, DispatchParts } from '../dispatch/dispatch.ts';
+import { endAtVenue } from '../dispatch/end-order.ts';
+import { CashSync } from './cash-sync.ts';
+import { pauseBots } from './pause-bots.ts';
+import { PositionCheck } from './position-check.ts';
+
+export interface ReconcilerParts extends DispatchParts {
+  readonly dispatch: Dispatch;
+  readonly state: () => EngineState | null;
+}
+
+const EVERY_MS = 30_000;
+const RETRY_MS = 3_000;
+/** An order that was acknowledged so lately may not show in the venue's lists yet. */
+const LIST_LAG_MS = 5_000;
+
+const ENDED: ReadonlySet<VenueOrder['status']> = new Set(['canceled', 'expired', 'rejected']);
+
+/** Keeps one account equal to what its venue says: by the stream as it happens, by reading in full ever so often. */
+export class Reconciler {
+  readonly #parts: ReconcilerParts;
+  readonly #cash: CashSync;
+  readonly #positions: PositionCheck;
+  #stream: Subscription | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #syncing: Promise<void> | null = null;
+  #again = false;
+  #closed = false;
+  #isUp = false;
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts;
+    this.#cash = new CashSync(parts);
+    this.#positions = new PositionCheck(parts);
+  }
+
+  /** Opens the stream, once, and compares; resolves when the first comparison was tried. */
+  async start(): Promise<void> {
+    if (this.#closed) return;
+    this.#stream ??= this.#parts.venue.openUserStream({
+      onEvent: (event) => void this.#guard(this.#onEvent(event)),
+      onConnected: () => {
+        if (!this.#isUp) this.#parts.context.metrics.onStream('user', 1);
+        this.#isUp = true;
+        // Whatever happened while the stream was down was told to nobody.
+        this.#parts.dispatch.forgetLeverage();
+        void this.sync();
+      },
+      onDisconnected: (reason) => {
+        if (this.#isUp) this.#parts.context.metrics.onStream('user', -1);
+        this.#isUp = false;
+        this.#parts.context.log.warn({ accountId: this.#parts.account.accountId, ...reason }, 'stream.down');
+      },
+    });
+    await this.sync();
+  }
+
+  /** Compares with the venue now; a call during a comparison makes one more after it. */
+  sync(): Promise<void> {
+    if (this.#syncing) {
+      this.#again = true;
+      return this.#syncing;
+    }
+    clearTimeout(this.#timer);
+    this.#syncing = this.#syncOnce().finally(() => {
+      this.#syncing = null;
+      if (this.#again && !this.#closed) {
+        this.#again = false;
+        void this.sync();
+      }
+    });
+    return this.#syncing;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#stream?.close();
+    await this.#syncing;
+    if (this.#isUp) this.#parts.context.metrics.onStream('user', -1);
+  }
+
+  async #syncOnce(): Promise<void> {
+    const { context, account, kick } = this.#parts;
+    let complete = false;
+    try {
+      complete = await this.#compare();
+    } catch (thrown) {
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      context.log.error({ accountId: account.accountId, message }, 'reconcile.failed');
+    }
+    context.metrics.onVenueUp(account, complete);
+    if (complete) {
+      await context.database
+        .asUser(account.userId, (store) =>
+          store.states.markReconciled(account.accountId, epochMs(Date.now())),
+        )
+        .catch(() => undefined);
+    }
+    kick();
+    if (!this.#closed) this.#timer = setTimeout(() => void this.sync(), complete ? EVERY_MS : RETRY_MS);
+  }
+
+  /** False when the venue left something unanswered. */
+  async #compare(): Promise<boolean> {
+    const { context, account } = this.#parts;
+    const { record, symbols, open } = await context.database.asUser(account.userId, async (store) => {
+      const bots = await store.bots.list({ accountId: account.accountId });
+      const orders = await store.orders.list({
+        accountId: account.accountId,
+        states: ['acked', 'partially_filled'],
+        limit: 500,
+      });
+      const used = bots.filter((bot) => bot.status !== 'draft').map((bot) => bot.symbol);
+      return {
+        record: await store.accounts.get(account.accountId),
+        symbols: new Set([...used, ...orders.map((order) => order.symbol)]),
+        open: orders,
+      };
+    });
+    if (!record || record.testedAt === null) return true;
+    let complete = await this.#cash.syncFunding(record.testedAt);
+    for (const symbol of symbols) {
+      const since = Math.max(record.testedAt, Date.now() - 10 * 60_000);
+      complete = (await this.#parts.fills.sync(symbol, since)) && complete;
+      complete = (await this.#compareOrders(symbol, open)) && complete;
+    }
+    const idle = !this.#parts.dispatch.isBusy;
+    if (complete && idle) complete = await this.#positions.check(record.testedAt);
+    if (complete && idle) complete = await this.#cash.checkWallet();
+    return complete;
+  }
+
+  /** Orders that we believe open and the venue does not list have ended; those that it lists and we never sent are foreign. */
+  async #compareOrders(symbol: string, open: readonly StoredOrder[]): Promise<boolean> {
+    const { venue, context, account } = this.#parts;
+    const listed = await venue.openOrders(symbol);
+    if (!listed.ok) return false;
+    const there = new Set(listed.value.map((order) => order.clientOrderId));
+    for (const order of open) {
+      const isFresh = Date.now() - (order.ackedAt ?? order.createdAt) < LIST_LAG_MS;
+      if (order.symbol !== symbol || there.has(order.clientOrderId) || isFresh) continue;
+      await this.#followVanished(order);
+    }
+    for (const order of listed.value) {
+      if (isOurClientOrderId(order.clientOrderId) || order.clientOrderId.startsWith('autoclose')) continue;
+      await pauseBots(context, account, symbol, `external_order:${order.venueOrderId}`);
+    }
+    return true;
+  }
+
+  async #followVanished(order: StoredOrder): Promise<void> {
+    const { venue, fills, dispatch } = this.#parts;
+    if (dispatch.isWorkingOn(order.id)) return;
+    const looked = await venue.lookupOrder(referenceOf(order), order.sentAt ?? order.createdAt);
+    if (looked.kind !== 'found') return;
+    await this.#follow(order, looked.order);
+    if (looked.order.filled > 0 || looked.order.status === 'triggered') {
+      await fills.sync(order.symbol, order.sentAt ?? order.createdAt);
+    }
+  }
+
+  async #onEvent(event: VenueUserEvent): Promise<void> {
+    const { fills, dispatch, context } = this.#parts;
+    switch (event.kind) {
+      case 'fill':
+        context.market(this.#parts.account).observe(event.fill.at);
+        await fills.accept(event.fill);
+        context.crashpoint('C11');
+        return;
+      case 'order':
+        return this.#onOrder(event.order);
+      case 'leverage':
+        return dispatch.forgetLeverage(event.symbol);
+      case 'funding':
+        this.#cash.expectFunding();
+        await this.sync();
+    }
+  }
+
+  async #onOrder(seen: VenueOrder): Promise<void> {
+    const { context, account, fills } = this.#parts;
+    if (seen.triggeredOrderId !== undefined) fills.noteTriggered(seen.triggeredOrderId, seen.clientOrderId);
+    if (!ENDED.has(seen.status) || !isOurClientOrderId(seen.clientOrderId)) return;
+    const order = await context.database.asUser(account.userId, (store) =>
+      store.orders.byClientOrderId(account.accountId, seen.clientOrderId),
+    );
+    if (order) await this.#follow(order, seen);
+  }
+
+  async #follow(order: StoredOrder, seen: VenueOrder): Promise<void> {
+    const isOpen = order.state === 'acked' || order.state === 'partially_filled';
+    // One that is being sent or looked up is ended by whoever does that.
+    if (!isOpen || !ENDED.has(seen.status) || this.#parts.dispatch.isWorkingOn(order.id)) return;
+    await endAtVenue(this.#parts, this.#parts.fills, order, seen);
+    this.#parts.kick();
+  }
+
+  async #guard(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (thrown) {
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      this.#parts.context.log.error({ accountId: this.#parts.account.accountId, message }, 'stream.failed');
+      void this.sync();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import type { MarketInterest, MarketKey } from '@trendy/domain';
+
+import type { AccountDirectory } from './accounts/account-directory.ts';
+import type { WorkerContext } from './context.ts';
+import { MarketData } from './market/market-data.ts';
+
+export interface SweepParts {
+  readonly context: WorkerContext;
+  readonly accounts: AccountDirectory;
+  readonly testKey: (accountId: string, userId: string) => Promise<void>;
+}
+
+const EVERY_MS = 1_000;
+const INTERESTS_EVERY_MS = 2_000;
+const PRUNE_EVERY_MS = 60_000;
+const UNFINISHED = ['intent', 'claimed', 'sending', 'unknown', 'not_placed'] as const;
+
+/**
+ * Once a second: logs that are ahead of their engine, intents that nobody has sent, cancels, keys to be tested. A lost
+ * hint therefore costs a second, and a start after a crash is the same as any other second.
+ */
+export class Sweep {
+  readonly #parts: SweepParts;
+  readonly #markets = new Map<string, MarketData>();
+  readonly #watched = new Set<string>();
+  readonly #testing = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | null = null;
+  #closed = false;
+  #interestsAt = 0;
+  #prunedAt = Date.now();
+  /** Wall ms of the last sweep that came through; readiness is judged by it. */
+  lastAt = 0;
+
+  constructor(parts: SweepParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#running = this.#sweep().finally(() => {
+      if (!this.#closed) this.#timer = setTimeout(() => this.start(), EVERY_MS);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+    await Promise.all([...this.#markets.values()].map((market) => market.close()));
+  }
+
+  async #sweep(): Promise<void> {
+    const { context } = this.#parts;
+    try {
+      await this.#kickUnfinished();
+      await this.#testKeys();
+      if (Date.now() - this.#interestsAt > INTERESTS_EVERY_MS) {
+        this.#interestsAt = Date.now();
+        await this.#followInterests();
+      }
+      if (Date.now() - this.#prunedAt > PRUNE_EVERY_MS) {
+        this.#prunedAt = Date.now();
+        await this.#parts.accounts.prune(this.#watched);
+      }
+      this.lastAt = Date.now();
+    } catch (thrown) {
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      context.log.error({ message }, 'sweep.failed');
+    }
+  }
+
+  async #kickUnfinished(): Promise<void> {
+    const { context, accounts } = this.#parts;
+    const { work } = context.database;
+    const undrained = await work.accountsWithUndrainedEvents(1_000);
+    const orders = await work.ordersIn(UNFINISHED, 1_000);
+    const cancels = await work.cancelsWanted(1_000);
+    const ids = new Set([...undrained, ...orders, ...cancels].map(({ accountId }) => accountId));
+    for (const accountId of ids) void accounts.kick(accountId);
+  }
+
+  async #testKeys(): Promise<void> {
+    const { context, testKey } = this.#parts;
+    for (const { accountId, userId } of await context.database.work.accounts(['testing'])) {
+      if (this.#testing.has(accountId)) continue;
+      this.#testing.add(accountId);
+      void testKey(accountId, userId)
+        .catch((thrown: unknown) => {
+          const message = thrown instanceof Error ? thrown.message : String(thrown);
+          context.log.error({ accountId, message }, 'account.test_failed');
+        })
+        .finally(() => this.#testing.delete(accountId));
+    }
+  }
+
+  /** Markets follow what bots want to see; accounts with bots are kept under observation. */
+  async #followInterests(): Promise<void> {
+    const { context, accounts } = this.#parts;
+    const interests = await context.database.work.marketInterests();
+    const byMarket = new Map<string, { key: MarketKey; interests: MarketInterest[] }>();
+    for (const interest of interests) {
+      const { venue, environment } = interest;
+      const name = `${venue} ${environment}`;
+      const group = byMarket.get(name) ?? { key: { venue, environment }, interests: [] };
+      group.interests.push(interest);
+      byMarket.set(name, group);
+    }
+    for (const [name, market] of this.#markets) if (!byMarket.has(name)) await market.want([]);
+    for (const [name, { key, interests: wanted }] of byMarket) await this.#marketOf(name, key).want(wanted);
+    const active = new Set(interests.map((interest) => interest.accountId));
+    for (const accountId of active) {
+      if (this.#watched.has(accountId)) continue;
+      this.#watched.add(accountId);
+      void accounts.watch(accountId).catch(() => this.#watched.delete(accountId));
+    }
+    for (const accountId of this.#watched) if (!active.has(accountId)) this.#watched.delete(accountId);
+  }
+
+  #marketOf(name: string, key: MarketKey): MarketData {
+    const known = this.#markets.get(name);
+    if (known) return known;
+    const { context, accounts } = this.#parts;
+    const market = new MarketData(context, context.market(key), (accountIds) => {
+      for (const accountId of accountIds) void accounts.kick(accountId);
+    });
+    this.#markets.set(name, market);
+    return market;
+  }
+}
