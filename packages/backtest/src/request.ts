@@ -129,21 +129,22 @@ function checkSignals(signals: readonly GivenSignal[]): void {
 function checkBars(columns: BarColumns, stepMs: number, field: string): void {
   const { openTime, open, high, low, close } = columns;
   for (let row = 0; row < openTime.length; row++) {
-    const at = `row ${row + 1} (${openTime[row]})`;
     if (row > 0 && openTime[row]! < openTime[row - 1]! + stepMs)
       throw new BacktestInputError(
         field,
-        `${at} starts before the bar before it has ended; sort by time, drop duplicates, check the timeframe`,
+        `row ${row + 1} (${openTime[row]}) starts before the bar before it has ended; sort by time, drop duplicates, check the timeframe`,
       );
     const isSane =
       low[row]! > 0 &&
-      low[row]! <= Math.min(open[row]!, close[row]!) &&
-      high[row]! >= Math.max(open[row]!, close[row]!) &&
+      low[row]! <= open[row]! &&
+      low[row]! <= close[row]! &&
+      high[row]! >= open[row]! &&
+      high[row]! >= close[row]! &&
       high[row]! < Number.POSITIVE_INFINITY;
     if (!isSane)
       throw new BacktestInputError(
         field,
-        `${at} has no sane open, high, low, close: ${open[row]}, ${high[row]}, ${low[row]}, ${close[row]}`,
+        `row ${row + 1} (${openTime[row]}) has no sane open, high, low, close: ${open[row]}, ${high[row]}, ${low[row]}, ${close[row]}`,
       );
   }
 }

@@ -12,21 +12,21 @@ export type Quote = Brand<number, 'Quote'>;
 
 export const QUOTE_SCALE = 100_000_000;
 
+// These run for every price of every bar: the message is only put together once it is needed.
 export const ticks = (value: number): Ticks => {
-  invariant(Number.isSafeInteger(value), `ticks must be a safe integer, got ${value}`);
+  if (!Number.isSafeInteger(value)) invariant(false, `ticks must be a safe integer, got ${value}`);
   return value as Ticks;
 };
 
 export const steps = (value: number): Steps => {
-  invariant(
-    Number.isSafeInteger(value) && value >= 0,
-    `steps must be an unsigned safe integer, got ${value}`,
-  );
+  if (!Number.isSafeInteger(value) || value < 0)
+    invariant(false, `steps must be an unsigned safe integer, got ${value}`);
   return value as Steps;
 };
 
 export const quote = (value: number): Quote => {
-  invariant(Number.isSafeInteger(value), `money must be a safe integer of 1e-8 quote, got ${value}`);
+  if (!Number.isSafeInteger(value))
+    invariant(false, `money must be a safe integer of 1e-8 quote, got ${value}`);
   return value as Quote;
 };
 
@@ -77,7 +77,7 @@ export function proportion(
   denominator: number,
   rounding: 'floor' | 'ceil',
 ): number {
-  invariant(denominator > 0, `proportion: denominator must be positive, got ${denominator}`);
+  if (!(denominator > 0)) invariant(false, `proportion: denominator must be positive, got ${denominator}`);
   const product = amount * numerator;
   if (Number.isSafeInteger(product)) {
     const rest = product % denominator;

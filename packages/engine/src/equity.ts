@@ -21,7 +21,8 @@ export function unrealisedOf(market: MarketState): number {
 /** Wallet and unrealised profit of all positions, money units. */
 export function equityOf(state: EngineState): number {
   let equity = state.wallet;
-  for (const market of state.markets.values()) equity += unrealisedOf(market);
+  const { marketList } = state;
+  for (let index = 0; index < marketList.length; index++) equity += unrealisedOf(marketList[index]!);
   return equity;
 }
 

@@ -1,7 +1,7 @@
 import { invariant, marketMs, scaleOf } from '@trendy/domain';
 import type { Json, KernelState, MarketMs, Position, StrategyRegistry } from '@trendy/domain';
 import { createBot, loadStrategy } from './bot.ts';
-import { createMarket, createState } from './state.ts';
+import { addMarket, createState } from './state.ts';
 import type { BotState, EngineState, Goal, OpenOrder, Protection, SeenIds } from './state.ts';
 
 /** Changes whenever a snapshot of an older engine could be misread. */
@@ -91,12 +91,11 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
   state.wallet = saved.wallet;
   state.peakEquity = saved.peakEquity;
   for (const row of saved.markets) {
-    const market = createMarket(scaleOf(row.instrument));
+    const market = addMarket(state, scaleOf(row.instrument));
     market.markPrice = toNaN(row.markPrice);
     market.markAt = row.markAt;
     market.openedAt = row.openedAt ?? marketMs(0);
     Object.assign(market.position, row.position);
-    state.markets.set(row.instrument.symbol, market);
   }
   for (const row of saved.bots) state.bots.push(restoreBot(state, row));
   for (const order of saved.orders) state.orders.set(order.request.orderId, order);

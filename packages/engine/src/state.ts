@@ -28,6 +28,8 @@ export interface EngineState {
   /** Highest equity so far, money units; transfers move it in proportion, so that they are neither gain nor loss. */
   peakEquity: number;
   readonly markets: Map<string, MarketState>;
+  /** The same markets, for the loops that run at every bar: an array's loop allocates nothing. */
+  readonly marketList: MarketState[];
   readonly bots: BotState[];
   /** Orders whose end is not known yet, by order id. */
   readonly orders: Map<string, OpenOrder>;
@@ -129,6 +131,7 @@ export const createState = (strategies: StrategyRegistry): EngineState => ({
   wallet: 0,
   peakEquity: 0,
   markets: new Map(),
+  marketList: [],
   bots: [],
   orders: new Map(),
   seen: {
@@ -140,7 +143,7 @@ export const createState = (strategies: StrategyRegistry): EngineState => ({
   },
 });
 
-export const createMarket = (scale: InstrumentScale): MarketState => ({
+const createMarket = (scale: InstrumentScale): MarketState => ({
   scale,
   markPrice: Number.NaN,
   markAt: marketMs(0),
@@ -152,6 +155,14 @@ export const createAct = (signalKey: string): Act => ({
   signalKey,
   next: { entry: 0, exit: 0, stop: 0, target: 0 },
 });
+
+/** Adds a market to the account. */
+export function addMarket(state: EngineState, scale: InstrumentScale): MarketState {
+  const market = createMarket(scale);
+  state.markets.set(scale.instrument.symbol, market);
+  state.marketList.push(market);
+  return market;
+}
 
 /** The bot that trades a symbol now: at most one is not stopped, and a stopped one may still be flattening. */
 export const botOfSymbol = (state: EngineState, symbol: string): BotState | undefined =>

@@ -27,18 +27,19 @@ const NOTHING: readonly Want[] = [];
 export function step(state: EngineState, event: EngineEvent, out: Effects): void {
   state.now = event.at;
   observe(state, event, out);
-  for (const want of decide(state, event, out)) {
-    const target = allocate(state, want);
-    const { approved, refused } = check(state, want, target);
-    journalDecision(state, out, want.bot, { ...want, stop: target.stop, target: target.takeProfit });
-    if (want.isAmendment) {
-      amend(want.bot, want);
-      continue;
-    }
-    if (refused) journalRefusal(state, out, want.bot, want.signalKey, refused);
-    if (approved) plan(want, approved, heldBy(state, want));
-  }
+  const wants = decide(state, event, out);
+  for (let index = 0; index < wants.length; index++) pursue(state, wants[index]!, out);
   settle(state, out);
+}
+
+/** From a want to a goal, by way of size and risk. */
+function pursue(state: EngineState, want: Want, out: Effects): void {
+  const target = allocate(state, want);
+  const { approved, refused } = check(state, want, target);
+  journalDecision(state, out, want.bot, { ...want, stop: target.stop, target: target.takeProfit });
+  if (want.isAmendment) return amend(want.bot, want);
+  if (refused) journalRefusal(state, out, want.bot, want.signalKey, refused);
+  if (approved) plan(want, approved, heldBy(state, want));
 }
 
 /** What happened: market and ledger, then the orders it happened to. */

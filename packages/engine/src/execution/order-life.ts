@@ -148,6 +148,8 @@ function endFilled(state: EngineState, out: Effects, order: OpenOrder): void {
 /** The leg is part of the order id, so a fill that comes after its order's end still knows it. */
 function legOf(event: FillEvent): Leg | 'liquidation' | 'external' {
   if (event.cause !== 'order') return event.cause;
-  const leg = event.orderId?.split('|').at(-2) ?? '';
+  const id = event.orderId ?? '';
+  const end = id.lastIndexOf('|');
+  const leg = id.slice(id.lastIndexOf('|', end - 1) + 1, end);
   return LEGS.has(leg) ? (leg as Leg) : 'external';
 }

@@ -10,7 +10,9 @@ const MAX_EXIT_ATTEMPTS = 3;
 
 /** Brings orders in line with goals and positions, for every bot that something happened to. */
 export function settle(state: EngineState, out: Effects): void {
-  for (const bot of state.bots) {
+  const { bots } = state;
+  for (let index = 0; index < bots.length; index++) {
+    const bot = bots[index]!;
     if (!bot.isDirty) continue;
     bot.isDirty = false;
     advance(state, out, bot);

@@ -1,6 +1,6 @@
 import { invariant, scaleOf } from '@trendy/domain';
 import type { InstrumentEvent } from '@trendy/domain';
-import { createMarket } from '../state.ts';
+import { addMarket } from '../state.ts';
 import type { EngineState } from '../state.ts';
 
 /**
@@ -12,7 +12,7 @@ export function observeInstrument(state: EngineState, event: InstrumentEvent): v
   const { symbol } = event.instrument;
   const market = state.markets.get(symbol);
   if (!market) {
-    state.markets.set(symbol, createMarket(scale));
+    addMarket(state, scale);
     return;
   }
   const isSameGrid = market.scale.tickSize === scale.tickSize && market.scale.stepSize === scale.stepSize;

@@ -8,7 +8,9 @@ const NOTHING: readonly Want[] = [];
 /** Asks every strategy of this symbol and timeframe what it wants now. Allocates only when a wish changed. */
 export function decideBar(state: EngineState, event: BarEvent): readonly Want[] {
   let wants: Want[] | null = null;
-  for (const bot of state.bots) {
+  const { bots } = state;
+  for (let index = 0; index < bots.length; index++) {
+    const bot = bots[index]!;
     if (bot.config.symbol !== event.symbol || bot.config.timeframe !== event.timeframe) continue;
     if (event.openTime <= bot.lastBarOpen) continue;
     bot.lastBarOpen = event.openTime;
@@ -32,10 +34,8 @@ function updateSeries(bot: BotState, event: BarEvent): void {
   window.setBar(event);
   if (prepared !== null) {
     const row = prepared.next++;
-    invariant(
-      prepared.openTime[row] === event.openTime,
-      `prepared series: row ${row} is not the bar of ${event.openTime}`,
-    );
+    if (prepared.openTime[row] !== event.openTime)
+      invariant(false, `prepared series: row ${row} is not the bar of ${event.openTime}`);
     for (let slot = 0; slot < prepared.columns.length; slot++)
       window.push(slot, prepared.columns[slot]![row]!);
     return;

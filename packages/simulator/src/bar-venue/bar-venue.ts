@@ -15,7 +15,7 @@ import { feeOf } from '../models/fees.ts';
 import type { FeeSchedule, Liquidity } from '../models/fees.ts';
 import { fundingAmount } from '../models/funding.ts';
 import { slippedTicks } from '../models/slippage.ts';
-import { isTradedThrough, isTriggered, levelOf, wouldTriggerAt } from './resting-orders.ts';
+import { actsBelow, isTradedThrough, isTriggered, levelOf, wouldTriggerAt } from './resting-orders.ts';
 import type { RestingOrder } from './resting-orders.ts';
 import { VenueAccount } from './venue-account.ts';
 import type { MarginMode } from './venue-account.ts';
@@ -58,6 +58,11 @@ export class BarVenue {
   readonly #orders = new Map<string, RestingOrder>();
   readonly #reports: OrderEvent[] = [];
   #isInside = false;
+  /** Orders that meet the market at the next open. */
+  #waiting = 0;
+  /** Highest level that acts when the price falls, lowest that acts when it rises; NaN: to be found again. */
+  #nearestBelow = Number.NaN;
+  #nearestAbove = Number.NaN;
   /** Last price that the market is known to have traded at. */
   #last = ticks(0);
   #trades = 0;
@@ -93,11 +98,13 @@ export class BarVenue {
       return;
     }
     this.#orders.set(request.orderId, { request, isNewInside: this.#isInside, isFresh: true });
+    if (request.triggerPrice === undefined || this.#isInside) this.#waiting++;
+    this.#nearestBelow = Number.NaN;
     this.#report(request.orderId, 'acked', at);
   }
 
   cancel(orderId: string, at: MarketMs): void {
-    if (this.#orders.delete(orderId)) this.#report(orderId, 'canceled', at);
+    if (this.#remove(orderId)) this.#report(orderId, 'canceled', at);
   }
 
   /** The venue's next word on an order, oldest first. */
@@ -119,11 +126,13 @@ export class BarVenue {
     this.#isInside = false;
     const open = toTicks(this.#scale, bar.open);
     this.#last = open;
+    if (this.#waiting === 0) return null;
     for (const order of this.#orders.values()) {
       order.isNewInside = false;
       const fill = this.#meetMarket(order, open, bar.openTime);
       if (fill) return fill;
     }
+    this.#waiting = 0;
     return null;
   }
 
@@ -139,10 +148,14 @@ export class BarVenue {
     // NaN compares false: no liquidation price, no liquidation.
     const isLiquidatedAtOpen = isLong ? bar.markOpen <= liquidation : bar.markOpen >= liquidation;
     if (isLiquidatedAtOpen) return this.#liquidate(bar.markOpen, bar.openTime);
+    const isLiquidated = isLong ? bar.markLow <= liquidation : bar.markHigh >= liquidation;
+    if (!isLiquidated && !this.#isReached(low, high)) {
+      this.#last = open;
+      return null;
+    }
     const gapped = this.#findTriggered(open, open, 'any');
     if (gapped) return this.#trigger(gapped, open, bar.openTime);
     const stop = this.#findTriggered(low, high, 'stop_market');
-    const isLiquidated = isLong ? bar.markLow <= liquidation : bar.markHigh >= liquidation;
     const stopPrice = stop ? levelOf(stop.request) * this.#scale.tickSize : Number.NaN;
     const stopIsNearer = stop !== null && (isLong ? stopPrice >= liquidation : stopPrice <= liquidation);
     if (isLiquidated && !stopIsNearer) return this.#liquidate(liquidation, at);
@@ -206,6 +219,26 @@ export class BarVenue {
     return null;
   }
 
+  /** Whether the range of a bar comes to any order's level; most bars come to none. */
+  #isReached(low: Ticks, high: Ticks): boolean {
+    if (Number.isNaN(this.#nearestBelow)) {
+      this.#nearestBelow = Number.NEGATIVE_INFINITY;
+      this.#nearestAbove = Number.POSITIVE_INFINITY;
+      for (const { request } of this.#orders.values()) {
+        const level = levelOf(request);
+        if (Number.isNaN(level)) continue;
+        if (actsBelow(request)) this.#nearestBelow = Math.max(this.#nearestBelow, level);
+        else this.#nearestAbove = Math.min(this.#nearestAbove, level);
+      }
+    }
+    return low <= this.#nearestBelow || high >= this.#nearestAbove;
+  }
+
+  #remove(orderId: string): boolean {
+    this.#nearestBelow = Number.NaN;
+    return this.#orders.delete(orderId);
+  }
+
   #findTriggered(
     low: Ticks,
     high: Ticks,
@@ -252,7 +285,7 @@ export class BarVenue {
     invariant(quantity > 0, `fill of ${request.orderId} has no quantity`);
     const fee = feeOf(notionalOf(this.#scale, price, quantity), liquidity, this.#options.fees);
     this.#account.fill(request.side, price, quantity, fee, request.leverage);
-    this.#orders.delete(request.orderId);
+    this.#remove(request.orderId);
     const event: FillEvent = {
       kind: 'fill',
       at,
@@ -295,7 +328,7 @@ export class BarVenue {
   }
 
   #end(orderId: string, status: OrderEvent['status'], at: MarketMs, reason: Reason): void {
-    this.#orders.delete(orderId);
+    this.#remove(orderId);
     this.#report(orderId, status, at, reason);
   }
 

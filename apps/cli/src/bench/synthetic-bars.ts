@@ -1,0 +1,39 @@
+import type { BarColumns } from '@trendy/engine';
+
+const MINUTE_MS = 60_000;
+const MODULUS = 2_147_483_647;
+
+/** A seeded random walk in minutes, for machines without the real file. */
+export function syntheticBars(rows: number, seed: number): BarColumns {
+  const column = (): Float64Array => new Float64Array(rows);
+  const bars = {
+    openTime: column(),
+    open: column(),
+    high: column(),
+    low: column(),
+    close: column(),
+    volume: column(),
+  };
+  let state = seed;
+  const uniform = (): number => {
+    state = (16_807 * state) % MODULUS;
+    return state / MODULUS;
+  };
+  let price = 10_000;
+  for (let row = 0; row < rows; row++) {
+    const open = price;
+    const close = Math.max(100, open * (1 + (uniform() - 0.5) * 0.002));
+    bars.openTime[row] = row * MINUTE_MS;
+    bars.open[row] = onGrid(open);
+    bars.close[row] = onGrid(close);
+    bars.high[row] = onGrid(Math.max(open, close) * (1 + uniform() * 0.0005));
+    bars.low[row] = onGrid(Math.min(open, close) * (1 - uniform() * 0.0005));
+    bars.high[row] = Math.max(bars.high[row]!, bars.open[row]!, bars.close[row]!);
+    bars.low[row] = Math.min(bars.low[row]!, bars.open[row]!, bars.close[row]!);
+    bars.volume[row] = uniform() * 10;
+    price = bars.close[row]!;
+  }
+  return bars;
+}
+
+const onGrid = (price: number): number => Math.round(price * 10) / 10;
