@@ -1,0 +1,69 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import { createTestDatabase } from '../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import type { Child } from './testing/child.ts';
+import { TestSystem, until } from './testing/system.ts';
+
+let database: TestDatabase;
+let system: TestSystem;
+let worker: Child;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  system = await TestSystem.start(database);
+  worker = system.startWorker();
+  await worker.ready;
+}, 60_000);
+
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') process.stdout.write(worker.output().slice(-6_000));
+});
+
+afterAll(async () => {
+  await worker?.kill('SIGTERM');
+  await system?.stop();
+  await database?.drop();
+});
+
+test('an alert becomes a filled order with a stop resting on the exchange, and its close clears both', async () => {
+  const trader = await system.newTrader([{ symbol: 'BTC/USDT:USDT' }]);
+  const [bot] = trader.bots;
+  if (!bot) throw new Error('no bot');
+  await until(
+    'active',
+    () => system.accountStatus(trader),
+    (status) => status === 'active',
+  );
+
+  const opened = Date.now();
+  const signalId = await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'long', id: 'one' });
+  const resting = await until(
+    'stop rests',
+    () => system.orders(trader),
+    (orders) => orders.some((order) => order.leg === 'stop' && order.state === 'acked'),
+  );
+  const elapsedMs = Date.now() - opened;
+  const entry = resting.find((order) => order.leg === 'entry');
+  expect(entry).toMatchObject({ state: 'filled', signalId });
+  const books = await system.exchange.books(trader.key.apiKey);
+  expect(books.positions).toHaveLength(1);
+  expect(books.algos.filter((algo) => algo.algoStatus === 'NEW')).toHaveLength(1);
+  expect(books.orders.filter((order) => order.clientOrderId === entry?.clientOrderId)).toHaveLength(1);
+  const inbox = await system.app.asUser(trader.userId, (store) => store.inbox.get(signalId));
+  expect(inbox).toMatchObject({ state: 'filled' });
+  expect(elapsedMs).toBeLessThan(10_000);
+
+  await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'close', id: 'two' });
+  await until(
+    'flat and clear',
+    () => system.exchange.books(trader.key.apiKey),
+    ({ positions, algos }) => positions.length === 0 && !algos.some((algo) => algo.algoStatus === 'NEW'),
+  );
+  const ended = await until(
+    'nothing open',
+    () => system.orders(trader),
+    (orders) => orders.every((order) => ['filled', 'canceled'].includes(order.state)),
+  );
+  expect(ended.filter((order) => order.leg === 'exit' && order.state === 'filled')).toHaveLength(1);
+});

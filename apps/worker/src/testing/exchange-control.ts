@@ -1,0 +1,86 @@
+import type { Child } from './child.ts';
+import { startApp } from './child.ts';
+
+export interface VenueKey {
+  readonly apiKey: string;
+  readonly secret: string;
+}
+
+/** One account as the exchange itself remembers it: the oracle that knows nothing of our tables. */
+export interface ExchangeBooks {
+  readonly wallet: number;
+  readonly positions: readonly { readonly symbol: string; readonly steps: number }[];
+  readonly orders: readonly ExchangeOrder[];
+  readonly algos: readonly { readonly clientAlgoId: string; readonly algoStatus: string }[];
+  readonly trades: readonly { readonly id: number; readonly clientOrderId?: string; readonly qty: string }[];
+}
+
+export interface ExchangeOrder {
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly status: string;
+  readonly side: string;
+  readonly executedQty: string;
+  readonly origin?: string;
+}
+
+/** The simulated exchange as a child process, and its control port. */
+export class TestExchange {
+  readonly url: string;
+  readonly child: Child;
+  readonly #controlUrl: string;
+  readonly #token: string;
+
+  private constructor(child: Child, ready: Readonly<Record<string, unknown>>) {
+    this.child = child;
+    this.url = String(ready['url']);
+    this.#controlUrl = String(ready['controlUrl']);
+    this.#token = String(ready['controlToken']);
+  }
+
+  static async start(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<TestExchange> {
+    const child = startApp(
+      'exchange',
+      {
+        EXCHANGE_PORT: '0',
+        EXCHANGE_CONTROL_PORT: '0',
+        EXCHANGE_DATA_DIR: dataDir,
+        LOG_LEVEL: 'warn',
+        ...env,
+      },
+      (line) => line['ready'] === true,
+    );
+    return new TestExchange(child, await child.ready);
+  }
+
+  newAccount(balance: number, more: object = {}): Promise<VenueKey> {
+    return this.post('/accounts', { balance, ...more }) as Promise<VenueKey>;
+  }
+
+  books(apiKey: string): Promise<ExchangeBooks> {
+    return this.#call('GET', `/ledger?apiKey=${apiKey}`) as Promise<ExchangeBooks>;
+  }
+
+  post(path: string, body: object): Promise<unknown> {
+    return this.#call('POST', path, body);
+  }
+
+  clearFaults(): Promise<unknown> {
+    return this.#call('DELETE', '/fault');
+  }
+
+  async stop(): Promise<void> {
+    await this.child.kill('SIGTERM');
+  }
+
+  async #call(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(this.#controlUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
+    return answer;
+  }
+}
