@@ -9,19 +9,9 @@ import type { CheckStep } from './step.ts';
 const node = process.execPath;
 const cruiser = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
 const compiler = 'node_modules/typescript/bin/tsc';
+const ROOTS = ['packages', 'apps', 'scripts'];
 const webProject = 'apps/web/tsconfig.json';
 const hasWeb = (): boolean => fs.existsSync(path.join(repositoryRoot, webProject));
-
-/** Workspaces but the web app, whose import aliases need its own settings. */
-function cruisedFolders(): string[] {
-  const apps = fs.readdirSync(path.join(repositoryRoot, 'apps'));
-  return ['packages', 'scripts', ...apps.filter((name) => name !== 'web').map((name) => `apps/${name}`)];
-}
-
-const cruise = (folders: readonly string[], project: string): readonly string[] => {
-  const settings = ['--config', 'architecture.cjs', '--ts-config', project, '--output-type', 'err-long'];
-  return [node, cruiser, ...settings, ...folders];
-};
 
 /** The gates, cheap ones first. */
 export const CHECK_STEPS: readonly CheckStep[] = [
@@ -52,16 +42,12 @@ export const CHECK_STEPS: readonly CheckStep[] = [
   {
     name: 'architecture',
     remedy: 'move the code, or reach it through a port; the arrows are in architecture.cjs',
-    run: () =>
-      tools([
-        cruise(cruisedFolders(), 'tsconfig.json'),
-        ...(hasWeb() ? [cruise(['apps/web'], webProject)] : []),
-      ]),
+    run: () => tool([node, cruiser, '--config', 'architecture.cjs', '--output-type', 'err-long', ...ROOTS]),
   },
   {
     name: 'dead-code',
     remedy: 'remove what nothing uses: files, exports, dependencies (settings: knip.json)',
-    run: () => tool([node, 'node_modules/knip/bin/knip.js', '--no-progress']),
+    run: () => tool([node, 'node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints']),
   },
   {
     name: 'drift',

@@ -104,7 +104,7 @@ function initialise(initdb: string, options: PostgresOptions): void {
       ['-D', options.dir, '-U', options.superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'].concat(
         ['--encoding=UTF8', '--locale=C', '--no-instructions'],
       ),
-      { ...(user ?? {}), cwd: os.tmpdir(), env: serverEnvironment(), encoding: 'utf8' },
+      { ...user, cwd: os.tmpdir(), env: serverEnvironment(), encoding: 'utf8' },
     );
     if (result.status !== 0) {
       const why = result.error?.message ?? (result.stderr || result.stdout).trim();

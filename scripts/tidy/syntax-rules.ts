@@ -72,7 +72,7 @@ const impurity: Check = (node, tree, report) => {
     ? `${node.text}.${node.parent.name.text}`
     : node.text;
   const hit = IMPURE.find((name) => name === node.text || name === member);
-  if (hit === 'fetch' && MAY_BE_ASYNC.test(tree.fileName)) return; // the injected one
+  if (hit && declares(tree, node.text)) return; // a variable of that name, such as an injected fetch
   if (hit)
     report(
       node,
@@ -80,6 +80,25 @@ const impurity: Check = (node, tree, report) => {
       `${hit} in a pure package: time comes in the event, randomness from a seeded state`,
     );
 };
+
+const declared = new WeakMap<ts.SourceFile, Set<string>>();
+
+/** Whether the file has a variable or parameter of this name, which hides the global. */
+function declares(tree: ts.SourceFile, name: string): boolean {
+  let names = declared.get(tree);
+  if (!names) {
+    const found = new Set<string>();
+    const visit = (node: ts.Node): void => {
+      const binds = ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node);
+      if (binds && ts.isIdentifier(node.name)) found.add(node.name.text);
+      ts.forEachChild(node, visit);
+    };
+    visit(tree);
+    names = found;
+    declared.set(tree, names);
+  }
+  return names.has(name);
+}
 
 /** An identifier that reads a variable, as opposed to naming a property, a type or a declaration. */
 function isGlobalUse(node: ts.Identifier): boolean {
@@ -111,8 +130,7 @@ const names: Check = (node, _tree, report) => {
 const functionLength: Check = (node, tree, report) => {
   if (isTestFile(tree.fileName) || tree.fileName.endsWith('.tsx')) return;
   if (!ts.isFunctionLike(node) || !('body' in node) || !node.body) return;
-  const lineOf = (position: number): number => tree.getLineAndCharacterOfPosition(position).line;
-  const lines = lineOf(node.getEnd()) - lineOf(node.getStart(tree)) + 1;
+  const lines = linesOf(node, tree) - nestedLines(node, tree);
   if (lines > MAX_FUNCTION_LINES) {
     report(
       node,
@@ -121,6 +139,22 @@ const functionLength: Check = (node, tree, report) => {
     );
   }
 };
+
+function linesOf(node: ts.Node, tree: ts.SourceFile): number {
+  const lineAt = (position: number): number => tree.getLineAndCharacterOfPosition(position).line;
+  return lineAt(node.getEnd()) - lineAt(node.getStart(tree)) + 1;
+}
+
+/** Lines of the functions inside a function, each of which is measured by itself. */
+function nestedLines(node: ts.Node, tree: ts.SourceFile): number {
+  let lines = 0;
+  const visit = (child: ts.Node): void => {
+    if (ts.isFunctionLike(child)) lines += linesOf(child, tree) - 1;
+    else ts.forEachChild(child, visit);
+  };
+  ts.forEachChild(node, visit);
+  return lines;
+}
 
 /** Other packages are imported by name; only `trendy doctor` and the journeys share the launcher. */
 const escapingImport: Check = (node, tree, report) => {

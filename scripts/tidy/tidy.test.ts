@@ -46,6 +46,11 @@ describe('sound code passes', () => {
       '// Date.now() is not for us\nconst day = new Date(event.at).getUTCDay();',
     ],
     ['packages/engine/src/step.test.ts', 'const begun = performance.now();'],
+    [
+      'packages/db/src/store.ts',
+      `export const store = () => ({\n${lines(50, '  a: 1,')}  b: () => {\n${lines(50, '  step();')}},\n});`,
+    ],
+    ['packages/contracts/src/call.ts', 'export const call = (fetch: Fetch) => fetch(1);'],
     ['packages/engine/src/window.ts', 'const bars = state.window.length;'],
     ['packages/domain/src/ports/clock.ts', 'export interface Clock { now(): Promise<number> }'],
     ['packages/contracts/src/client/client.ts', 'export async function call() {}'],
