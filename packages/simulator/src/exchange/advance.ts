@@ -6,7 +6,7 @@ import { fireAlgos } from './algos.ts';
 import type { Core } from './core.ts';
 import { endOrder, matchingFor } from './orders.ts';
 import { liquidateDue, settleFunding } from './settlements.ts';
-import { shovedTicks, updateMark, usersBeyond } from './symbol-market.ts';
+import { print, shovedTicks, updateMark, usersBeyond } from './symbol-market.ts';
 import type { SymbolMarket } from './symbol-market.ts';
 
 /** Minutes with their own candle that are kept for each symbol; beyond, the model's candle stands again. */
@@ -52,6 +52,10 @@ function playTrade(core: Core, market: SymbolMarket): void {
   const price = shovedTicks(core, listing.symbol, tape.price[cursor]!, core.now);
   const quantity = tape.quantity[cursor]!;
   const buys = tape.buy[cursor] === 1;
+  if (core.asleep.has(listing.symbol)) {
+    print(core, market, price, quantity, buys);
+    return;
+  }
   const spread = listing.character.spreadTicks;
   moveTouch(core, market, buys ? price - spread : price, buys ? price : price + spread);
   const against = buys ? 'sell' : 'buy';

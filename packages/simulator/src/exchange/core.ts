@@ -48,8 +48,10 @@ export interface Core {
   readonly dirty: Dirty;
   userEvents: UserEvent[];
   marketEvents: MarketEvent[];
-  /** Restoring or catching up: nobody listens, ladders need not be kept. */
+  /** Restoring or catching up: nobody listens. */
   quiet: boolean;
+  /** Symbols that nobody has anything at stake in while catching up: their trades are printed without a book. */
+  asleep: ReadonlySet<string>;
 }
 
 /** Orders, trades and incomes remembered for each account; the oldest closed ones go first. */

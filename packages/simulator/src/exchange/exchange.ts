@@ -1,5 +1,6 @@
 import { ok, quote } from '@trendy/domain';
 import type { Quote } from '@trendy/domain';
+import { FUNDING_MS, nextFunding } from '../market/funding-rate.ts';
 import { addTrade } from '../market/bars.ts';
 import { LISTINGS } from '../market/listing.ts';
 import type { Listing } from '../market/listing.ts';
@@ -21,7 +22,9 @@ import type { OrderIntent } from './orders.ts';
 import { refuse } from './refusals.ts';
 import type { Outcome } from './refusals.ts';
 import { tellAccount } from './settle.ts';
-import { createSymbolMarket, PRINTS_PER_MINUTE, updateMark } from './symbol-market.ts';
+import { settleFunding } from './settlements.ts';
+import { createSymbolMarket, PRINTS_PER_MINUTE, shovedTicks, updateMark } from './symbol-market.ts';
+import type { SymbolMarket } from './symbol-market.ts';
 import type { Account, AlgoOrder, MarketEvent, Order, UserEvent } from './types.ts';
 
 export interface ExchangeOptions {
@@ -70,8 +73,8 @@ export interface Exchange {
   allChanges(): Generator<Change>;
 }
 
-/** A gap longer than this is not played trade by trade: nobody will miss the fills of a market left off for days. */
-const LONGEST_CATCH_UP_MS = 3 * 86_400_000;
+/** A longer gap is not played trade by trade; its funding is settled all the same. */
+const LONGEST_CATCH_UP_MS = 86_400_000;
 const MAX_SHOVES = 1_000;
 
 export function createExchange(options: ExchangeOptions): Exchange {
@@ -112,6 +115,7 @@ function createCore(options: ExchangeOptions): Core {
     userEvents: [],
     marketEvents: [],
     quiet: true,
+    asleep: new Set(),
   };
   const common = createCommonFactor(options.seed);
   for (const listing of options.listings ?? LISTINGS) {
@@ -124,25 +128,45 @@ function createCore(options: ExchangeOptions): Core {
 }
 
 /**
- * Resumes at the instant of the last kept change and plays what was missed; starts afresh at the running minute otherwise,
- * so that its candle is whole.
+ * Resumes at the instant of the last kept change and plays what was missed, so that stops, liquidations and funding of that
+ * time happen; starts afresh at the running minute otherwise, so that its candle is whole.
  */
 function start(core: Core, now: number): void {
   const kept = core.now;
-  const resumeAt = kept > 0 && now - kept < LONGEST_CATCH_UP_MS ? Math.min(kept, now) : now;
+  const resumeAt = kept > 0 ? Math.max(Math.min(kept, now), now - LONGEST_CATCH_UP_MS) : now;
+  const accounts = new Map(core.accounts);
+  if (kept > 0) settleMissedFunding(core, kept, resumeAt);
+  // First to the resuming instant without users: they have seen these trades already.
+  core.accounts.clear();
+  core.asleep = new Set(core.markets.keys());
   beginMinute(core, Math.floor(resumeAt / MINUTE_MS));
   core.now = core.minute * MINUTE_MS;
-  // First to the resuming instant without users' orders: they have seen these trades already.
-  const waiting = new Map(core.accounts);
-  core.accounts.clear();
   advance(core, resumeAt);
-  for (const market of core.markets.values()) ensureBook(core, market.listing.symbol);
-  for (const [id, account] of waiting) core.accounts.set(id, account);
+  for (const [id, account] of accounts) core.accounts.set(id, account);
   countOwnPrints(core);
+  // Users' orders first: the ladder then runs over those that the price has passed.
   reopen(core);
-  core.now = resumeAt;
+  for (const market of core.markets.values()) openBook(core, market);
+  core.asleep = new Set([...core.markets.keys()].filter((symbol) => !isAtStake(core, symbol)));
   advance(core, now);
+  for (const symbol of core.asleep) openBook(core, core.markets.get(symbol)!);
+  core.asleep = new Set();
   core.quiet = false;
+}
+
+function settleMissedFunding(core: Core, from: number, until: number): void {
+  for (let at = nextFunding(from); at < until; at += FUNDING_MS) {
+    core.now = at;
+    settleFunding(core, at);
+  }
+}
+
+function isAtStake(core: Core, symbol: string): boolean {
+  const market = core.markets.get(symbol)!;
+  if (market.resting.size > 0 || market.waiting.size > 0) return true;
+  for (const account of core.accounts.values())
+    if ((account.positions.get(symbol)?.quantity ?? 0) !== 0) return true;
+  return false;
 }
 
 /** Users' trades of the running minute count in its candle, and their numbers are not given again. */
@@ -162,14 +186,18 @@ function countOwnPrints(core: Core): void {
   }
 }
 
-/** A market that starts before its first trade of the minute still has a book. */
-function ensureBook(core: Core, symbol: string): void {
-  const market = core.markets.get(symbol)!;
+/** Puts the maker where the last trade of the tape left him, or around the mark when the minute has had none. */
+function openBook(core: Core, market: SymbolMarket): void {
+  const { tape, cursor, listing } = market;
+  const spread = listing.character.spreadTicks;
   updateMark(core, market, core.now);
-  if (market.lastPrice !== 0) return;
-  const bid = Math.round(market.markPrice / market.listing.scale.tickSize);
-  market.lastPrice = bid;
-  moveTouch(core, market, bid, bid + market.listing.character.spreadTicks);
+  const buys = cursor > 0 && tape.buy[cursor - 1] === 1;
+  const last =
+    cursor > 0
+      ? shovedTicks(core, listing.symbol, tape.price[cursor - 1]!, core.now)
+      : Math.round(market.markPrice / listing.scale.tickSize);
+  if (market.lastPrice === 0) market.lastPrice = last;
+  moveTouch(core, market, buys ? last - spread : last, buys ? last : last + spread);
 }
 
 function accountCalls(core: Core): Pick<Exchange, 'openAccount' | 'deposit' | 'setLeverage' | 'setFees'> {

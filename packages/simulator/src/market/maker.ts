@@ -58,7 +58,7 @@ export function createMaker(book: Book, listing: Listing, rng: Rng): Maker {
   };
   const fillSide = (side: Side): void => {
     const direction = side === 'buy' ? -1 : 1;
-    for (const price of [...own[side].keys()]) {
+    for (const price of own[side].keys()) {
       const distance = (price - best[side]) * direction;
       const grid = distance < 0 ? null : gridAt(distance);
       if (grid === null || price % grid !== 0) pull(side, price);

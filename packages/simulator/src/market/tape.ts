@@ -81,6 +81,7 @@ export function writeTape(model: MarketModel, minute: number, out: Tape): void {
     walk += noise * normalAt(seed, k);
     out.price[k] = walk;
     const u = uniformAt(seed ^ 0x10, k);
+    // Many small trades and a few large ones.
     const w = 0.08 + u * u * u;
     out.quantity[k] = w;
     weight += w;
