@@ -1,0 +1,73 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { ExchangeOperator } from '../testing/exchange-books.ts';
+import { systemUnderTest } from '../testing/running-system.ts';
+import { connectAccount, PASSWORD, postAlert, signUp, startWebhookBot } from '../testing/trader.ts';
+import { tableContents, writeEverythingToDisk } from '../testing/whole-database.ts';
+
+/** The forms in which a secret could lie about. */
+function formsOf(secret: string): readonly Buffer[] {
+  const raw = Buffer.from(secret);
+  const texts = [
+    secret,
+    raw.toString('hex'),
+    raw.toString('base64').replace(/=+$/, ''),
+    encodeURIComponent(secret),
+  ];
+  return [...new Set(texts)].map((text) => Buffer.from(text));
+}
+
+function* filesBelow(folder: string): Generator<string> {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(file);
+    else if (entry.isFile()) yield file;
+  }
+}
+
+test('no secret lies in tables, data files, write-ahead log, queue or logs', async () => {
+  test.setTimeout(120_000);
+  const system = systemUnderTest();
+  const operator = new ExchangeOperator(system);
+  const key = await operator.openAccount(10_000);
+  const trader = await signUp(system.urls.api);
+  const accountId = await connectAccount(trader, key);
+  const hook = await startWebhookBot(trader, accountId, 'ETH/USDT:USDT');
+  expect(await postAlert(hook.url, { v: 1, id: 'canary', ticker: 'ETHUSDT.P', action: 'long' })).toBe(202);
+  // Failures must not talk either: a wrong key, a wrong password, an unreadable alert.
+  await trader.client.registerAccount({
+    body: {
+      venue: 'trendy',
+      environment: 'demo',
+      label: 'Wrong',
+      apiKey: key.apiKey,
+      secret: `${key.secret.slice(0, -1)}#`,
+      passphrase: key.passphrase,
+    },
+  });
+  await trader.client
+    .signIn({ body: { email: trader.email, password: `${PASSWORD}!` } })
+    .catch(() => undefined);
+  await fetch(hook.url, { method: 'POST', body: '{"v":1,' });
+
+  const canaries = {
+    secret: key.secret,
+    passphrase: key.passphrase,
+    session: trader.token,
+    hook: hook.url.split('/').at(-1) ?? '',
+    password: PASSWORD,
+  };
+  const forms = Object.entries(canaries).flatMap(([name, secret]) =>
+    formsOf(secret).map((form) => ({ name, form })),
+  );
+  await writeEverythingToDisk(system);
+  const found: string[] = [];
+  const search = (place: string, content: Buffer): void => {
+    for (const { name, form } of forms) if (content.includes(form)) found.push(`${name} in ${place}`);
+  };
+  for await (const { table, content } of tableContents(system)) search(`table ${table}`, content);
+  for (const file of filesBelow(system.databaseDir)) search(file, fs.readFileSync(file));
+  for (const file of filesBelow(system.logDir)) search(file, fs.readFileSync(file));
+  expect(found).toEqual([]);
+});
