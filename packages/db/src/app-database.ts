@@ -1,27 +1,13 @@
-import type { AppDatabase, UserStore } from '@trendy/domain';
-import { accountChanges, listenForAccountChanges } from './account-changes.ts';
+import type { AppDatabase } from '@trendy/domain';
+import { listenForAccountChanges } from './account-changes.ts';
 import type { ChangeListener } from './account-changes.ts';
-import { accountLog } from './accounts/account-log.ts';
-import { accountStateReader } from './accounts/account-state.ts';
-import { accounts } from './accounts/accounts.ts';
-import { credentialWriter } from './accounts/credentials.ts';
-import { backtests } from './backtests/backtests.ts';
-import { bots } from './bots/bots.ts';
-import { inbox } from './bots/inbox.ts';
-import { webhooks } from './bots/webhooks.ts';
 import { connect, createPool } from './connection.ts';
 import type { DatabaseOptions } from './connection.ts';
-import { gate } from './gate.ts';
+import { gate, STATEMENT_LIMIT_MS } from './gate.ts';
 import { marketReader } from './market/market-reader.ts';
-import { orders } from './orders/orders.ts';
-import { outbox } from './outbox.ts';
-import { audit } from './people/audit.ts';
-import { sessions } from './people/sessions.ts';
-import { users } from './people/users.ts';
 import { pingPool } from './ping.ts';
-import { tradingRecords } from './records/trading-records.ts';
 import { transactionAs } from './transaction.ts';
-import type { UserTx } from './transaction.ts';
+import { userStore } from './user-store.ts';
 
 export interface OpenAppDatabase extends AppDatabase {
   /** Notices of committed changes, of every process. */
@@ -43,7 +29,8 @@ export async function createAppDatabase(options: DatabaseOptions): Promise<OpenA
   const gatePool = createPool(options, {
     max: options.max ?? 10,
     application_name: 'trendy-app-gate',
-    connectionTimeoutMillis: 1_000,
+    connectionTimeoutMillis: 1_500,
+    statement_timeout: STATEMENT_LIMIT_MS,
   });
   return {
     gate: gate(gatePool),
@@ -57,21 +44,3 @@ export async function createAppDatabase(options: DatabaseOptions): Promise<OpenA
     },
   };
 }
-
-const userStore = (user: UserTx): UserStore => ({
-  users: users(user),
-  sessions: sessions(user),
-  audit: audit(user),
-  accounts: accounts(user),
-  credentials: credentialWriter(user),
-  bots: bots(user),
-  webhooks: webhooks(user),
-  inbox: inbox(user),
-  log: accountLog(user),
-  states: accountStateReader(user),
-  orders: orders(user),
-  records: tradingRecords(user),
-  backtests: backtests(user),
-  outbox: outbox(user),
-  changes: accountChanges(user),
-});

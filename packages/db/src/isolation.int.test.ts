@@ -8,6 +8,8 @@ import { connect } from './connection.ts';
 import { aBot, anOrder, aTrader, openWorld, sendAlert } from './testing/world.ts';
 import type { Trader, World } from './testing/world.ts';
 import { transactionAs } from './transaction.ts';
+import { userStore } from './user-store.ts';
+import { workerStore } from './worker-store.ts';
 
 let database: TestDatabase;
 let world: World;
@@ -145,6 +147,43 @@ test('nor can the worker, once it acts for a user', async () => {
   ]) {
     await expect(attempt()).rejects.toThrow();
   }
+});
+
+test('row security alone holds when a repository asks for the wrong user', async () => {
+  const app = await connect('app', { url: database.appUrl });
+  await transactionAs(app.prisma, a.userId, async ({ tx }) => {
+    const store = userStore({ tx, userId: b.userId });
+    expect(await store.users.get()).toBeNull();
+    expect(await store.accounts.list()).toEqual([]);
+    expect(await store.bots.list()).toEqual([]);
+    expect(await store.webhooks.list()).toEqual([]);
+    expect(await store.inbox.list({ limit: 9 })).toEqual([]);
+    expect(await store.orders.list({ limit: 9 })).toEqual([]);
+    expect(await store.log.read(b.accountId, 0, 9)).toEqual([]);
+    expect(await store.states.load(b.accountId)).toBeNull();
+    expect(await store.sessions.list()).toEqual([]);
+    expect(await store.sessions.revokeAll()).toBe(0);
+    expect(await store.backtests.list({ limit: 9 })).toEqual([]);
+    expect(await store.backtests.remove(bBacktest)).toBe(false);
+    expect(await store.bots.remove(b.botId)).toBe(false);
+    expect(await store.accounts.update(b.accountId, { label: 'mine' })).toBeNull();
+  });
+  const insert = transactionAs(app.prisma, a.userId, ({ tx }) =>
+    userStore({ tx, userId: b.userId }).audit.append({ action: 'forged' }),
+  );
+  await expect(insert).rejects.toThrow(/row-level security/);
+  await app.close();
+
+  const worker = await connect('worker', { url: database.workerUrl });
+  await transactionAs(worker.prisma, a.userId, async ({ tx }) => {
+    const store = workerStore({ tx, userId: b.userId });
+    expect(await store.orders.get(bOrder)).toBeNull();
+    expect(await store.orders.markCanceled(bOrder, null, now)).toBe(false);
+    expect(await store.inbox.advance(bSignal, { state: 'filled', at: now })).toBe(false);
+    expect(await store.risk.get(b.accountId)).toBeNull();
+    expect(await store.accounts.list()).toEqual([]);
+  });
+  await worker.close();
 });
 
 test('the user of one transaction never leaks into the pool', { timeout: 120_000 }, async () => {

@@ -14,18 +14,18 @@ const LOST_CONNECTION =
 
 /**
  * Runs `work` and turns the driver's errors into StorageError; all else passes as it is.
- * @param isCommitting says whether the failure may have hidden a commit that took place.
+ * @param isCommitting says whether the failure may hide a commit that took place.
  */
 export async function translatingFaults<T>(
   work: () => Promise<T>,
-  isCommitting: () => boolean = () => false,
+  isCommitting: (error: unknown) => boolean = () => false,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const fault = faultOf(error);
     if (fault === null) throw error;
-    const kind = fault === 'unavailable' && isCommitting() ? 'commit_unknown' : fault;
+    const kind = fault === 'unavailable' && isCommitting(error) ? 'commit_unknown' : fault;
     throw new StorageError(kind, describe(kind), { cause: error });
   }
 }
@@ -58,7 +58,7 @@ export function faultOf(error: unknown): Exclude<StorageFault, 'commit_unknown'>
 export function sqlStateOf(error: unknown): string | null {
   for (const current of chainOf(error)) {
     for (const code of codesOf(current))
-      if (/^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code)) return code;
+      if (/^[0-9A-Z]{5}$/.test(code) && !/^P[1-9]\d{3}$/.test(code)) return code;
   }
   return null;
 }

@@ -8,7 +8,7 @@ import type {
 } from '@trendy/domain';
 import type { PositionModel } from '../generated/models.ts';
 import type { Prisma } from '../generated/client.ts';
-import { defined, toDate, toMarket, toNumber, toText, toTextOrNull } from '../row-values.ts';
+import { defined, toDate, toEpoch, toMarket, toNumber, toText, toTextOrNull } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 
 export function tradingRecords({ tx, userId }: UserTx): TradingRecords {
@@ -32,11 +32,11 @@ export function tradingRecords({ tx, userId }: UserTx): TradingRecords {
       return (await tx.position.findMany({ where, orderBy: { openedAt: 'asc' } })).map(positionOf);
     },
     equity: ({ accountId, since, points }) => equityCurve(tx, userId, accountId ?? null, since, points),
-    journal: async ({ accountId, botId, before, limit }) => {
+    journal: async ({ accountId, botId, kind, before, limit }) => {
       const rows = await tx.journalRow.findMany({
         where: {
           userId,
-          ...defined({ accountId, botId }),
+          ...defined({ accountId, botId, kind }),
           ...(before === undefined ? {} : { createdAt: { lt: toDate(before) } }),
         },
         orderBy: [{ createdAt: 'desc' }, { seq: 'desc' }, { index: 'desc' }],
@@ -47,6 +47,7 @@ export function tradingRecords({ tx, userId }: UserTx): TradingRecords {
         seq: toNumber(row.seq),
         index: row.index,
         entry: row.entry as unknown as JournalEntry,
+        recordedAt: toEpoch(row.createdAt),
       }));
     },
     bookTotals: async (accountId, since) => {

@@ -1,0 +1,299 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { epochMs } from '@trendy/domain';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import { aTrader, aUser, openWorld, sendAlert } from './testing/world.ts';
+import type { World } from './testing/world.ts';
+
+let database: TestDatabase;
+let world: World;
+let owner: pg.Client;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = await openWorld(database);
+  owner = new pg.Client({ connectionString: database.adminUrl });
+  await owner.connect();
+});
+afterAll(async () => {
+  await owner.end();
+  await world.close();
+  await database.drop();
+});
+
+const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+const at = (ms: number) => ({ receivedAt: epochMs(1_760_000_000_000 + ms) });
+
+async function aSession(userId: string, ttlMs = 60_000) {
+  const tokenHash = randomBytes(32);
+  const expiresAt = epochMs(Date.now() + ttlMs);
+  const { sessionId } = await world.app.asUser(userId, (store) =>
+    store.sessions.create({ tokenHash, userAgent: 'test', ip: '127.0.0.1', expiresAt }),
+  );
+  return { tokenHash, sessionId };
+}
+
+test('an address belongs to one user', async () => {
+  const user = { email: 'ada@example.org', passwordHash: 'h', displayName: 'Ada', locale: 'ko' } as const;
+  const racing = await Promise.all(Array.from({ length: 5 }, () => world.app.gate.createUser(user)));
+  expect(racing.filter((result) => result.ok)).toHaveLength(1);
+  expect(racing).toContainEqual({ ok: false, error: 'email_taken' });
+  expect(await world.app.gate.findUserByEmail('nobody@example.org')).toBeNull();
+  expect(await world.app.gate.findUserByEmail(user.email)).toMatchObject({
+    passwordHash: 'h',
+    suspended: false,
+  });
+});
+
+test('a session is found until it is revoked, expired or its user suspended', async () => {
+  const userId = await aUser(world);
+  const [kept, revoked, expired] = [
+    await aSession(userId),
+    await aSession(userId),
+    await aSession(userId, -1),
+  ];
+  expect(await world.app.gate.findSession(kept.tokenHash)).toMatchObject({
+    userId,
+    sessionId: kept.sessionId,
+  });
+  expect(await world.app.gate.findSession(expired.tokenHash)).toBeNull();
+  expect(await world.app.gate.findSession(randomBytes(32))).toBeNull();
+  await world.app.asUser(userId, async (store) => {
+    expect(await store.sessions.revoke(revoked.sessionId)).toBe(true);
+    expect((await store.sessions.list()).map((session) => session.sessionId)).toEqual([kept.sessionId]);
+  });
+  expect(await world.app.gate.findSession(revoked.tokenHash)).toBeNull();
+  await owner.query('update users set suspended_at = now() where id = $1', [userId]);
+  expect(await world.app.gate.findSession(kept.tokenHash)).toBeNull();
+});
+
+test('being seen is written at most once a minute', async () => {
+  const { tokenHash, sessionId } = await aSession(await aUser(world));
+  const seenAt = async (): Promise<string> =>
+    (await owner.query('select last_seen_at::text as at from sessions where id = $1', [sessionId])).rows[0]
+      .at;
+  const first = await seenAt();
+  await world.app.gate.findSession(tokenHash);
+  expect(await seenAt()).toBe(first);
+  await owner.query(`update sessions set last_seen_at = now() - interval '2 minutes' where id = $1`, [
+    sessionId,
+  ]);
+  const old = await seenAt();
+  await world.app.gate.findSession(tokenHash);
+  expect(await seenAt()).not.toBe(old);
+});
+
+test('a ticket opens the stream once, even when twenty try at once', async () => {
+  const userId = await aUser(world);
+  const { sessionId } = await aSession(userId);
+  const ticket = async (ttlMs: number): Promise<Buffer> => {
+    const tokenHash = randomBytes(32);
+    const expiresAt = epochMs(Date.now() + ttlMs);
+    await world.app.asUser(userId, (store) =>
+      store.sessions.createTicket({ sessionId, tokenHash, expiresAt }),
+    );
+    return tokenHash;
+  };
+  const good = await ticket(30_000);
+  const uses = await Promise.all(Array.from({ length: 20 }, () => world.app.gate.useTicket(good)));
+  expect(uses.filter((use) => use !== null)).toEqual([{ sessionId, userId }]);
+  expect(await world.app.gate.useTicket(await ticket(-1))).toBeNull();
+  const late = await ticket(30_000);
+  await world.app.asUser(userId, (store) => store.sessions.revokeAll());
+  expect(await world.app.gate.useTicket(late)).toBeNull();
+});
+
+test('an accepted alert is in the inbox, the log and the outbox together', async () => {
+  const trader = await aTrader(world);
+  const outcome = await sendAlert(world, trader, '{"action":"long"}', at(0));
+  expect(outcome).toMatchObject({ status: 'new', accountId: trader.accountId });
+  await world.app.asUser(trader.userId, async (store) => {
+    expect(await store.inbox.get(outcome.signalId ?? '')).toMatchObject({
+      body: '{"action":"long"}',
+      state: 'received',
+      test: false,
+      ...at(0),
+    });
+    expect(await store.log.read(trader.accountId, 0, 9)).toMatchObject([
+      { seq: 1, kind: 'alert', payload: { signalId: outcome.signalId } },
+    ]);
+  });
+  const delivered: unknown[] = [];
+  await world.worker.relay.relay(100, async (messages) => void delivered.push(...messages));
+  expect(delivered).toContainEqual(
+    expect.objectContaining({ topic: 'drain-account', payload: { accountId: trader.accountId } }),
+  );
+});
+
+test('a wrong secret, a wrong id and no secret look the same, and store nothing', async () => {
+  const trader = await aTrader(world);
+  const answers = [
+    await sendAlert(world, trader, 'x', { secretHash: hash('wrong') }),
+    await sendAlert(world, trader, 'x', { publicId: 'unknown' }),
+    await sendAlert(world, trader, 'x', { secretHash: Buffer.alloc(0) }),
+    await sendAlert(world, trader, 'x', { publicId: 'unknown', secretHash: Buffer.from([0]) }),
+  ];
+  for (const answer of answers)
+    expect(answer).toEqual({ status: 'not_found', signalId: null, accountId: null });
+  expect(await world.app.asUser(trader.userId, (store) => store.inbox.list({ limit: 9 }))).toEqual([]);
+});
+
+test('a repeated body is one signal for 90 seconds, a repeated id for 24 hours', async () => {
+  const trader = await aTrader(world);
+  const first = await sendAlert(world, trader, 'same', at(0));
+  expect(await sendAlert(world, trader, 'same', at(89_999))).toEqual({ ...first, status: 'duplicate' });
+  expect((await sendAlert(world, trader, 'same', at(90_001))).status).toBe('new');
+
+  const byId = { explicitId: true, dedupKey: 'id-1' };
+  const second = await sendAlert(world, trader, 'a', { ...byId, ...at(0) });
+  expect(await sendAlert(world, trader, 'b', { ...byId, ...at(86_399_000) })).toEqual({
+    ...second,
+    status: 'duplicate',
+  });
+  expect((await sendAlert(world, trader, 'b', { ...byId, ...at(86_401_000) })).status).toBe('new');
+  const entry = await world.app.asUser(trader.userId, (store) => store.inbox.get(first.signalId ?? ''));
+  expect(entry?.duplicates).toBe(1);
+});
+
+test('with merging off identical bodies are two signals, but an id still is one', async () => {
+  const trader = await aTrader(world);
+  await world.app.asUser(trader.userId, (store) =>
+    store.webhooks.update(trader.webhookId, { mergeIdentical: false }),
+  );
+  expect((await sendAlert(world, trader, 'same')).status).toBe('new');
+  expect((await sendAlert(world, trader, 'same')).status).toBe('new');
+  const byId = { explicitId: true, dedupKey: 'id-1' };
+  expect((await sendAlert(world, trader, 'a', byId)).status).toBe('new');
+  expect((await sendAlert(world, trader, 'a', byId)).status).toBe('duplicate');
+});
+
+test('thirty deliveries of one alert at once are one signal and one log entry', async () => {
+  const trader = await aTrader(world);
+  const outcomes = await Promise.all(Array.from({ length: 30 }, () => sendAlert(world, trader, 'storm')));
+  expect(outcomes.filter((outcome) => outcome.status === 'new')).toHaveLength(1);
+  expect(new Set(outcomes.map((outcome) => outcome.signalId)).size).toBe(1);
+  expect(
+    await world.app.asUser(trader.userId, (store) => store.log.read(trader.accountId, 0, 99)),
+  ).toHaveLength(1);
+});
+
+test('an unreadable body is kept as rejected and reaches no log', async () => {
+  const trader = await aTrader(world);
+  const refusal = { code: 'malformed-json' };
+  const outcome = await sendAlert(world, trader, '{oops', { refusal });
+  expect(outcome.status).toBe('refused');
+  expect(await sendAlert(world, trader, '{oops', { refusal })).toEqual(outcome);
+  await world.app.asUser(trader.userId, async (store) => {
+    expect(await store.inbox.get(outcome.signalId ?? '')).toMatchObject({
+      state: 'rejected',
+      reason: refusal,
+      duplicates: 1,
+    });
+    expect(await store.log.read(trader.accountId, 0, 9)).toEqual([]);
+  });
+});
+
+test('a webhook takes a hundred at once, then 1,000 in three minutes; its neighbour notices nothing', async () => {
+  const [busy, quiet] = [await aTrader(world), await aTrader(world)];
+  // The bucket starts full at the webhook's birth, so the burst must not be before it.
+  const start = Date.now() + 1_000;
+  const when = (ms: number) => ({ receivedAt: epochMs(start + ms) });
+  let accepted = 0;
+  for (let i = 0; i < 110; i += 1) {
+    if ((await sendAlert(world, busy, `burst ${i}`, when(0))).status === 'new') accepted += 1;
+  }
+  expect(accepted).toBe(100);
+  expect((await sendAlert(world, quiet, 'x', when(0))).status).toBe('new');
+  expect((await sendAlert(world, busy, 'later', when(100))).status).toBe('too_many');
+  expect((await sendAlert(world, busy, 'later', when(400))).status).toBe('new');
+});
+
+test('after a rotation the old secret ends when it was said to end', async () => {
+  const trader = await aTrader(world);
+  const rotate = (secret: string, previousValidUntil: number | null) =>
+    world.app.asUser(trader.userId, (store) =>
+      store.webhooks.rotate(trader.webhookId, {
+        secretHash: hash(secret),
+        secretHint: '…n',
+        previousValidUntil: previousValidUntil === null ? null : epochMs(previousValidUntil),
+      }),
+    );
+  const now = Date.now();
+  await rotate('new', now + 600_000);
+  const old = { secretHash: trader.secretHash };
+  expect((await sendAlert(world, trader, '1', { ...old, receivedAt: epochMs(now) })).status).toBe('new');
+  expect((await sendAlert(world, trader, '2', { ...old, receivedAt: epochMs(now + 600_001) })).status).toBe(
+    'not_found',
+  );
+  expect((await sendAlert(world, trader, '3', { secretHash: hash('new') })).status).toBe('new');
+  await rotate('newer', null);
+  expect((await sendAlert(world, trader, '4', { secretHash: hash('new') })).status).toBe('not_found');
+});
+
+test('a webhook that is off, or whose bot or account is gone, takes nothing', async () => {
+  for (const close of ['webhook', 'bot', 'account'] as const) {
+    const trader = await aTrader(world);
+    await world.app.asUser(trader.userId, async (store) => {
+      if (close === 'webhook') await store.webhooks.update(trader.webhookId, { enabled: false });
+      if (close === 'bot') await store.bots.remove(trader.botId);
+      if (close === 'account') await store.accounts.remove(trader.accountId);
+    });
+    expect((await sendAlert(world, trader, 'x')).status, close).toBe('disabled');
+  }
+});
+
+test('the test button enters the same intake, marked as a test', async () => {
+  const trader = await aTrader(world);
+  const alert = {
+    body: '{"v":1}',
+    contentType: 'application/json',
+    dedupKey: 'k',
+    explicitId: false,
+    ...at(0),
+  };
+  const outcome = await world.app.asUser(trader.userId, (store) =>
+    store.webhooks.acceptTest(trader.webhookId, alert),
+  );
+  expect(outcome.status).toBe('new');
+  const entry = await world.app.asUser(trader.userId, (store) => store.inbox.get(outcome.signalId ?? ''));
+  expect(entry).toMatchObject({ test: true, state: 'received' });
+});
+
+test('an alert that the database cannot take in time is told so early, and is rolled back', async () => {
+  const trader = await aTrader(world);
+  await owner.query('begin');
+  await owner.query('select 1 from account_heads where account_id = $1 for update', [trader.accountId]);
+  const started = performance.now();
+  await expect(sendAlert(world, trader, 'late')).rejects.toMatchObject({
+    name: 'StorageError',
+    kind: 'busy',
+  });
+  expect(performance.now() - started).toBeLessThan(1_500);
+  await owner.query('rollback');
+  expect(await world.app.asUser(trader.userId, (store) => store.inbox.list({ limit: 9 }))).toEqual([]);
+  expect((await sendAlert(world, trader, 'late')).status).toBe('new');
+});
+
+test(
+  '1,000 alerts over 50 webhooks of 20 users are taken within a few seconds',
+  { timeout: 60_000 },
+  async () => {
+    const traders = await Promise.all(Array.from({ length: 50 }, () => aTrader(world)));
+    const started = performance.now();
+    const latencies: number[] = [];
+    await Promise.all(
+      Array.from({ length: 1_000 }, async (_, i) => {
+        const trader = traders[i % 50];
+        if (!trader) throw new Error('no trader');
+        const sent = performance.now();
+        expect((await sendAlert(world, trader, `alert ${i}`)).status).toBe('new');
+        latencies.push(performance.now() - sent);
+      }),
+    );
+    const took = performance.now() - started;
+    latencies.sort((x, y) => x - y);
+    console.info(`1,000 intakes in ${took.toFixed(0)} ms, slowest ${latencies.at(-1)?.toFixed(0)} ms`);
+    expect(took).toBeLessThan(5_000);
+  },
+);

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import { aUser, openWorld } from './testing/world.ts';
+import type { World } from './testing/world.ts';
+
+let database: TestDatabase;
+let world: World;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = await openWorld(database);
+});
+afterAll(async () => {
+  await world.close();
+  await database.drop();
+});
+
+test('messages leave in order, none is lost when a delivery fails, and two relays never share one', async () => {
+  const userId = await aUser(world);
+  for (let n = 0; n < 30; n += 1) {
+    await world.app.asUser(userId, (store) => store.outbox.add('t', { n }));
+  }
+  await world.app
+    .asUser(userId, async (store) => {
+      await store.outbox.add('t', { n: 'never' });
+      throw new Error('rolled back');
+    })
+    .catch(() => undefined);
+  const { relay } = world.worker;
+  const failing = relay.relay(10, async () => {
+    throw new Error('queue is away');
+  });
+  await expect(failing).rejects.toThrow('queue is away');
+
+  const delivered: unknown[] = [];
+  const pass = () =>
+    relay.relay(10, async (messages) => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      delivered.push(...messages.map((message) => (message.payload as { n: number }).n));
+    });
+  const counts = await Promise.all([pass(), pass(), pass(), pass()]);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(30);
+  expect([...delivered].sort((x, y) => Number(x) - Number(y))).toEqual(
+    Array.from({ length: 30 }, (_, n) => n),
+  );
+  expect(await pass()).toBe(0);
+  expect(await relay.prune(60_000)).toBe(0);
+  expect(await relay.prune(-1_000)).toBe(30);
+});
+
+test('a notice reaches the listener when its transaction commits, and only then', async () => {
+  const userId = await aUser(world);
+  const heard: unknown[] = [];
+  const listener = world.app.listen((change) => heard.push(change));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const change = { userId, accountId: userId, kinds: ['orders'] };
+  await world.worker
+    .asUser(userId, async (store) => {
+      await store.changes.notify(change);
+      throw new Error('rolled back');
+    })
+    .catch(() => undefined);
+  await world.worker.asUser(userId, (store) => store.changes.notify(change));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(heard).toEqual([change]);
+  await listener.close();
+});

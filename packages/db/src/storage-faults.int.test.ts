@@ -1,0 +1,88 @@
+import { StorageError } from '@trendy/domain';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import { createAppDatabase } from './app-database.ts';
+import { connect } from './connection.ts';
+import { sqlStateOf } from './storage-faults.ts';
+import { aTrader, aUser, openWorld } from './testing/world.ts';
+import type { World } from './testing/world.ts';
+import { transactionAs } from './transaction.ts';
+import type { Tx } from './transaction.ts';
+
+let database: TestDatabase;
+let world: World;
+let admin: pg.Client;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = await openWorld(database);
+  admin = new pg.Client({ connectionString: database.adminUrl });
+  await admin.connect();
+});
+afterAll(async () => {
+  await admin.end();
+  await world.close();
+  await database.drop();
+});
+
+const kindOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof StorageError ? error.kind : error),
+  );
+
+async function killBackend(tx: Tx): Promise<void> {
+  const [row] = await tx.$queryRaw<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  await admin.query('select pg_terminate_backend($1, 5000)', [row?.pid]);
+}
+
+test('a connection lost in the work is "unavailable", lost in the commit "commit_unknown"', async () => {
+  const { prisma, close } = await connect('app', { url: database.appUrl });
+  const userId = await aUser(world);
+  const during = transactionAs(prisma, userId, async ({ tx }) => {
+    await killBackend(tx);
+    await tx.$queryRaw`select 1`;
+  });
+  expect(await kindOf(during)).toBe('unavailable');
+  const committing = transactionAs(prisma, userId, ({ tx }) => killBackend(tx));
+  expect(await kindOf(committing)).toBe('commit_unknown');
+  await close();
+});
+
+test('a server that is not there is "unavailable", at the start as well', async () => {
+  expect(await kindOf(createAppDatabase({ url: 'postgresql://app:x@127.0.0.1:9/none' }))).toBe('unavailable');
+});
+
+test('a statement that takes too long is "busy"', async () => {
+  const { prisma, close } = await connect('app', { url: database.appUrl, statementTimeoutMs: 100 });
+  const slow = transactionAs(prisma, await aUser(world), ({ tx }) => tx.$queryRaw`select pg_sleep(2)::text`);
+  expect(await kindOf(slow)).toBe('busy');
+  await close();
+});
+
+test('a deadlock is "busy" for one of the two, and the other commits', async () => {
+  const trader = await aTrader(world);
+  const { prisma, close } = await connect('worker', { url: database.workerUrl });
+  const other = await aTrader(world);
+  const lock = (tx: Tx, id: string) =>
+    tx.$queryRaw`select account_id from account_heads where account_id = ${id}::uuid for update`;
+  const cross = (first: string, second: string) =>
+    transactionAs(prisma, trader.userId, async ({ tx }) => {
+      await lock(tx, first);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await lock(tx, second);
+    });
+  const ids = [trader.accountId, other.accountId] as const;
+  const kinds = await Promise.all([kindOf(cross(ids[0], ids[1])), kindOf(cross(ids[1], ids[0]))]);
+  expect(kinds.sort()).toEqual(['busy', 'no error']);
+  await close();
+});
+
+test('what the work throws, and what the database refuses, pass as they are', async () => {
+  const userId = await aUser(world);
+  const own = new Error('mine');
+  expect(await kindOf(world.app.asUser(userId, () => Promise.reject(own)))).toBe(own);
+  const refused = await kindOf(world.app.asUser(userId, (store) => store.log.append(userId, 'command', {})));
+  expect(sqlStateOf(refused)).toBe('P0002');
+});
