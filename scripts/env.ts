@@ -76,7 +76,7 @@ export function systemEnvironment(): Record<string, string> {
 const OPERATOR_SETTINGS = {
   exchange: ['EXCHANGE_SPEED', 'EXCHANGE_SEED', 'EXCHANGE_ACCOUNTS', 'LOG_LEVEL'],
   api: ['PUBLIC_API_URL', 'LOG_LEVEL'],
-  worker: ['LIVE_TRADING', 'LOG_LEVEL'],
+  worker: ['LIVE_TRADING', 'EXCHANGE_SPEED', 'LOG_LEVEL'],
   web: ['PUBLIC_API_URL'],
 } as const;
 

@@ -21,11 +21,16 @@ export async function prisma(args: readonly string[], databaseUrl: string): Prom
 
 /** Applies the migrations that `ownerUrl` does not have yet. */
 export async function migrate(ownerUrl: string): Promise<void> {
-  const wanted = migrationChecksums();
+  // Asked first, because Prisma takes seconds to find out that there is nothing to do.
+  if ((await pendingMigrations(ownerUrl)).length > 0) await prisma(['migrate', 'deploy'], ownerUrl);
+}
+
+/** Names of the migrations that `ownerUrl` does not have, or has in another wording. */
+export async function pendingMigrations(ownerUrl: string): Promise<readonly string[]> {
   const done = await appliedChecksums(ownerUrl);
-  // Prisma takes seconds to find out that there is nothing to do.
-  if ([...wanted].every(([name, checksum]) => done.get(name) === checksum)) return;
-  await prisma(['migrate', 'deploy'], ownerUrl);
+  return [...migrationChecksums()]
+    .filter(([name, checksum]) => done.get(name) !== checksum)
+    .map(([name]) => name);
 }
 
 /** Name of each migration → SHA-256 of its SQL, as Prisma records it. */

@@ -6,10 +6,10 @@ import { startPostgres } from '../postgres/server.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { SystemSecrets } from './secrets.ts';
 import { databaseFolder, SetupError } from './settings.ts';
-import type { OutsideDatabase, SystemSettings } from './settings.ts';
+import type { DatabaseUrls, SystemSettings } from './settings.ts';
 import { restartDelay } from './supervisor.ts';
 
-export interface SystemDatabase extends OutsideDatabase {
+export interface SystemDatabase extends DatabaseUrls {
   /** Superuser of the embedded server; null for a database of the operator's. */
   readonly adminUrl: string | null;
   readonly port: number | null;
@@ -40,7 +40,7 @@ export async function startDatabase(
   }
 }
 
-async function outside(urls: OutsideDatabase): Promise<SystemDatabase> {
+async function outside(urls: DatabaseUrls): Promise<SystemDatabase> {
   const roles = {
     DATABASE_URL: urls.ownerUrl,
     DATABASE_URL_APP: urls.appUrl,
@@ -78,17 +78,23 @@ async function embedded(
     throw error;
   }
   const adminUrl = keeper.server().url(DATABASE_NAME);
-  const urlOf = (role: 'owner' | 'app' | 'worker'): string =>
-    urlForRole(adminUrl, role, secrets.databaseRoles);
   return {
-    ownerUrl: urlOf('owner'),
-    appUrl: urlOf('app'),
-    workerUrl: urlOf('worker'),
+    ...embeddedUrls(options.port, secrets),
     adminUrl,
     port: options.port,
     dir: options.dir,
     pid: () => keeper.server().pid,
     stop: keeper.stop,
+  };
+}
+
+/** The roles' URLs of the embedded server on `port`. */
+export function embeddedUrls(port: number, secrets: SystemSecrets): DatabaseUrls {
+  const base = `postgresql://127.0.0.1:${port}/${DATABASE_NAME}`;
+  return {
+    ownerUrl: urlForRole(base, 'owner', secrets.databaseRoles),
+    appUrl: urlForRole(base, 'app', secrets.databaseRoles),
+    workerUrl: urlForRole(base, 'worker', secrets.databaseRoles),
   };
 }
 

@@ -58,14 +58,19 @@ function readSecrets(file: string): Partial<SystemSecrets> {
   }
 }
 
-/** The X25519 pair that exchange credentials are sealed to; made once. */
-export function ensureVaultKeys(dataDir: string): VaultKeyFiles {
+export function vaultKeyFiles(dataDir: string): VaultKeyFiles {
   const folder = path.join(dataDir, 'vault');
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const files = {
+  return {
     publicKeyFile: path.join(folder, 'public-key.pem'),
     privateKeyFile: path.join(folder, 'worker-key.pem'),
   };
+}
+
+/** The X25519 pair that exchange credentials are sealed to; made once. */
+export function ensureVaultKeys(dataDir: string): VaultKeyFiles {
+  const files = vaultKeyFiles(dataDir);
+  const folder = path.dirname(files.privateKeyFile);
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const present = Object.values(files).map((file) => fs.existsSync(file));
   if (present.every(Boolean)) {
     fs.chmodSync(files.privateKeyFile, 0o600);

@@ -36,6 +36,17 @@ export const urlsOf = ({ ports }: SystemSettings): SystemUrls => ({
   worker: `http://127.0.0.1:${ports.worker}`,
 });
 
+/** Where each service says that it is ready. */
+export function healthUrlsOf(settings: SystemSettings): Readonly<Record<ServiceName, string>> {
+  const urls = urlsOf(settings);
+  return {
+    exchange: `${urls.exchange}/fapi/v1/ping`,
+    api: `${urls.api}/readyz`,
+    worker: `${urls.worker}/readyz`,
+    web: `http://127.0.0.1:${settings.ports.web}/`,
+  };
+}
+
 /** What each process runs and may know. What is not written here, a process does not have. */
 export function describeService(name: ServiceName, context: ServiceContext): Service {
   const service = DESCRIPTIONS[name](context);
@@ -71,7 +82,7 @@ const DESCRIPTIONS: Readonly<Record<ServiceName, (context: ServiceContext) => Se
       EXCHANGE_CONTROL_TOKEN: secrets.exchangeControlToken,
       EXCHANGE_DATA_DIR: path.join(settings.dataDir, 'exchange'),
     },
-    healthUrl: `${urlsOf(settings).exchange}/fapi/v1/ping`,
+    healthUrl: healthUrlsOf(settings).exchange,
   }),
   api: (context) => {
     const { settings, database, keys } = context;
@@ -86,7 +97,7 @@ const DESCRIPTIONS: Readonly<Record<ServiceName, (context: ServiceContext) => Se
         EXCHANGE_URL: urls.exchange,
         ...queueEnv(context),
       },
-      healthUrl: `${urls.api}/readyz`,
+      healthUrl: healthUrlsOf(settings).api,
     };
   },
   worker: (context) => {
@@ -103,7 +114,7 @@ const DESCRIPTIONS: Readonly<Record<ServiceName, (context: ServiceContext) => Se
         EXCHANGE_URL: urls.exchange,
         ...queueEnv(context),
       },
-      healthUrl: `${urls.worker}/readyz`,
+      healthUrl: healthUrlsOf(settings).worker,
     };
   },
   // No database, no key that opens anything: only the API's address and the key of its own cookie.
@@ -120,7 +131,7 @@ const DESCRIPTIONS: Readonly<Record<ServiceName, (context: ServiceContext) => Se
         NEXTAUTH_URL: urls.web,
         NEXTAUTH_SECRET: secrets.webSession,
       },
-      healthUrl: `http://127.0.0.1:${settings.ports.web}/`,
+      healthUrl: healthUrlsOf(settings).web,
     };
   },
 };

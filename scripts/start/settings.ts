@@ -14,8 +14,8 @@ export interface SystemPorts {
   readonly worker: number;
 }
 
-/** A PostgreSQL of the operator's own, with the three roles already in it. */
-export interface OutsideDatabase {
+/** One database, as each of its three roles. */
+export interface DatabaseUrls {
   readonly ownerUrl: string;
   readonly appUrl: string;
   readonly workerUrl: string;
@@ -25,8 +25,8 @@ export interface SystemSettings {
   readonly ports: SystemPorts;
   /** Everything that must outlive a restart: database, exchange accounts, keys, logs. */
   readonly dataDir: string;
-  /** Absent: the embedded PostgreSQL. */
-  readonly database?: OutsideDatabase;
+  /** A PostgreSQL of the operator's own, with the roles already in it. Absent: the embedded one. */
+  readonly database?: DatabaseUrls;
   /** Absent: the queue lives in PostgreSQL. */
   readonly redisUrl?: string;
 }
@@ -81,7 +81,7 @@ function portFrom(variable: Setting, fallback: number, faults: string[]): number
   return fallback;
 }
 
-function outsideDatabase(faults: string[]): OutsideDatabase | undefined {
+function outsideDatabase(faults: string[]): DatabaseUrls | undefined {
   const ownerUrl = setting('DATABASE_URL');
   if (ownerUrl === undefined) return undefined;
   const appUrl = setting('DATABASE_URL_APP');
