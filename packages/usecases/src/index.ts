@@ -1,2 +1,15 @@
 export * from './signals/index.ts';
 export * from './orders/index.ts';
+export * from './auth/index.ts';
+export * from './accounts/index.ts';
+export * from './onboarding/onboarding.ts';
+export * from './strategies/catalogue.ts';
+export * from './bots/index.ts';
+export * from './webhooks/index.ts';
+export * from './trading/index.ts';
+export * from './market/market.ts';
+export * from './backtests/backtests.ts';
+export { REFUSAL_KINDS } from './refusal.ts';
+export type { Answer, FieldFault, Refusal, RefusalKind } from './refusal.ts';
+export { TOPICS } from './services.ts';
+export type { Caller, Origin, Services, Topic } from './services.ts';

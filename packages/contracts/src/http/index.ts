@@ -21,6 +21,7 @@ export const routes = {
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;
 
+export * from './parsed.ts';
 export * from './route.ts';
 export * from './scalars.ts';
 export * from './auth.ts';

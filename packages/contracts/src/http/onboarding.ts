@@ -5,12 +5,12 @@ import { Id } from './scalars.ts';
 export const ONBOARDING_STEPS = ['exchange', 'strategy', 'risk', 'webhook', 'backtest'] as const;
 const Step = z.enum(ONBOARDING_STEPS);
 
-export const OnboardingBody = z.object({
+export const OnboardingBody = z.strictObject({
   /** The step to show next; null when finished or dismissed. */
   step: Step.nullable(),
   completed: z.array(Step),
   skipped: z.array(Step),
-  answers: z.object({
+  answers: z.strictObject({
     accountId: Id.optional(),
     botId: Id.optional(),
     strategyId: z.string().optional(),

@@ -48,6 +48,8 @@ export interface JournalRecord {
   readonly seq: number;
   readonly index: number;
   readonly entry: JournalEntry;
+  /** When it was stored, wall time; absent in what is still to be stored. */
+  readonly recordedAt?: EpochMs;
 }
 
 export interface PostedTransaction {
@@ -79,6 +81,7 @@ export interface TradingRecords {
   journal(filter: {
     readonly accountId?: string;
     readonly botId?: string;
+    readonly kind?: string;
     readonly before?: EpochMs;
     readonly limit: number;
   }): Promise<readonly JournalRecord[]>;

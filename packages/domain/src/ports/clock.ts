@@ -1,0 +1,6 @@
+import type { EpochMs } from '../time.ts';
+
+/** Wall time. */
+export interface Clock {
+  now(): EpochMs;
+}

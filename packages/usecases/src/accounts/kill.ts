@@ -1,0 +1,47 @@
+import type { ExchangeAccount, UserStore } from '@trendy/domain';
+import { ok } from '@trendy/domain';
+import type { AnswerOf, ParamsOf } from '@trendy/contracts';
+import { appendCommand } from '../bots/append-command.ts';
+import { found, transact } from '../refusal.ts';
+import type { Answer } from '../refusal.ts';
+import type { Caller, Services } from '../services.ts';
+import { wake } from '../wake.ts';
+
+/** No new orders, entries cancelled, positions closed, bots paused. Lifted by switching the account on again. */
+export async function killAccount(
+  services: Services,
+  caller: Caller,
+  { id }: ParamsOf<'killAccount'>,
+): Answer<AnswerOf<'killAccount'>> {
+  const killed = await transact(services.database, caller.userId, async (store) => {
+    const account = found(await store.accounts.get(id));
+    return { commandId: await kill(services, store, caller, account) };
+  });
+  if (killed.ok) wake(services, 'drain-account', id);
+  return killed;
+}
+
+export async function killEverything(services: Services, caller: Caller): Answer<AnswerOf<'killEverything'>> {
+  const killed = await transact(services.database, caller.userId, async (store) => {
+    const accounts = await store.accounts.list();
+    for (const account of accounts) await kill(services, store, caller, account);
+    return accounts.map((account) => account.accountId);
+  });
+  if (!killed.ok) return killed;
+  for (const accountId of killed.value) wake(services, 'drain-account', accountId);
+  return ok({ accounts: killed.value.length });
+}
+
+async function kill(
+  services: Services,
+  store: UserStore,
+  caller: Caller,
+  { accountId }: ExchangeAccount,
+): Promise<string> {
+  await store.accounts.update(accountId, { killedAt: services.clock.now() });
+  for (const bot of await store.bots.list({ accountId })) {
+    if (bot.status === 'active') await store.bots.setStatus(bot.botId, 'paused', { code: 'kill_by_user' });
+  }
+  await store.audit.append({ action: 'killed', subject: accountId, ip: caller.ip });
+  return appendCommand(store, { accountId, command: 'kill' });
+}

@@ -1,0 +1,52 @@
+import type { BodyOf } from '@trendy/contracts';
+import type { ExchangeAccount } from '@trendy/domain';
+import { found, refuse, transact } from '../refusal.ts';
+import type { Answer } from '../refusal.ts';
+import type { Caller, Services } from '../services.ts';
+import { botBody, riskOf } from './bot-body.ts';
+import type { BotBody } from './bot-body.ts';
+import { chooseStrategy } from './strategy-choice.ts';
+
+/** A draft: it does nothing until it is started. */
+export const createBot = (services: Services, caller: Caller, body: BodyOf<'createBot'>): Answer<BotBody> =>
+  transact(services.database, caller.userId, async (store) => {
+    const { accountId, name, symbol, timeframe, source } = body;
+    const account = found(await store.accounts.get(accountId));
+    await refuseUnknownSymbol(services, account, symbol);
+    const risk = riskOf(body.risk);
+    const plain = { accountId, name, symbol, timeframe, source, risk };
+    const created = await store.bots.create({ ...plain, ...choiceOf(body) });
+    if (!created.ok) return refuse('not_found');
+    await store.audit.append({ action: 'bot_created', subject: created.value.botId, ip: caller.ip });
+    return botBody(store, created.value);
+  });
+
+function choiceOf({ source, strategyId, params }: BodyOf<'createBot'>) {
+  if (source === 'strategy')
+    return strategyId ? chooseStrategy(strategyId, params) : refuse('strategy_not_chosen');
+  if (strategyId !== undefined || params !== undefined) {
+    refuse('invalid', {
+      fields: [
+        {
+          field: strategyId === undefined ? 'params' : 'strategyId',
+          message: 'a webhook bot obeys its alerts and has no strategy; leave it out',
+        },
+      ],
+    });
+  }
+  return { strategyId: null, strategyVersion: null, params: {} };
+}
+
+/** Only what the venue's list knows for certain to be wrong; before the list was first read, the worker decides. */
+export async function refuseUnknownSymbol(
+  services: Services,
+  market: Pick<ExchangeAccount, 'venue' | 'environment'>,
+  symbol: string,
+): Promise<void> {
+  const known = await services.database.market.instruments(market);
+  if (known.length === 0 || known.some(({ instrument }) => instrument.symbol === symbol)) return;
+  const some = known.slice(0, 5).map(({ instrument }) => instrument.symbol);
+  refuse('invalid', {
+    fields: [{ field: 'symbol', message: `is not traded there; try ${some.join(', ')}`, value: symbol }],
+  });
+}

@@ -1,0 +1,32 @@
+import { strategies } from '@trendy/strategies';
+import { refuse } from '../refusal.ts';
+
+export interface StrategyChoice {
+  readonly strategyId: string;
+  readonly strategyVersion: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The strategy and its parameters with defaults filled in; a refusal names what the strategy does not take. */
+export function chooseStrategy(
+  strategyId: string,
+  given: Readonly<Record<string, unknown>> | undefined,
+): StrategyChoice {
+  const strategy = strategies.get(strategyId);
+  if (!strategy) {
+    return refuse('invalid', {
+      fields: [{ field: 'strategyId', message: 'names no strategy of the catalogue', value: strategyId }],
+    });
+  }
+  const parsed = strategy.params.safeParse(given ?? {});
+  if (parsed.success) {
+    const params = parsed.data as Readonly<Record<string, unknown>>;
+    return { strategyId, strategyVersion: strategy.version, params };
+  }
+  return refuse('invalid', {
+    fields: parsed.error.issues.map((issue) => ({
+      field: ['params', ...issue.path.map(String)].join('.'),
+      message: issue.message,
+    })),
+  });
+}

@@ -1,0 +1,41 @@
+import type {
+  AppDatabase,
+  Attempts,
+  Clock,
+  DemoVenue,
+  Nudger,
+  Passwords,
+  Sealer,
+  SessionView,
+} from '@trendy/domain';
+
+/** The world, as far as the API's use cases may touch it. */
+export interface Services {
+  readonly database: AppDatabase;
+  readonly clock: Clock;
+  readonly passwords: Passwords;
+  readonly attempts: Attempts;
+  readonly sealer: Sealer;
+  readonly demoVenue: DemoVenue;
+  readonly nudge: { readonly [K in Topic]: Nudger };
+  /** Where senders reach the API from outside, without a trailing slash. */
+  readonly publicUrl: string;
+  /** The operator's switch. */
+  readonly isLiveTradingOn: boolean;
+}
+
+/** Queues of the worker: each nudge's payload names what to look at. */
+export const TOPICS = ['drain-account', 'test-credential', 'backtest'] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** Where a request comes from. */
+export interface Origin {
+  readonly ip: string;
+  readonly userAgent: string | null;
+}
+
+/** A signed-in person. */
+export interface Caller extends Origin {
+  readonly session: SessionView;
+  readonly userId: string;
+}

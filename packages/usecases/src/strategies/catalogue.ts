@@ -1,0 +1,36 @@
+import { invariant, ok } from '@trendy/domain';
+import type { Strategy } from '@trendy/domain';
+import { strategies, strategyList } from '@trendy/strategies';
+import type { AnswerOf, ParamsOf } from '@trendy/contracts';
+import { refusal } from '../refusal.ts';
+import type { Answer } from '../refusal.ts';
+import { STRATEGY_WORDS } from './strategy-words.ts';
+
+type StrategyBody = AnswerOf<'getStrategy'>;
+
+export const listStrategies = async (): Answer<AnswerOf<'listStrategies'>> =>
+  ok({ items: strategyList.map(strategyBody) });
+
+export async function getStrategy({ id }: ParamsOf<'getStrategy'>): Answer<StrategyBody> {
+  const strategy = strategies.get(id);
+  return strategy ? ok(strategyBody(strategy)) : refusal('not_found');
+}
+
+function strategyBody(strategy: Strategy): StrategyBody {
+  const words = STRATEGY_WORDS[strategy.id];
+  invariant(words, `strategy ${strategy.id} has no entry in strategy-words.ts`);
+  return {
+    id: strategy.id,
+    version: strategy.version,
+    name: { ...strategy.name },
+    description: { ...strategy.description },
+    ...words,
+    parameters: strategy.parameters.map(({ label, kind, key, min, max, step, default: preset }) => ({
+      key,
+      kind,
+      label: { ...label },
+      default: preset,
+      ...(kind === 'bool' ? {} : { min, max, step }),
+    })),
+  };
+}
