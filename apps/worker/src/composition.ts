@@ -10,6 +10,7 @@ import { decideUnknown } from '@trendy/usecases';
 import type { UnknownPolicy } from '@trendy/usecases';
 
 import { AccountDirectory } from './accounts/account-directory.ts';
+import { BacktestQueue } from './backtests/backtest-queue.ts';
 import { createCrashpoint } from './crashpoint.ts';
 import { openCredentials } from './credentials/open-credentials.ts';
 import { testCredential } from './credentials/test-credential.ts';
@@ -73,7 +74,8 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   };
   const accounts = new AccountDirectory(context);
   const testKey = keyTester(context, accounts, settings, openFor);
-  const sweep = new Sweep({ context, accounts, testKey });
+  const backtests = new BacktestQueue(context);
+  const sweep = new Sweep({ context, accounts, backtests, testKey });
   const queueing = createQueueing({
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
@@ -83,6 +85,8 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
     if (payload['accountId'] !== undefined) await accounts.kick(payload['accountId']);
   };
   queueing.createProcessor('drain-account', kick, { concurrency: 32 });
+  queueing.createProcessor('test-credential', () => sweep.testKeys(), { concurrency: 4 });
+  queueing.createProcessor('backtest', () => backtests.sweep(), { concurrency: 1 });
   sweep.start();
   const server = await startHealthServer({
     host: env.HOST,
@@ -101,6 +105,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
     stop: async () => {
       await queueing.close().catch(() => undefined);
       await sweep.close();
+      await backtests.close();
       await accounts.close();
       server.close();
       server.closeAllConnections();

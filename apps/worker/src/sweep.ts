@@ -2,11 +2,14 @@ import type { MarketInterest, MarketKey } from '@trendy/domain';
 
 import type { AccountDirectory } from './accounts/account-directory.ts';
 import type { WorkerContext } from './context.ts';
+import type { BacktestQueue } from './backtests/backtest-queue.ts';
 import { MarketData } from './market/market-data.ts';
+import { OutboxDelivery } from './outbox-relay.ts';
 
 export interface SweepParts {
   readonly context: WorkerContext;
   readonly accounts: AccountDirectory;
+  readonly backtests: BacktestQueue;
   readonly testKey: (accountId: string, userId: string) => Promise<void>;
 }
 
@@ -32,8 +35,15 @@ export class Sweep {
   /** Wall ms of the last sweep that came through; readiness is judged by it. */
   lastAt = 0;
 
+  readonly #outbox: OutboxDelivery;
+
   constructor(parts: SweepParts) {
     this.#parts = parts;
+    this.#outbox = new OutboxDelivery(parts.context, {
+      kickAccount: (accountId) => void parts.accounts.kick(accountId),
+      testKey: () => void this.#guard(this.testKeys()),
+      runBacktests: () => void this.#guard(parts.backtests.sweep()),
+    });
   }
 
   start(): void {
@@ -50,22 +60,31 @@ export class Sweep {
   }
 
   async #sweep(): Promise<void> {
-    const { context } = this.#parts;
+    await this.#guard(this.#look());
+  }
+
+  async #look(): Promise<void> {
+    await this.#kickUnfinished();
+    await this.testKeys();
+    await this.#outbox.sweep();
+    await this.#parts.backtests.sweep();
+    if (Date.now() - this.#interestsAt > INTERESTS_EVERY_MS) {
+      this.#interestsAt = Date.now();
+      await this.#followInterests();
+    }
+    if (Date.now() - this.#prunedAt > PRUNE_EVERY_MS) {
+      this.#prunedAt = Date.now();
+      await this.#parts.accounts.prune(this.#watched);
+    }
+    this.lastAt = Date.now();
+  }
+
+  async #guard(work: Promise<void>): Promise<void> {
     try {
-      await this.#kickUnfinished();
-      await this.#testKeys();
-      if (Date.now() - this.#interestsAt > INTERESTS_EVERY_MS) {
-        this.#interestsAt = Date.now();
-        await this.#followInterests();
-      }
-      if (Date.now() - this.#prunedAt > PRUNE_EVERY_MS) {
-        this.#prunedAt = Date.now();
-        await this.#parts.accounts.prune(this.#watched);
-      }
-      this.lastAt = Date.now();
+      await work;
     } catch (thrown) {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
-      context.log.error({ message }, 'sweep.failed');
+      this.#parts.context.log.error({ message }, 'sweep.failed');
     }
   }
 
@@ -79,7 +98,8 @@ export class Sweep {
     for (const accountId of ids) void accounts.kick(accountId);
   }
 
-  async #testKeys(): Promise<void> {
+  /** Accounts that wait for their key to be tested. */
+  async testKeys(): Promise<void> {
     const { context, testKey } = this.#parts;
     for (const { accountId, userId } of await context.database.work.accounts(['testing'])) {
       if (this.#testing.has(accountId)) continue;

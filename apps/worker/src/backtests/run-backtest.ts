@@ -1,0 +1,135 @@
+import { fork } from 'node:child_process';
+
+import type { BacktestRecord, Reason } from '@trendy/domain';
+
+import type { WorkerContext } from '../context.ts';
+import type { RunNews, RunOrder } from './child-messages.ts';
+import { loadHistory } from './load-history.ts';
+import { planOf, requestOf } from './run-request.ts';
+
+type Outcome =
+  | { readonly status: 'done'; readonly summary: unknown; readonly report: unknown }
+  | { readonly status: 'failed'; readonly error: Reason }
+  | { readonly status: 'canceled' };
+
+/** A running backtest says so this often; one that has been silent for `STALE_MS` belonged to a dead process. */
+const HEARTBEAT_MS = 1_000;
+export const STALE_MS = 15_000;
+
+/** Runs one stored backtest to its end. It starts again from the beginning after a crash, which changes nothing. */
+export async function runBacktestJob(
+  context: WorkerContext,
+  backtestId: string,
+  userId: string,
+  stopped: AbortSignal,
+): Promise<void> {
+  const { database, log } = context;
+  const record = await database.asUser(userId, (store) => store.backtests.start(backtestId, STALE_MS));
+  if (!record) return;
+  const startedAt = Date.now();
+  let outcome: Outcome | null;
+  try {
+    outcome = await runRecord(context, record, stopped);
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    outcome = { status: 'failed', error: { code: 'backtest_failed', values: { message } } };
+  }
+  // Interrupted by our own end: left as it is, it will be taken up when it has gone stale.
+  if (!outcome) return;
+  const finished = outcome;
+  await database.asUser(userId, (store) => store.backtests.finish(backtestId, finished));
+  log.info({ backtestId, status: outcome.status, ms: Date.now() - startedAt }, 'backtest.finished');
+}
+
+async function runRecord(
+  context: WorkerContext,
+  record: BacktestRecord,
+  stopped: AbortSignal,
+): Promise<Outcome | null> {
+  const { database } = context;
+  const market = context.market(record);
+  const now = await market.feed.marketTime();
+  if (!now.ok) return { status: 'failed', error: now.error.reason };
+  const plan = planOf(record, context.strategies, now.value);
+  const series = {
+    venue: record.venue,
+    environment: record.environment,
+    symbol: record.symbol,
+    timeframe: record.timeframe,
+  };
+  const canceled = new AbortController();
+  let progress = 0;
+  const heartbeat = setInterval(() => {
+    database
+      .asUser(record.userId, (store) => store.backtests.progress(record.backtestId, progress))
+      .then(
+        ({ cancelWanted }) => cancelWanted && canceled.abort(),
+        () => undefined,
+      );
+  }, HEARTBEAT_MS);
+  try {
+    const history = await loadHistory(database.market, market.feed, series, plan.range);
+    if (!history.ok) return { status: 'failed', error: history.error };
+    if (history.value.bars.length === 0) return { status: 'failed', error: { code: 'no_history' } };
+    if (canceled.signal.aborted) return { status: 'canceled' };
+    const news = await runChild(
+      { request: requestOf(plan, history.value) },
+      [canceled.signal, stopped],
+      (done) => {
+        progress = done;
+      },
+    );
+    if (news) return outcomeOf(news);
+    return canceled.signal.aborted ? { status: 'canceled' } : null;
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+function outcomeOf(news: Exclude<RunNews, { kind: 'progress' }>): Outcome {
+  switch (news.kind) {
+    case 'done':
+      return { status: 'done', summary: news.summary, report: news.report };
+    case 'refused':
+      return {
+        status: 'failed',
+        error: { code: 'backtest_refused', values: { field: news.field, message: news.message } },
+      };
+    case 'failed':
+      return { status: 'failed', error: { code: 'backtest_failed', values: { message: news.message } } };
+  }
+}
+
+/** Null when one of the signals ended it. @throws when the child died by itself. */
+function runChild(
+  order: RunOrder,
+  signals: readonly AbortSignal[],
+  onProgress: (progress: number) => void,
+): Promise<Exclude<RunNews, { kind: 'progress' }> | null> {
+  const ended = AbortSignal.any([...signals]);
+  return new Promise((resolve, reject) => {
+    const child = fork(new URL('./child.ts', import.meta.url), {
+      execArgv: ['--import', 'tsx'],
+      serialization: 'advanced',
+      // Prices and parameters are all it is given: no database, no key.
+      env: { PATH: '', NODE_OPTIONS: '--max-old-space-size=1024' },
+    });
+    const onAbort = (): void => {
+      child.kill('SIGKILL');
+      resolve(null);
+    };
+    if (ended.aborted) return onAbort();
+    ended.addEventListener('abort', onAbort, { once: true });
+    child.on('message', (message) => {
+      const news = message as RunNews;
+      if (news.kind === 'progress') onProgress(news.progress);
+      else resolve(news);
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      ended.removeEventListener('abort', onAbort);
+      reject(new Error(`the backtest's process ended with ${signal ?? code}`));
+    });
+    child.send(order);
+  });
+}
