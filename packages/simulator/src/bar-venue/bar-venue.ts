@@ -333,6 +333,8 @@ export class BarVenue {
   }
 
   #report(orderId: string, status: OrderEvent['status'], at: MarketMs, reason?: Reason): void {
-    this.#reports.push({ kind: 'order', at, orderId, status, ...(reason ? { reason } : {}) });
+    this.#reports.push(
+      reason ? { kind: 'order', at, orderId, status, reason } : { kind: 'order', at, orderId, status },
+    );
   }
 }

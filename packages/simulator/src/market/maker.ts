@@ -12,6 +12,8 @@ const ZONES = [
 ] as const;
 /** Share of the price within which the maker quotes. */
 const REACH = 0.045;
+/** How many times an ordinary level stands at the best price. */
+const TOUCH_CROWD = 40;
 /** Levels whose size changes at each breath, so that the book lives between trades. */
 const BREATH = 4;
 
@@ -51,8 +53,8 @@ export function createMaker(book: Book, listing: Listing, rng: Rng): Maker {
     const grid = gridAt(distance) ?? 1;
     const tenBps = Math.max(4, price * 0.001);
     const base = listing.character.depthQuote / (price * listing.scale.tickSize);
-    // Thin at the touch, full from two basis points on.
-    const fullness = Math.min(1, 0.25 + distance / (tenBps / 5));
+    // A crowd at the touch, thin behind it, full from two basis points on.
+    const fullness = distance === 0 ? TOUCH_CROWD : Math.min(1, 0.25 + distance / (tenBps / 5));
     const steps = (base / listing.scale.stepSize / tenBps) * Math.min(grid, tenBps) * fullness;
     return Math.max(1, Math.round(steps * (0.4 + 1.2 * rng.next())));
   };
