@@ -655,7 +655,8 @@ begin
     perform create_hypertable('market_bars', 'open_time', create_default_indexes => false, migrate_data => true);
   end if;
 exception
-  when insufficient_privilege then
-    raise notice 'timescaledb is available, but this role may not create the extension: market_bars stays a plain table';
+  -- No right to create it, not preloaded, a licence without hypertables: the block is undone and the plain table serves.
+  when others then
+    raise notice 'market_bars stays a plain table: %', sqlerrm;
 end
 $$;

@@ -37,6 +37,7 @@ export function sessions({ tx, userId }: UserTx): Sessions {
       return (await tx.session.updateMany({ where, data: { revokedAt: new Date() } })).count;
     },
     createTicket: async (ticket) => {
+      await tx.streamTicket.deleteMany({ where: { userId, expiresAt: { lt: new Date() } } });
       await tx.streamTicket.create({
         data: {
           userId,
