@@ -82,12 +82,16 @@ export function ensureVaultKeys(dataDir: string): VaultKeyFiles {
         'A new pair could not open the exchange credentials that are stored already.',
     );
   }
-  const pair = generateKeyPairSync('x25519');
-  fs.writeFileSync(files.privateKeyFile, pair.privateKey.export({ type: 'pkcs8', format: 'pem' }), {
-    mode: 0o600,
-  });
-  fs.writeFileSync(files.publicKeyFile, pair.publicKey.export({ type: 'spki', format: 'pem' }), {
-    mode: 0o644,
-  });
+  const keys = newVaultKeys();
+  fs.writeFileSync(files.privateKeyFile, keys.privatePem, { mode: 0o600 });
+  fs.writeFileSync(files.publicKeyFile, keys.publicPem, { mode: 0o644 });
   return files;
+}
+
+export function newVaultKeys(): { readonly publicPem: string; readonly privatePem: string } {
+  const pair = generateKeyPairSync('x25519', {
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return { publicPem: pair.publicKey, privatePem: pair.privateKey };
 }
