@@ -70,6 +70,8 @@ class BarDriver implements BacktestRun {
   #fundingRow = 0;
   #markRow = 0;
   #barsHeld = 0;
+  #effectsDone = 0;
+  #journalDone = 0;
 
   constructor(request: BacktestRequest, hooks: BacktestHooks) {
     const columns = toColumns(request.bars);
@@ -185,6 +187,7 @@ class BarDriver implements BacktestRun {
     this.#venue.close(bar.close);
     this.#deliverMark(openTime, closeTime);
     this.#deliver(bar);
+    this.#clear();
   }
 
   /** All that happens at the venue during a bar: funding at its open, fills at its open, funding within, fills within. */
@@ -257,19 +260,20 @@ class BarDriver implements BacktestRun {
   #deliver(event: EngineEvent): void {
     this.#onEvent?.(event.kind === 'bar' ? { ...event } : event);
     step(this.#state, event, this.#out);
-    if (this.#out.effects.length === 0 && this.#out.journal.length === 0) return;
+    if (this.#out.journal.length === 0) return;
     this.#collect(event);
     this.#absorb();
   }
 
-  /** Hands effects to the venue and keeps the journal. */
+  /** Hands new effects to the venue and keeps the new part of the journal. */
   #collect(event: EngineEvent): void {
-    for (const effect of this.#out.effects) {
+    const { effects, journal } = this.#out;
+    while (this.#effectsDone < effects.length) {
+      const effect = effects[this.#effectsDone++]!;
       if (effect.kind === 'place') this.#venue.place(effect.order, event.at);
       else this.#venue.cancel(effect.orderId, event.at);
     }
-    for (const entry of this.#out.journal) this.#collector.add(entry);
-    clearEffects(this.#out);
+    while (this.#journalDone < journal.length) this.#collector.add(journal[this.#journalDone++]!);
   }
 
   /** Feeds the venue's words back until it has no more. */
@@ -279,6 +283,14 @@ class BarDriver implements BacktestRun {
       step(this.#state, report, this.#out);
       this.#collect(report);
     }
+  }
+
+  /** Once a bar, not once an event: emptying an array gives its memory back, only to ask for it again. */
+  #clear(): void {
+    if (this.#out.journal.length === 0) return;
+    clearEffects(this.#out);
+    this.#effectsDone = 0;
+    this.#journalDone = 0;
   }
 
   #barAt(row: number): Bar {

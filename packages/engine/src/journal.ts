@@ -2,28 +2,27 @@ import type { BotEntry, DecisionEntry, Reason, RefusedEntry, Ticks } from '@tren
 import type { Effects } from './effects.ts';
 import type { BotState, BotStatus, EngineState } from './state.ts';
 
+/** Prices that are null are left out of the entry. */
 export function journalDecision(
   state: EngineState,
   out: Effects,
   bot: BotState,
-  decision: {
-    readonly signalKey: string;
-    readonly exposure: number;
-    readonly reason: Reason;
-    readonly stop?: Ticks | null;
-    readonly target?: Ticks | null;
-  },
+  decision: Pick<DecisionEntry, 'signalKey' | 'exposure' | 'reason'>,
+  stop: Ticks | null,
+  target: Ticks | null,
 ): void {
-  const entry: DecisionEntry = {
+  const { signalKey, exposure, reason } = decision;
+  const { botId } = bot.config;
+  const entry: { -readonly [K in keyof DecisionEntry]: DecisionEntry[K] } = {
     kind: 'decision',
     at: state.now,
-    botId: bot.config.botId,
-    signalKey: decision.signalKey,
-    exposure: decision.exposure,
-    ...(decision.stop == null ? {} : { stop: decision.stop }),
-    ...(decision.target == null ? {} : { target: decision.target }),
-    reason: decision.reason,
+    botId,
+    signalKey,
+    exposure,
+    reason,
   };
+  if (stop !== null) entry.stop = stop;
+  if (target !== null) entry.target = target;
   bot.lastDecision = entry;
   out.journal.push(entry);
 }

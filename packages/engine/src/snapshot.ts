@@ -7,7 +7,7 @@ import type { BotState, EngineState, Goal, OpenOrder, Protection, SeenIds } from
 /** Changes whenever a snapshot of an older engine could be misread. */
 const FORMAT = 1;
 
-const SEEN: readonly (keyof SeenIds)[] = ['trades', 'fundings', 'transfers', 'commands', 'signals'];
+const SEEN: readonly (keyof SeenIds)[] = ['fundings', 'transfers', 'commands', 'signals'];
 
 interface SavedMarket {
   readonly instrument: Parameters<typeof scaleOf>[0];
@@ -15,6 +15,7 @@ interface SavedMarket {
   readonly markAt: MarketMs;
   readonly position: Position;
   readonly openedAt: MarketMs;
+  readonly seenTrades: readonly string[];
 }
 
 interface SavedBot extends Pick<
@@ -64,11 +65,11 @@ export function snapshot(state: EngineState): Json {
       markAt: market.markAt,
       position: market.position,
       openedAt: market.openedAt,
+      seenTrades: market.seenTrades.list(),
     })),
     bots: state.bots.map(saveBot),
     orders: [...state.orders.values()],
     seen: {
-      trades: state.seen.trades.list(),
       fundings: state.seen.fundings.list(),
       transfers: state.seen.transfers.list(),
       commands: state.seen.commands.list(),
@@ -96,6 +97,7 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
     market.markAt = row.markAt;
     market.openedAt = row.openedAt ?? marketMs(0);
     Object.assign(market.position, row.position);
+    for (const id of row.seenTrades) market.seenTrades.add(id);
   }
   for (const row of saved.bots) state.bots.push(restoreBot(state, row));
   for (const order of saved.orders) state.orders.set(order.request.orderId, order);

@@ -38,7 +38,6 @@ export interface EngineState {
 
 /** Ids that were acted on; an event that comes twice changes nothing. */
 export interface SeenIds {
-  readonly trades: RecentIds;
   readonly fundings: RecentIds;
   readonly transfers: RecentIds;
   readonly commands: RecentIds;
@@ -53,6 +52,8 @@ export interface MarketState {
   readonly position: Position;
   /** When the position was opened; 0 while flat. */
   openedAt: MarketMs;
+  /** Trade ids are the venue's, and its own only within a symbol. */
+  readonly seenTrades: RecentIds;
 }
 
 export interface OpenOrder {
@@ -102,6 +103,8 @@ export interface Goal {
   readonly quantity: number;
   readonly leverage: number;
   readonly rule: ProtectionRule;
+  /** The entry's worst price, quote per base; absent: at the market. */
+  readonly limitPrice?: number | undefined;
   /** False for a mere reduction: a position stopped out meanwhile must not be opened again. */
   readonly mayEnter: boolean;
   hasEntered: boolean;
@@ -135,7 +138,6 @@ export const createState = (strategies: StrategyRegistry): EngineState => ({
   bots: [],
   orders: new Map(),
   seen: {
-    trades: new RecentIds(),
     fundings: new RecentIds(),
     transfers: new RecentIds(),
     commands: new RecentIds(),
@@ -149,6 +151,7 @@ const createMarket = (scale: InstrumentScale): MarketState => ({
   markAt: marketMs(0),
   position: { symbol: scale.instrument.symbol, quantity: 0, cost: quote(0) },
   openedAt: marketMs(0),
+  seenTrades: new RecentIds(),
 });
 
 export const createAct = (signalKey: string): Act => ({

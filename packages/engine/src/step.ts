@@ -36,7 +36,7 @@ export function step(state: EngineState, event: EngineEvent, out: Effects): void
 function pursue(state: EngineState, want: Want, out: Effects): void {
   const target = allocate(state, want);
   const { approved, refused } = check(state, want, target);
-  journalDecision(state, out, want.bot, { ...want, stop: target.stop, target: target.takeProfit });
+  journalDecision(state, out, want.bot, want, target.stop, target.takeProfit);
   if (want.isAmendment) return amend(want.bot, want);
   if (refused) journalRefusal(state, out, want.bot, want.signalKey, refused);
   if (approved) plan(want, approved, heldBy(state, want));

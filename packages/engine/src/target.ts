@@ -12,6 +12,8 @@ export interface Want {
   readonly protection: ProtectionRule;
   /** An alert's own size, never above the bot's full size. */
   readonly size?: Signal['size'];
+  /** Enter at this price or better, quote per base; what cannot be had at once is not waited for. */
+  readonly limitPrice?: number;
   /** Only the protective prices moved; the exposure is as before. */
   readonly isAmendment?: boolean;
 }

@@ -14,21 +14,18 @@ export function followOrder(state: EngineState, event: OrderEvent, out: Effects)
   if (!order) return;
   const { botId, symbol } = order.request;
   const bot = botOfSymbol(state, symbol);
-  const isNews = order.status !== event.status;
-  if (isNews)
-    out.journal.push({
-      kind: 'order',
-      at: state.now,
-      botId,
-      orderId: event.orderId,
-      status: event.status,
-      ...(event.reason ? { reason: event.reason } : {}),
-    });
-  if (bot) bot.isDirty = true;
+  if (order.status !== event.status) {
+    const { status, reason } = event;
+    const entry = { kind: 'order', at: state.now, botId, orderId: event.orderId, status } as const;
+    out.journal.push(reason ? { ...entry, reason } : entry);
+  }
   if (event.status === 'acked' || event.status === 'unknown') {
+    // An ordinary acknowledgement gives nothing to do; the end of an unknown does.
+    if (bot && order.status === 'unknown') bot.isDirty = true;
     order.status = event.status;
     return;
   }
+  if (bot) bot.isDirty = true;
   state.orders.delete(event.orderId);
   if (bot) endUnfilled(state, out, bot, order, event);
 }
@@ -82,11 +79,12 @@ function endStop(
   journalRefusal(state, out, bot, order.request.signalKey, reason);
   // An exit that is under way already is as fast as another one.
   if (bot.goal !== null && bot.goal.quantity === 0) return;
-  journalDecision(state, out, bot, {
+  const decision = {
     signalKey: order.request.signalKey,
     exposure: 0,
     reason: { code: 'emergency_exit', values: { cause: reason.code } },
-  });
+  };
+  journalDecision(state, out, bot, decision, null, null);
   bot.goal = {
     act: protection.act,
     quantity: 0,
@@ -114,7 +112,7 @@ export function followFill(state: EngineState, event: FillEvent, realised: Quote
     at: state.now,
     botId: order?.request.botId ?? bot?.config.botId ?? null,
     orderId: event.orderId,
-    leg: legOf(event),
+    leg: event.cause === 'order' && order ? order.request.leg : legOf(event),
     symbol: event.symbol,
     side: event.side,
     price: event.price,

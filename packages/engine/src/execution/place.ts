@@ -1,4 +1,4 @@
-import { invariant, steps } from '@trendy/domain';
+import { invariant, steps, toTicksForSide } from '@trendy/domain';
 import type { Leg, OrderRequest, OrderType, Reason, Side, Ticks } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import type { Act, BotState, EngineState, OpenOrder } from '../state.ts';
@@ -10,7 +10,8 @@ export interface OrderWish {
   readonly quantity: number;
   readonly leverage: number;
   readonly triggerPrice?: Ticks;
-  readonly reason?: Reason;
+  /** Worst price, quote per base: makes an entry a limit that fills at once or not at all. */
+  readonly limitPrice?: number | undefined;
 }
 
 const TYPE_OF: Readonly<Record<Leg, OrderType>> = {
@@ -23,8 +24,11 @@ const TYPE_OF: Readonly<Record<Leg, OrderType>> = {
 /** Wants an order: its id is a function of the act, the leg and the generation, so any process names it alike. */
 export function place(state: EngineState, out: Effects, bot: BotState, wish: OrderWish): OrderRequest {
   const generation = wish.act.next[wish.leg]++;
-  const request: OrderRequest = {
-    orderId: `${wish.act.signalKey}|${wish.leg}|${generation}`,
+  const orderId = `${wish.act.signalKey}|${wish.leg}|${generation}`;
+  if (state.orders.has(orderId)) invariant(false, `order ${orderId} exists already`);
+  if (!(wish.quantity > 0)) invariant(false, `order ${orderId} has no quantity`);
+  const common = {
+    orderId,
     botId: bot.config.botId,
     symbol: bot.config.symbol,
     leg: wish.leg,
@@ -32,25 +36,34 @@ export function place(state: EngineState, out: Effects, bot: BotState, wish: Ord
     type: TYPE_OF[wish.leg],
     timeInForce: 'gtc',
     quantity: steps(wish.quantity),
-    ...(wish.triggerPrice === undefined ? {} : { triggerPrice: wish.triggerPrice }),
     reduceOnly: wish.leg !== 'entry',
     leverage: wish.leverage,
     signalKey: wish.act.signalKey,
-  };
-  invariant(!state.orders.has(request.orderId), `order ${request.orderId} exists already`);
-  invariant(request.quantity > 0, `order ${request.orderId} has no quantity`);
-  state.orders.set(request.orderId, { request, status: 'wanted', cancelWanted: false, filled: 0 });
+  } as const;
+  const { limitPrice, triggerPrice } = wish;
+  if (limitPrice !== undefined) {
+    const price = limitTicks(state, bot, wish.side, limitPrice);
+    Object.assign(common, { type: 'limit', timeInForce: 'ioc', price });
+  }
+  const request: OrderRequest = triggerPrice === undefined ? common : Object.assign(common, { triggerPrice });
+  state.orders.set(orderId, { request, status: 'wanted', cancelWanted: false, filled: 0 });
   out.effects.push({ kind: 'place', order: request });
   out.journal.push({
     kind: 'order',
     at: state.now,
     botId: request.botId,
-    orderId: request.orderId,
+    orderId,
     status: 'wanted',
     request,
-    ...(wish.reason ? { reason: wish.reason } : {}),
   });
   return request;
+}
+
+/** On the grid, never worse than asked for. */
+function limitTicks(state: EngineState, bot: BotState, side: Side, price: number): Ticks {
+  const market = state.markets.get(bot.config.symbol);
+  invariant(market, `place: ${bot.config.symbol} has no instrument`);
+  return toTicksForSide(market.scale, price, side);
 }
 
 /** Wants an order gone; asking twice is asking once. */

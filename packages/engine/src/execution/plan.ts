@@ -11,6 +11,7 @@ export function plan(want: Want, target: Approved<Target>, held: number): void {
     quantity: target.quantity,
     leverage: target.leverage,
     rule: want.protection,
+    limitPrice: want.limitPrice,
     mayEnter: target.quantity !== 0 && !(isSameSide && Math.abs(target.quantity) <= Math.abs(held)),
     hasEntered: false,
     exitAttempts: 0,

@@ -1,7 +1,7 @@
 import { invariant } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
-import type { BotState, EngineState, Goal, OpenOrder } from '../state.ts';
+import type { BotState, EngineState, Goal } from '../state.ts';
 import { cancel, place } from './place.ts';
 import { protect } from './protect.ts';
 
@@ -25,24 +25,32 @@ function advance(state: EngineState, out: Effects, bot: BotState): void {
   const { goal } = bot;
   if (!goal) return;
   const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
-  const live = liveOrders(state, bot);
-  for (const order of live)
-    if (order.request.leg === 'entry' && order.request.signalKey !== goal.act.signalKey)
-      cancel(state, out, order, { code: 'superseded' });
+  let isExiting = false;
+  let isEntering = false;
+  let isUnknown = false;
+  for (const order of state.orders.values()) {
+    const { leg, signalKey, symbol } = order.request;
+    // A bot that inherited a symbol answers for its predecessor's orders too.
+    if (symbol !== bot.config.symbol) continue;
+    if (order.status === 'unknown') isUnknown = true;
+    if (leg === 'exit') isExiting = true;
+    if (leg !== 'entry') continue;
+    isEntering = true;
+    if (signalKey !== goal.act.signalKey) cancel(state, out, order, { code: 'superseded' });
+  }
   const excess = excessOf(held, goal.quantity);
-  const isExiting = live.some((order) => order.request.leg === 'exit');
   if (excess > 0) {
     if (!isExiting) exit(state, out, bot, goal, held, excess);
     return;
   }
   // Entering while an exit is under way could leave both done.
-  if (isExiting || live.some((order) => order.request.leg === 'entry')) return;
+  if (isExiting || isEntering) return;
   const missing = Math.abs(goal.quantity) - Math.abs(held);
   if (!goal.mayEnter || goal.hasEntered || missing <= 0) {
     bot.goal = null;
     return;
   }
-  if (live.some((order) => order.status === 'unknown')) return;
+  if (isUnknown) return;
   if (bot.status !== 'active') {
     journalRefusal(state, out, bot, goal.act.signalKey, { code: `bot_${bot.status}` });
     bot.goal = null;
@@ -105,12 +113,6 @@ function enter(state: EngineState, out: Effects, bot: BotState, goal: Goal, miss
     side: direction === 1 ? 'buy' : 'sell',
     quantity: missing,
     leverage: goal.leverage,
+    limitPrice: goal.limitPrice,
   });
-}
-
-/** Open orders of the bot's symbol; a bot that inherited a symbol answers for its predecessor's orders too. */
-function liveOrders(state: EngineState, bot: BotState): OpenOrder[] {
-  const live: OpenOrder[] = [];
-  for (const order of state.orders.values()) if (order.request.symbol === bot.config.symbol) live.push(order);
-  return live;
 }

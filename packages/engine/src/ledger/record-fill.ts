@@ -12,7 +12,7 @@ import type { EngineState, MarketState } from '../state.ts';
 export function recordFill(state: EngineState, event: FillEvent, out: Effects): Quote | null {
   const market = state.markets.get(event.symbol);
   invariant(market, `fill of ${event.symbol} came before its instrument`);
-  if (!state.seen.trades.add(`${event.symbol}|${event.tradeId}`)) return null;
+  if (!market.seenTrades.add(event.tradeId)) return null;
   const realised = move(market, event);
   state.wallet = quote(state.wallet + realised - event.fee);
   const postings: Posting[] = [];

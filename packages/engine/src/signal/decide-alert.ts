@@ -75,5 +75,6 @@ function wantOf(bot: BotState, signal: Signal): Want {
       targetPrice: null,
     },
     ...(signal.size ? { size: signal.size } : {}),
+    ...(signal.limitPrice === undefined ? {} : { limitPrice: signal.limitPrice }),
   };
 }

@@ -64,7 +64,7 @@ function ask(bot: BotState, event: BarEvent): Want | null {
     exposure: wish.exposure,
     reason: { code: wish.reason, values: strategy.explain(bot.window, bot.params) },
     protection: strategyRule(bot),
-    ...(hasNewExposure ? {} : { isAmendment: true }),
+    isAmendment: !hasNewExposure,
   };
 }
 
