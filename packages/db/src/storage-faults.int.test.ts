@@ -86,3 +86,31 @@ test('what the work throws, and what the database refuses, pass as they are', as
   const refused = await kindOf(world.app.asUser(userId, (store) => store.log.append(userId, 'command', {})));
   expect(sqlStateOf(refused)).toBe('P0002');
 });
+
+test('after every connection was cut, the next work goes through and the listener hears again', async () => {
+  const userId = await aUser(world);
+  const heard: unknown[] = [];
+  let reconnected = 0;
+  const listener = world.app.listen(
+    (change) => heard.push(change),
+    () => {
+      reconnected += 1;
+    },
+  );
+  await world.app.ping();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await admin.query(
+    `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+       where datname = current_database() and usename in ('app', 'worker')`,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(reconnected).toBe(1);
+  const change = { userId, accountId: userId, kinds: ['orders'] };
+  await world.worker.asUser(userId, (store) => store.changes.notify(change));
+  expect(await world.app.asUser(userId, (store) => store.users.get())).toMatchObject({ userId });
+  expect(await world.app.gate.findUserByEmail('nobody')).toBeNull();
+  expect(await world.worker.work.accountsWithUndrainedEvents(1)).toBeDefined();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(heard).toEqual([change]);
+  await listener.close();
+});

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../scripts/testing/database.ts';
 import type { TestDatabase } from '../../../scripts/testing/database.ts';
@@ -105,6 +106,27 @@ test('closing waits for the running job and takes no more', async () => {
   await until(() => started === 1);
   await worker.close();
   expect({ started, ended }).toEqual({ started: 1, ended: 1 });
+});
+
+test('after every connection was cut, nudges reach the worker again', async () => {
+  let calls = 0;
+  queueing(database.workerUrl).createProcessor('cut', async () => void (calls += 1), { concurrency: 2 });
+  const queue = queueing(database.appUrl).createQueue('cut');
+  await queue.nudge('a1', {});
+  await until(() => calls === 1);
+  const admin = new pg.Client({ connectionString: database.adminUrl });
+  await admin.connect();
+  await admin.query(
+    `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+       where datname = current_database() and usename in ('app', 'worker')`,
+  );
+  await admin.end();
+  await delay(200);
+  let taken = false;
+  for (let i = 0; i < 20 && !taken; i += 1) taken = await queue.nudge(`b${i}`, {});
+  expect(taken).toBe(true);
+  for (let i = 0; i < 300 && calls < 2; i += 1) await delay(50);
+  expect(calls).toBeGreaterThanOrEqual(2);
 });
 
 test.each([
