@@ -1,10 +1,11 @@
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { ccxtClient } from './testing/ccxt-client.ts';
 import type { Client } from './testing/ccxt-client.ts';
 import { launchExchange, removeDirectory, temporaryDirectory } from './testing/launch.ts';
 import type { Keys, LaunchedExchange } from './testing/launch.ts';
-import { appendFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 
 const BTC = 'BTC/USDT:USDT';
 const closing: (() => Promise<unknown> | void)[] = [];
@@ -86,46 +87,54 @@ describe('kill −9', () => {
 
   test('stops that were passed while it was off fire when it comes back', async () => {
     const dir = directory();
-    const fast = { EXCHANGE_SPEED: '60' };
-    let exchange = await start(dir, fast);
+    const world = { seed: 5, speed: 1, originWall: Date.now(), originMarket: Date.UTC(2026, 2, 4, 10) };
+    const write = (): void => writeFileSync(join(dir, 'world.json'), JSON.stringify(world));
+    write();
+    let exchange = await start(dir);
     const keys = await exchange.newAccount({ balance: 50_000 });
     let client = await connect(exchange, keys);
     const { average = 0 } = await client.createOrder(BTC, 'market', 'buy', 0.1);
-    // So near that half an hour of market passes one of them.
-    await client.createOrder(BTC, 'market', 'sell', 0.1, undefined, {
-      stopLossPrice: Number(average) * 0.9985,
-      reduceOnly: true,
-    });
-    await client.createOrder(BTC, 'market', 'sell', 0.1, undefined, {
-      takeProfitPrice: Number(average) * 1.0015,
-      reduceOnly: true,
-    });
+    const protect = (params: object): Promise<unknown> =>
+      client.createOrder(BTC, 'market', 'sell', 0.1, undefined, { reduceOnly: true, ...params });
+    await protect({ stopLossPrice: Number(average) * 0.996 });
+    await protect({ takeProfitPrice: Number(average) * 1.004 });
     await exchange.kill();
-    await new Promise((resume) => setTimeout(resume, 30_000));
-    exchange = await start(dir, fast);
+    // As if it had been off for six hours.
+    world.originMarket += 6 * 3_600_000;
+    write();
+    exchange = await start(dir);
     client = await connect(exchange, keys);
     const books = await booksOf(exchange, keys);
     expect(books.algos.map((algo) => algo.algoStatus)).toContain('FINISHED');
     expect(books.positions).toEqual([]);
+    const exit = Number(books.trades.at(-1)?.price);
+    expect(Math.abs(exit / Number(average) - 1)).toBeCloseTo(0.004, 2);
   }, 120_000);
 });
 
 describe('the market at work', () => {
-  test('funding is charged at its instants', async () => {
-    const exchange = await start(directory(), { EXCHANGE_SPEED: '60' });
+  test('funding is charged at its instant, at the published rate', async () => {
+    const dir = directory();
+    // A market whose next funding is eight seconds away.
+    const instant = Date.UTC(2026, 2, 4, 8);
+    const world = { seed: 5, speed: 1, originWall: Date.now(), originMarket: instant - 8_000 };
+    writeFileSync(join(dir, 'world.json'), JSON.stringify(world));
+    const exchange = await start(dir);
     const keys = await exchange.newAccount({ balance: 50_000 });
     const client = await connect(exchange, keys);
     await client.createOrder(BTC, 'market', 'buy', 0.1);
-    const { nextFundingTime } = (await client['fapiPublicGetPremiumIndex']({ symbol: 'BTCUSDT' })) as {
-      nextFundingTime: number;
-    };
-    const { time } = (await client['fapiPublicGetPremiumIndex']({ symbol: 'BTCUSDT' })) as { time: number };
-    // Up to eight hours of market away: shorten the wait by restarting nearer is not possible, so only when it is near.
-    if (Number(nextFundingTime) - Number(time) > 40 * 60_000) return;
     await expect
-      .poll(async () => (await client.fetchFundingHistory(BTC)).length, { timeout: 60_000, interval: 500 })
-      .toBeGreaterThan(0);
-  }, 90_000);
+      .poll(() => client.fetchFundingHistory(BTC).then((rows) => rows.length), {
+        timeout: 20_000,
+        interval: 300,
+      })
+      .toBe(1);
+    const [paid] = await client.fetchFundingHistory(BTC);
+    const [rate] = await client.fetchFundingRateHistory(BTC, instant, 1);
+    expect(paid?.timestamp).toBe(instant);
+    expect(rate?.timestamp).toBe(instant);
+    expect(paid?.amount).toBeCloseTo(-0.1 * Number(rate?.info.markPrice) * (rate?.fundingRate ?? 0), 6);
+  }, 60_000);
 
   test('a stop fires on the mark and its order fills; the events tell the story in order', async () => {
     const exchange = await start(directory());
@@ -289,10 +298,8 @@ describe('planted faults', () => {
     const { listenKey } = (await opened.json()) as { listenKey: string };
     const socket = new WebSocket(`${exchange.wsUrl}/private/stream?streams=${listenKey}`);
     const told: { stream: string; data: { e: string } }[] = [];
-    socket.addEventListener('message', (event) =>
-      told.push(JSON.parse(String(event.data)) as (typeof told)[number]),
-    );
-    await new Promise((resolve) => socket.addEventListener('open', resolve));
+    socket.on('message', (data: Buffer) => told.push(JSON.parse(data.toString()) as (typeof told)[number]));
+    await new Promise((resolve) => socket.once('open', resolve));
     const trade = () => client.createOrder(BTC, 'market', 'buy', 0.01);
     const events = async (): Promise<string[]> => {
       await new Promise((resume) => setTimeout(resume, 300));
