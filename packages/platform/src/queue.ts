@@ -77,13 +77,15 @@ async function nudge(
       ADD_WITHIN_MS,
     );
   });
-  const add = queue.add(queue.name, payload, {
-    // Waiting twice is once; a nudge during the work makes one more round after it.
-    deduplication: { id, keepLastIfActive: true },
-    attempts: 1,
-    removeOnComplete: true,
-    removeOnFail: { count: 100 },
-  });
+  const add = queue.waitUntilReady().then(() =>
+    queue.add(queue.name, payload, {
+      // Waiting twice is once; a nudge during the work makes one more round after it.
+      deduplication: { id, keepLastIfActive: true },
+      attempts: 1,
+      removeOnComplete: true,
+      removeOnFail: { count: 100 },
+    }),
+  );
   add.catch(() => undefined); // when the time limit wins, the late refusal has nobody else to hear it
   try {
     await Promise.race([add, tooLate]);
@@ -108,7 +110,7 @@ function openQueue(name: string, { databaseUrl, redisUrl }: QueueingOptions): Qu
   }
   // Without the offline queue an add fails at once while Redis is away, instead of waiting for it.
   const connection = { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: null };
-  return new Queue(name, { connection, skipWaitingForReady: true });
+  return new Queue(name, { connection });
 }
 
 function openWorker(
