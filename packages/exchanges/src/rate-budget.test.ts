@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+
+import { InProcessRateBudget, OrderPace } from './rate-budget.ts';
+
+const MINUTE = 60_000;
+const clock = () => {
+  let now = 10 * MINUTE;
+  return { now: () => now, advance: (ms: number) => (now += ms) };
+};
+
+describe('weight of one address', () => {
+  const fill = async (budget: InProcessRateBudget, weight: number) => {
+    for (let used = 0; used < weight; used += 10) await budget.acquire(10, 'cancel', 0);
+  };
+
+  test('never passes four fifths of the limit, and keeps the last parts for what protects', async () => {
+    const time = clock();
+    const budget = new InProcessRateBudget({ weightPerMinute: 1_000, now: time.now });
+    await fill(budget, 600);
+    expect(await budget.acquire(10, 'read', 0)).toBe(11 * MINUTE);
+    await fill(budget, 120);
+    expect(await budget.acquire(10, 'entry', 0)).not.toBeNull();
+    expect(await budget.acquire(10, 'protect', 0)).toBeNull();
+    await fill(budget, 60);
+    expect(await budget.acquire(10, 'protect', 0)).not.toBeNull();
+    expect(await budget.acquire(10, 'cancel', 0)).toBeNull();
+    expect(await budget.acquire(10, 'cancel', 0)).not.toBeNull();
+    time.advance(MINUTE);
+    expect(await budget.acquire(10, 'read', 0)).toBeNull();
+  });
+
+  test("the venue's own count wins when it is higher", async () => {
+    const budget = new InProcessRateBudget({ weightPerMinute: 1_000, now: clock().now });
+    budget.observe(595);
+    expect(await budget.acquire(10, 'read', 0)).not.toBeNull();
+    budget.observe(1);
+    expect(await budget.acquire(10, 'read', 0)).not.toBeNull();
+  });
+
+  test('a ban stops everything until its end', async () => {
+    const time = clock();
+    const budget = new InProcessRateBudget({ weightPerMinute: 1_000, now: time.now });
+    budget.ban(time.now() + 5_000);
+    expect(await budget.acquire(1, 'cancel', 0)).toBe(time.now() + 5_000);
+    time.advance(5_000);
+    expect(await budget.acquire(1, 'read', 0)).toBeNull();
+  });
+});
+
+describe('orders of one account', () => {
+  test('stay below 300 in ten seconds, entries first to wait', () => {
+    const time = clock();
+    const pace = new OrderPace(time.now);
+    let sent = 0;
+    while (pace.take('entry') === null) sent += 1;
+    expect(sent).toBe(240);
+    while (pace.take('protect') === null) sent += 1;
+    expect(sent).toBe(285);
+    expect(pace.take('protect')).toBe(time.now() + 10_000);
+    time.advance(10_001);
+    expect(pace.take('entry')).toBeNull();
+  });
+});
