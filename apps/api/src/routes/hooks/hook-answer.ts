@@ -1,0 +1,58 @@
+import type { HookAnswer } from '@trendy/contracts';
+import { invariant } from '@trendy/domain';
+import { messageCodeOf } from '@trendy/usecases';
+import type { AcceptedAlert } from '@trendy/usecases';
+import type { z } from 'zod';
+
+export interface HookReply {
+  readonly status: number;
+  readonly body: z.output<typeof HookAnswer>;
+  readonly retryAfterSeconds?: number;
+}
+
+const refused = (status: number, messageCode: string, message: string): HookReply => ({
+  status,
+  body: { success: false, messageCode, message },
+});
+
+/** One answer for an unknown address and for a wrong secret: nobody may tell which it was. */
+export const NO_SUCH_HOOK = refused(404, 'not-found', 'There is no such webhook.');
+export const TOO_LARGE = refused(413, 'too-large', 'An alert may have at most 16 KiB.');
+export const UNREADABLE_ENCODING = refused(
+  415,
+  'unsupported-encoding',
+  'Send the alert without compression.',
+);
+export const NOT_DURABLE: HookReply = {
+  ...refused(503, 'temporarily-unavailable', 'The alert could not be stored. Send it again.'),
+  retryAfterSeconds: 5,
+};
+
+/** What a sender is told once the alert is stored, or is certain not to be. */
+export function hookAnswerOf(alert: AcceptedAlert): HookReply {
+  const receivedAt = new Date(alert.receivedAt).toISOString();
+  switch (alert.status) {
+    case 'new':
+      return { status: 202, body: { success: true, ...idOf(alert), status: 'queued', receivedAt } };
+    case 'duplicate':
+      return { status: 200, body: { success: true, ...idOf(alert), status: 'duplicate', receivedAt } };
+    case 'refused': {
+      invariant(alert.refusal, 'a refused alert has a reason');
+      const messageCode = messageCodeOf(alert.refusal);
+      const message = `The alert was stored as rejected: ${messageCode}. The delivery log shows it.`;
+      const logId = alert.signalId === null ? {} : { logId: alert.signalId };
+      return { status: 400, body: { success: false, messageCode, message, ...logId } };
+    }
+    case 'disabled':
+      return refused(403, 'webhook-disabled', 'This webhook is switched off.');
+    case 'too_many':
+      return {
+        ...refused(429, 'too-many-requests', 'At most 1,000 alerts in 3 minutes, 100 at once.'),
+        retryAfterSeconds: 10,
+      };
+    case 'not_found':
+      return NO_SUCH_HOOK;
+  }
+}
+
+const idOf = ({ signalId }: AcceptedAlert) => (signalId === null ? {} : { id: signalId });
