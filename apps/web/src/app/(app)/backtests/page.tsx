@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { Backtests } from '#features/backtests/backtests.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('nav'))('backtests') };
+}
+
+interface Props {
+  readonly searchParams: Promise<{ new?: string; strategy?: string }>;
+}
+
+export default async function Page({ searchParams }: Props) {
+  const { new: open, strategy } = await searchParams;
+  return (
+    <Backtests key={open ?? ''} startOpen={open === '1'} {...(strategy === undefined ? {} : { strategy })} />
+  );
+}

@@ -1,0 +1,177 @@
+'use client';
+import { TimeframeId } from '@trendy/contracts';
+import { useLocale, useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useAct, useApi } from '#data/api.ts';
+import { fieldFault, useProblemWords } from '#data/problem-words.ts';
+import { MAX_DRAWDOWN_PERCENT, STARTING_RISK } from '#features/risk/starting-risk.ts';
+import { RiskSliders } from '#features/risk/risk-sliders.tsx';
+import { defaultParams, StrategyParams } from '#features/strategies/strategy-params.tsx';
+import type { Params } from '#features/strategies/strategy-params.tsx';
+import { shortSymbol } from '#features/words/symbol.ts';
+import { Button } from '#ui/button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+import { Field, Input, Select } from '#ui/field.tsx';
+import { Failure, ListSkeleton, Notice } from '#ui/states.tsx';
+
+interface NewBacktestProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly strategy?: string;
+}
+
+export function NewBacktest({ open, onOpenChange, strategy }: NewBacktestProps) {
+  const t = useTranslations('backtests');
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('new')}
+      lead={t('newLead')}
+      className="sm:w-[min(92vw,640px)]"
+    >
+      <NewBacktestForm {...(strategy === undefined ? {} : { strategy })} />
+    </Dialog>
+  );
+}
+
+const DAYS = [30, 90, 182, 365] as const;
+
+function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
+  const t = useTranslations('backtests');
+  const b = useTranslations('bots');
+  const locale = useLocale();
+  const router = useRouter();
+  const words = useProblemWords();
+  const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
+  const markets = useApi(
+    'listMarkets',
+    { query: { venue: 'trendy', environment: 'demo' } },
+    { staleTime: 60_000 },
+  );
+  const [chosen, setChosen] = useState(strategy);
+  const [params, setParams] = useState<Params>({});
+  const [symbol, setSymbol] = useState('BTC/USDT:USDT');
+  const [timeframe, setTimeframe] = useState<(typeof TimeframeId.options)[number]>('1h');
+  const [days, setDays] = useState(182);
+  const [capital, setCapital] = useState(10_000);
+  const [risk, setRisk] = useState(STARTING_RISK);
+  const create = useAct('createBacktest', ['listBacktests']);
+  if (strategies.error !== null) {
+    return <Failure error={strategies.error} onRetry={() => void strategies.refetch()} />;
+  }
+  const picked = strategies.data?.items.find((each) => each.id === chosen) ?? strategies.data?.items[0];
+  if (picked === undefined) return <ListSkeleton rows={5} />;
+  const submit = () =>
+    create.mutate(
+      {
+        body: {
+          symbol,
+          timeframe,
+          strategyId: picked.id,
+          params: { ...defaultParams(picked), ...params },
+          risk: { ...risk, maxDrawdownPercent: MAX_DRAWDOWN_PERCENT, allowShort: true },
+          days,
+          capital,
+        },
+      },
+      { onSuccess: (run) => router.push(`/backtests/${run.id}`) },
+    );
+  return (
+    <form
+      className="space-y-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Field
+        label={t('strategy')}
+        hint={picked.description[locale]}
+        error={fieldFault(create.error, 'strategyId')}
+      >
+        {(field) => (
+          <Select
+            {...field}
+            value={picked.id}
+            onChange={(event) => {
+              setChosen(event.target.value);
+              setParams({});
+            }}
+          >
+            {strategies.data?.items.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.name[locale]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <StrategyParams
+        strategy={picked}
+        value={{ ...defaultParams(picked), ...params }}
+        onChange={setParams}
+        faults={(key) => fieldFault(create.error, `params.${key}`)}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={b('market')} error={fieldFault(create.error, 'symbol')}>
+          {(field) => (
+            <Select {...field} value={symbol} onChange={(event) => setSymbol(event.target.value)}>
+              {(markets.data?.items ?? [{ symbol }]).map((each) => (
+                <option key={each.symbol} value={each.symbol}>
+                  {shortSymbol(each.symbol)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={b('timeframe')} error={fieldFault(create.error, 'timeframe')}>
+          {(field) => (
+            <Select
+              {...field}
+              value={timeframe}
+              onChange={(event) => setTimeframe(TimeframeId.parse(event.target.value))}
+            >
+              {TimeframeId.options.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={t('period')} error={fieldFault(create.error, 'days')}>
+          {(field) => (
+            <Select {...field} value={days} onChange={(event) => setDays(Number(event.target.value))}>
+              {DAYS.map((each) => (
+                <option key={each} value={each}>
+                  {t('lastDays', { days: each })}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={t('capital')} error={fieldFault(create.error, 'capital')}>
+          {(field) => (
+            <Input
+              {...field}
+              type="number"
+              min={100}
+              max={10_000_000}
+              step={100}
+              value={Number.isNaN(capital) ? '' : capital}
+              onChange={(event) => setCapital(event.target.valueAsNumber)}
+            />
+          )}
+        </Field>
+      </div>
+      <RiskSliders value={risk} onChange={setRisk} />
+      <p className="text-[13px] text-muted">{t('costsNote')}</p>
+      {create.error === null ? null : <Notice tone="danger">{words(create.error)}</Notice>}
+      <div className="flex justify-end">
+        <Button type="submit" look="primary" busy={create.isPending}>
+          {t('run')}
+        </Button>
+      </div>
+    </form>
+  );
+}

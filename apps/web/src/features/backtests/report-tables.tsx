@@ -1,0 +1,122 @@
+'use client';
+import { useLocale, useTranslations } from 'next-intl';
+import type { Report, ReportTrade } from '#features/backtests/report.ts';
+import { ReasonText } from '#features/words/reason.tsx';
+import { SideBadge } from '#features/words/state-badges.tsx';
+import { money, percentOfOne, quantity } from '#format/figures.ts';
+import { clock } from '#format/instants.ts';
+import { DataTable } from '#ui/data-table.tsx';
+import type { Column } from '#ui/data-table.tsx';
+import { Money, Percent, Price } from '#ui/figure.tsx';
+import { Empty } from '#ui/states.tsx';
+
+export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[] }) {
+  const t = useTranslations('backtests');
+  const locale = useLocale();
+  if (trades.length === 0) return <Empty title={t('noTrades')} text={t('noTradesText')} />;
+  const exit = (code: string) => {
+    const key = `exit.${code}` as Parameters<typeof t>[0];
+    return t.has(key) ? t(key) : code;
+  };
+  const columns: readonly Column<ReportTrade>[] = [
+    { key: 'number', title: '#', figures: true, wide: true, cell: (row) => row.number },
+    { key: 'side', title: t('side'), cell: (row) => <SideBadge side={row.side} /> },
+    {
+      key: 'entry',
+      title: t('entry'),
+      figures: true,
+      cell: (row) => (
+        <span className="block">
+          <Price value={row.entryPrice} className="block" />
+          <span className="text-xs text-muted">{clock(row.entryTime, locale)}</span>
+        </span>
+      ),
+    },
+    {
+      key: 'exit',
+      title: t('exitAt'),
+      figures: true,
+      cell: (row) => (
+        <span className="block">
+          <Price value={row.exitPrice} className="block" />
+          <span className="text-xs text-muted">
+            {row.exitTime === null ? t('stillOpen') : clock(row.exitTime, locale)}
+          </span>
+        </span>
+      ),
+    },
+    { key: 'why', title: t('exitWhy'), wide: true, cell: (row) => exit(row.exitReason) },
+    {
+      key: 'quantity',
+      title: t('quantity'),
+      figures: true,
+      wide: true,
+      cell: (row) => quantity(row.quantity, locale),
+    },
+    {
+      key: 'fees',
+      title: t('costs.fees'),
+      figures: true,
+      wide: true,
+      cell: (row) => money(row.fees, locale),
+    },
+    {
+      key: 'funding',
+      title: t('costs.funding'),
+      figures: true,
+      wide: true,
+      cell: (row) => money(row.funding, locale, true),
+    },
+    {
+      key: 'pnl',
+      title: t('pnl'),
+      figures: true,
+      cell: (row) => (
+        <span className="block">
+          <Money value={row.pnl} change className="block" />
+          <Percent value={row.return} fraction change digits={2} className="block text-xs" />
+        </span>
+      ),
+    },
+  ];
+  return (
+    <DataTable caption={t('trades')} columns={columns} rows={trades} rowKey={(row) => String(row.number)} />
+  );
+}
+
+type Decision = Report['decisions'][number];
+
+export function DecisionsTable({ decisions }: { readonly decisions: readonly Decision[] }) {
+  const t = useTranslations('backtests');
+  const j = useTranslations('journal');
+  const locale = useLocale();
+  const columns: readonly Column<Decision>[] = [
+    {
+      key: 'time',
+      title: t('time'),
+      cell: (row) => <span className="text-muted">{clock(row.time, locale)}</span>,
+    },
+    {
+      key: 'wish',
+      title: t('wish'),
+      cell: (row) => (
+        <span>
+          {j(row.exposure > 0 ? 'wantsLong' : row.exposure < 0 ? 'wantsShort' : 'wantsFlat')}{' '}
+          {row.exposure === 0 ? null : (
+            <span className="text-muted">{percentOfOne(Math.abs(row.exposure), locale, false, 0)}</span>
+          )}
+        </span>
+      ),
+    },
+    { key: 'reason', title: t('reason'), cell: (row) => <ReasonText reason={row.reason} inline /> },
+  ];
+  if (decisions.length === 0) return <Empty title={t('noTrades')} text={t('noTradesText')} />;
+  return (
+    <DataTable
+      caption={t('decisions')}
+      columns={columns}
+      rows={decisions}
+      rowKey={(row) => `${row.time} ${row.exposure}`}
+    />
+  );
+}

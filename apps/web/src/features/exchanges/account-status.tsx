@@ -1,0 +1,46 @@
+'use client';
+import type { ResponseOf } from '@trendy/contracts';
+import { LoaderCircle } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { ReasonText } from '#features/words/reason.tsx';
+import { Badge } from '#ui/badge.tsx';
+import type { Tone } from '#ui/badge.tsx';
+import { Notice } from '#ui/states.tsx';
+
+type Account = ResponseOf<'getAccount'>;
+const TONES: Readonly<Record<Account['status'], Tone>> = {
+  testing: 'accent',
+  active: 'good',
+  disabled: 'neutral',
+  refused: 'danger',
+  suspended: 'caution',
+};
+
+export function AccountBadge({ status }: { readonly status: Account['status'] }) {
+  const t = useTranslations('exchanges.states');
+  return (
+    <Badge tone={TONES[status]} dot={status !== 'testing'}>
+      {status === 'testing' ? <LoaderCircle aria-hidden className="size-3 animate-spin" /> : null}
+      {t(status)}
+    </Badge>
+  );
+}
+
+/** What is wrong with a key, in plain words, and what the test is doing while it runs. */
+export function AccountTrouble({ account }: { readonly account: Account }) {
+  const t = useTranslations('exchanges');
+  if (account.killed) return <Notice tone="caution">{t('killed')}</Notice>;
+  if (account.status === 'testing') {
+    return (
+      <p role="status" className="text-[13px] text-muted">
+        {t('testing')}
+      </p>
+    );
+  }
+  if (account.statusReason === null || account.status === 'active') return null;
+  return (
+    <Notice tone={account.status === 'refused' ? 'danger' : 'caution'} title={t(`states.${account.status}`)}>
+      <ReasonText reason={account.statusReason} />
+    </Notice>
+  );
+}

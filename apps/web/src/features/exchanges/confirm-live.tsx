@@ -1,0 +1,61 @@
+'use client';
+import type { ResponseOf } from '@trendy/contracts';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useAct } from '#data/api.ts';
+import { useProblemWords } from '#data/problem-words.ts';
+import { Button } from '#ui/button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+import { Field, Input } from '#ui/field.tsx';
+import { Notice } from '#ui/states.tsx';
+
+const PHRASE = 'TRADE REAL MONEY';
+
+/** Real money needs a yes of its own, typed in full. */
+export function ConfirmLive({ account }: { readonly account: ResponseOf<'getAccount'> }) {
+  const t = useTranslations('exchanges');
+  const words = useProblemWords();
+  const [open, setOpen] = useState(false);
+  const [typed, setTyped] = useState('');
+  const confirm = useAct('confirmLive', ['listAccounts']);
+  const run = () =>
+    confirm.mutate(
+      { params: { id: account.id }, body: { phrase: PHRASE } },
+      { onSuccess: () => setOpen(false) },
+    );
+  return (
+    <Notice tone="caution" title={t('liveOff')}>
+      <p>{t('liveOffText')}</p>
+      <Button size="small" className="mt-2" onClick={() => setOpen(true)}>
+        {t('liveConfirm')}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={t('liveTitle', { label: account.label })}
+        lead={t('liveLead')}
+      >
+        <Field label={t('liveType', { phrase: PHRASE })}>
+          {(field) => (
+            <Input
+              {...field}
+              value={typed}
+              autoComplete="off"
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
+        </Field>
+        {confirm.error === null ? null : (
+          <Notice tone="danger" className="mt-3">
+            {words(confirm.error)}
+          </Notice>
+        )}
+        <div className="mt-4 flex justify-end">
+          <Button look="danger" disabled={typed !== PHRASE} busy={confirm.isPending} onClick={run}>
+            {t('liveConfirm')}
+          </Button>
+        </div>
+      </Dialog>
+    </Notice>
+  );
+}

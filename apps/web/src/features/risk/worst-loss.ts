@@ -1,0 +1,39 @@
+export interface TradeRisk {
+  readonly leverage: number;
+  /** Margin of one trade, percent of the account. */
+  readonly sizePercent: number;
+  readonly stopPercent: number;
+  readonly takeProfitPercent: number | null;
+}
+
+export interface TradeOutcome {
+  /** Value of the position, in the account's currency. */
+  readonly notional: number;
+  readonly margin: number;
+  /** Lost when the stop fills at its price, costs included. */
+  readonly loss: number;
+  readonly lossPercent: number;
+  /** Won when the target fills, costs taken off; null without a target. */
+  readonly win: number | null;
+  /** Trades lost in a row until `maxDrawdownPercent` stops new entries. */
+  readonly lossesToLimit: number;
+}
+
+/** Taker fee and slippage, there and back, in basis points of the position: (5 + 2) × 2. */
+const ROUND_TRIP_BPS = 14;
+
+/**
+ * What one trade can cost at these settings. A gap through the stop can cost more: this is the stop's own price.
+ * @param equity  the account's equity, above 0.
+ */
+export function outcomeOfTrade(equity: number, risk: TradeRisk, maxDrawdownPercent: number): TradeOutcome {
+  const margin = (equity * risk.sizePercent) / 100;
+  const notional = margin * risk.leverage;
+  const costs = (notional * ROUND_TRIP_BPS) / 10_000;
+  const loss = (notional * risk.stopPercent) / 100 + costs;
+  const win = risk.takeProfitPercent === null ? null : (notional * risk.takeProfitPercent) / 100 - costs;
+  const lossPercent = (loss / equity) * 100;
+  const kept = 1 - Math.min(lossPercent, 99.9) / 100;
+  const lossesToLimit = Math.max(1, Math.ceil(Math.log(1 - maxDrawdownPercent / 100) / Math.log(kept)));
+  return { notional, margin, loss, lossPercent, win, lossesToLimit };
+}

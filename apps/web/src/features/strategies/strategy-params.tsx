@@ -1,0 +1,66 @@
+'use client';
+import type { ResponseOf } from '@trendy/contracts';
+import { useLocale } from 'next-intl';
+import { Field, Input } from '#ui/field.tsx';
+import { Switch } from '#ui/switch.tsx';
+
+export type Strategy = ResponseOf<'getStrategy'>;
+export type Params = Readonly<Record<string, number | boolean>>;
+
+export const defaultParams = (strategy: Strategy): Params =>
+  Object.fromEntries(strategy.parameters.map((each) => [each.key, each.default]));
+
+interface StrategyParamsProps {
+  readonly strategy: Strategy;
+  readonly value: Params;
+  readonly onChange: (value: Params) => void;
+  readonly faults?: (key: string) => string | undefined;
+}
+
+/** A form made from what the strategy says of its own parameters. */
+export function StrategyParams({ strategy, value, onChange, faults }: StrategyParamsProps) {
+  const locale = useLocale();
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      {strategy.parameters.map((parameter) => {
+        const current = value[parameter.key] ?? parameter.default;
+        if (typeof current === 'boolean') {
+          return (
+            <label key={parameter.key} className="flex items-center justify-between gap-3 text-sm">
+              {parameter.label[locale]}
+              <Switch
+                aria-label={parameter.label[locale]}
+                checked={current}
+                onCheckedChange={(on) => onChange({ ...value, [parameter.key]: on })}
+              />
+            </label>
+          );
+        }
+        const range =
+          parameter.min === undefined || parameter.max === undefined
+            ? ''
+            : `${parameter.min} – ${parameter.max}`;
+        return (
+          <Field
+            key={parameter.key}
+            label={parameter.label[locale]}
+            hint={range}
+            error={faults?.(parameter.key)}
+          >
+            {(field) => (
+              <Input
+                {...field}
+                type="number"
+                min={parameter.min}
+                max={parameter.max}
+                step={parameter.step}
+                value={Number.isNaN(current) ? '' : current}
+                onChange={(event) => onChange({ ...value, [parameter.key]: event.target.valueAsNumber })}
+              />
+            )}
+          </Field>
+        );
+      })}
+    </div>
+  );
+}
