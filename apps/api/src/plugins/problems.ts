@@ -11,7 +11,6 @@ export function installProblems(app: FastifyInstance, log: Log): void {
     }
     return sendProblem(reply, told);
   });
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, { kind: 'no_such_route' }));
 }
 
 export function sendProblem(reply: FastifyReply, told: ReturnType<typeof toldOf>): FastifyReply {
