@@ -1,0 +1,49 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Button } from '#ui/button.tsx';
+
+interface StepFrameProps {
+  readonly title: string;
+  readonly lead: string;
+  readonly children: ReactNode;
+  readonly onBack: (() => void) | null;
+  readonly onSkip?: () => void;
+  readonly next?: {
+    readonly label?: string;
+    readonly disabled?: boolean;
+    readonly busy?: boolean;
+    readonly onClick: () => void;
+  };
+}
+
+/** One question a screen: the question, the answer, and the way on. */
+export function StepFrame({ title, lead, children, onBack, onSkip, next }: StepFrameProps) {
+  const t = useTranslations('onboarding');
+  return (
+    <>
+      <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
+      <p className="mt-2 max-w-[60ch] text-[15px] text-muted">{lead}</p>
+      <div className="mt-7">{children}</div>
+      <div className="mt-8 flex items-center gap-2 border-t pt-5">
+        {onBack === null ? null : <Button onClick={onBack}>{t('back')}</Button>}
+        <span className="flex-1" />
+        {onSkip === undefined ? null : (
+          <Button look="quiet" onClick={onSkip}>
+            {t('skip')}
+          </Button>
+        )}
+        {next === undefined ? null : (
+          <Button
+            look="primary"
+            busy={next.busy === true}
+            disabled={next.disabled === true}
+            onClick={next.onClick}
+          >
+            {next.label ?? t('continue')}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}

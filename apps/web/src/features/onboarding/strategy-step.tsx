@@ -1,0 +1,117 @@
+'use client';
+import { TimeframeId } from '@trendy/contracts';
+import { RadioGroup } from 'radix-ui';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useApi } from '#data/api.ts';
+import type { StepProps } from '#features/onboarding/onboarding.tsx';
+import { StepFrame } from '#features/onboarding/step-frame.tsx';
+import { EarnsAndLoses, PROFILES } from '#features/strategies/strategy-catalogue.tsx';
+import { shortSymbol } from '#features/words/symbol.ts';
+import { Field, Select } from '#ui/field.tsx';
+import { Segmented } from '#ui/segmented.tsx';
+import { Failure, ListSkeleton } from '#ui/states.tsx';
+
+export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
+  const t = useTranslations('onboarding');
+  const s = useTranslations('strategies');
+  const b = useTranslations('bots');
+  const locale = useLocale();
+  const [profile, setProfile] = useState(answers.riskProfile ?? 'balanced');
+  const [chosen, setChosen] = useState(answers.strategyId);
+  const [symbol, setSymbol] = useState(answers.symbol ?? 'BTC/USDT:USDT');
+  const [timeframe, setTimeframe] = useState(answers.timeframe);
+  const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
+  const markets = useApi(
+    'listMarkets',
+    { query: { venue: 'trendy', environment: 'demo' } },
+    { staleTime: 60_000 },
+  );
+  const fitting = strategies.data?.items.filter((each) => each.riskProfiles.includes(profile));
+  const picked = fitting?.find((each) => each.id === chosen) ?? fitting?.[0];
+  const usual = picked?.recommendedTimeframes[0] ?? '1h';
+  const next = () =>
+    picked !== undefined &&
+    onDone({ strategyId: picked.id, riskProfile: profile, symbol, timeframe: timeframe ?? usual });
+  return (
+    <StepFrame
+      title={t('strategy.title')}
+      lead={t('strategy.lead')}
+      onBack={onBack}
+      onSkip={onSkip}
+      next={{ disabled: picked === undefined, onClick: next }}
+    >
+      <div className="space-y-5">
+        <Segmented
+          label={s('profile')}
+          value={profile}
+          onChange={setProfile}
+          options={PROFILES.map((value) => ({ value, label: s(`profiles.${value}`) }))}
+        />
+        <p className="text-[13px] text-muted">{t(`strategy.profile.${profile}`)}</p>
+        {strategies.error !== null ? (
+          <Failure error={strategies.error} onRetry={() => void strategies.refetch()} />
+        ) : fitting === undefined ? (
+          <ListSkeleton rows={3} />
+        ) : (
+          <RadioGroup.Root
+            aria-label={t('strategy.title')}
+            value={picked?.id ?? ''}
+            onValueChange={setChosen}
+            className="space-y-2.5"
+          >
+            {fitting.map((strategy) => (
+              <div
+                key={strategy.id}
+                className="rounded-xl border bg-panel p-4 transition-colors has-data-[state=checked]:border-accent has-data-[state=checked]:ring-1 has-data-[state=checked]:ring-accent"
+              >
+                <RadioGroup.Item
+                  value={strategy.id}
+                  className="group flex w-full items-start gap-3 text-left"
+                >
+                  <span
+                    aria-hidden
+                    className="mt-0.5 grid size-4.5 shrink-0 place-items-center rounded-full border border-line-strong group-data-[state=checked]:border-accent"
+                  >
+                    <span className="size-2.5 rounded-full bg-accent opacity-0 group-data-[state=checked]:opacity-100" />
+                  </span>
+                  <span>
+                    <span className="block text-[15px] font-semibold">{strategy.name[locale]}</span>
+                    <span className="block text-muted">{strategy.description[locale]}</span>
+                  </span>
+                </RadioGroup.Item>
+                <EarnsAndLoses strategy={strategy} />
+              </div>
+            ))}
+          </RadioGroup.Root>
+        )}
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label={b('market')}>
+            {(field) => (
+              <Select {...field} value={symbol} onChange={(event) => setSymbol(event.target.value)}>
+                {(markets.data?.items ?? [{ symbol }]).map((each) => (
+                  <option key={each.symbol} value={each.symbol}>
+                    {shortSymbol(each.symbol)}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <Field label={b('timeframe')} hint={t('strategy.usual', { timeframe: usual })}>
+            {(field) => (
+              <Select
+                {...field}
+                value={timeframe ?? usual}
+                onChange={(event) => setTimeframe(TimeframeId.parse(event.target.value))}
+              >
+                {TimeframeId.options.map((each) => (
+                  <option key={each}>{each}</option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </div>
+      </div>
+    </StepFrame>
+  );
+}
