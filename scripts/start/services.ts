@@ -54,10 +54,10 @@ export function describeService(name: ServiceName, context: ServiceContext): Ser
     ...service,
     env: {
       ...systemEnvironment(),
-      ...operatorEnvironment(name),
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       ...service.env,
+      ...operatorEnvironment(name),
       ...context.extraEnv[name],
     },
   };
@@ -93,7 +93,8 @@ const DESCRIPTIONS: Readonly<Record<ServiceName, (context: ServiceContext) => Se
         API_PORT: String(settings.ports.api),
         DATABASE_URL: database.appUrl,
         VAULT_PUBLIC_KEY_FILE: keys.publicKeyFile,
-        WEB_ORIGIN: urls.web,
+        WEB_ORIGIN: `${urls.web},http://127.0.0.1:${settings.ports.web}`,
+        PUBLIC_API_URL: urls.api,
         EXCHANGE_URL: urls.exchange,
         ...queueEnv(context),
       },

@@ -25,9 +25,7 @@ const NOT_SOURCES = new Set(['node_modules', '.next', '.turbo', 'next-env.d.ts',
 
 /** Builds the web app for production unless the present build is of exactly these sources. */
 export async function ensureWebBuild(onBuild: () => void): Promise<void> {
-  const wanted = sourceHash();
-  const present = fs.existsSync(stamp) && fs.existsSync(webServerFile) ? fs.readFileSync(stamp, 'utf8') : '';
-  if (present === wanted) return;
+  if (isPresent(sourceHash())) return;
   onBuild();
   await runQuietly(
     process.execPath,
@@ -37,12 +35,19 @@ export async function ensureWebBuild(onBuild: () => void): Promise<void> {
       env: { ...systemEnvironment(), NODE_ENV: 'production' },
     },
   );
-  // Next leaves out what it expects a content network to serve.
+  finishWebBuild();
+}
+
+const isPresent = (hash: string): boolean =>
+  fs.existsSync(stamp) && fs.existsSync(webServerFile) && fs.readFileSync(stamp, 'utf8') === hash;
+
+/** Adds what Next leaves out, since it expects a content network to serve it, and notes what was built. */
+export function finishWebBuild(): void {
   fs.cpSync(path.join(output, 'static'), path.join(standalone, '.next', 'static'), { recursive: true });
   const publicFolder = path.join(webFolder, 'public');
   if (fs.existsSync(publicFolder))
     fs.cpSync(publicFolder, path.join(standalone, 'public'), { recursive: true });
-  fs.writeFileSync(stamp, wanted);
+  fs.writeFileSync(stamp, sourceHash());
 }
 
 function sourceHash(): string {
