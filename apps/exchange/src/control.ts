@@ -11,8 +11,8 @@ import type { Wire } from './binance-usdm/call.ts';
 import { renderAlgo, renderOrder, renderTrade } from './binance-usdm/render.ts';
 import type { Sockets } from './binance-usdm/sockets.ts';
 import type { Faults } from './faults.ts';
-import type { Log } from './log.ts';
-import { closeServer, listen, readJson } from './server.ts';
+import type { Log } from '@trendy/platform/log';
+import { closeServer, listen, readJson } from './http-server.ts';
 
 export interface Control {
   readonly url: string;

@@ -33,8 +33,8 @@ export interface Faults {
   strike(route: string, apiKey: string | undefined): Fault | null;
   /** As `strike`, for one kind of stream fault. */
   strikeStream(route: string, apiKey: string | undefined, kinds: readonly Fault['ws'][]): Fault | null;
-  hide(orderId: number, until: number): void;
-  isHidden(orderId: number, now: number): boolean;
+  hide(key: string, until: number): void;
+  isHidden(key: string, now: number): boolean;
 }
 
 const MAX_FAULTS = 1_000;
@@ -42,7 +42,7 @@ const MAX_FAULTS = 1_000;
 export function createFaults(): Faults {
   let list: Fault[] = [];
   let nextId = 1;
-  const hidden = new Map<number, number>();
+  const hidden = new Map<string, number>();
   const find = (
     route: string,
     apiKey: string | undefined,
@@ -84,12 +84,12 @@ export function createFaults(): Faults {
       list.length === 0
         ? null
         : find(route, apiKey, (fault) => fault.ws !== undefined && kinds.includes(fault.ws)),
-    hide: (orderId, until) => hidden.set(orderId, until),
-    isHidden: (orderId, now) => {
-      const until = hidden.get(orderId);
+    hide: (key, until) => hidden.set(key, until),
+    isHidden: (key, now) => {
+      const until = hidden.get(key);
       if (until === undefined) return false;
       if (now < until) return true;
-      hidden.delete(orderId);
+      hidden.delete(key);
       return false;
     },
   };

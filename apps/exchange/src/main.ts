@@ -1,19 +1,13 @@
+import { createLog } from '@trendy/platform/log';
 import { readEnv } from './env.ts';
-import type { Env } from './env.ts';
-import { createLog } from './log.ts';
 import { startExchange } from './server.ts';
 
 /** Reads the environment, starts, says where it listens in one JSON line, and ends on a signal. */
 async function main(): Promise<void> {
-  let env: Env;
-  try {
-    env = readEnv();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-    return;
-  }
-  const log = createLog(env.LOG_LEVEL);
+  const env = readEnv();
+  // Standard output carries one line alone: where the servers listen.
+  const destination = { write: (line: string) => void process.stderr.write(line) };
+  const log = createLog({ name: 'exchange', level: env.LOG_LEVEL, destination });
   const onFatal = (error: unknown): void => {
     // Restart recovers from the journal; going on could acknowledge what is not kept.
     log.fatal({ err: error }, 'exchange.died');
@@ -22,7 +16,7 @@ async function main(): Promise<void> {
   const exchange = await startExchange({
     host: env.HOST,
     port: env.EXCHANGE_PORT,
-    ...(env.EXCHANGE_CONTROL ? { controlPort: env.EXCHANGE_CONTROL_PORT } : {}),
+    ...(env.EXCHANGE_CONTROL === 'true' ? { controlPort: env.EXCHANGE_CONTROL_PORT } : {}),
     ...(env.EXCHANGE_CONTROL_TOKEN === undefined ? {} : { controlToken: env.EXCHANGE_CONTROL_TOKEN }),
     dataDir: env.EXCHANGE_DATA_DIR,
     speed: env.EXCHANGE_SPEED,

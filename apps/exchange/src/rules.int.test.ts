@@ -140,11 +140,7 @@ describe('refusals become the classes ccxt knows', () => {
     ['OrderNotFillable', -5021, () => limit({ price: near(0.99), timeInForce: 'FOK' })],
     ['OrderNotFound', -2013, () => client.fetchOrder('99999999', BTC)],
     ['OrderNotFound', -2011, () => client.cancelOrder('99999999', BTC)],
-    [
-      'OperationRejected',
-      -4028,
-      () => client['fapiPrivatePostLeverage']({ symbol: 'BTCUSDT', leverage: 999 }),
-    ],
+    ['BadRequest', -4028, () => client['fapiPrivatePostLeverage']({ symbol: 'BTCUSDT', leverage: 999 })],
     ['OperationRejected', -4059, () => client.setPositionMode(false)],
     [
       'MarginModeAlreadySet',

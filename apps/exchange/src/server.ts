@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { openAccount, openingSchema, operatorOpeningSchema, shown } from './account-opening.ts';
 import { answer } from './binance-usdm/http.ts';
 import { createListenKeys } from './binance-usdm/listen-keys.ts';
@@ -9,7 +8,8 @@ import { createSockets } from './binance-usdm/sockets.ts';
 import { startControl } from './control.ts';
 import type { Control } from './control.ts';
 import { createFaults } from './faults.ts';
-import type { Log } from './log.ts';
+import { closeServer, listen, readJson } from './http-server.ts';
+import type { Log } from '@trendy/platform/log';
 import { createRateLimits } from './rate-limits.ts';
 import type { Limits } from './rate-limits.ts';
 import { openVenue } from './venue.ts';
@@ -45,7 +45,7 @@ export interface RunningExchange {
 const TICK_MS = 100;
 /** Ticks between two breaths of the market maker. */
 const BREATH_TICKS = 5;
-const ACCOUNTS_PER_MINUTE = 30;
+const ACCOUNTS_PER_MINUTE = 300;
 
 /** Starts the exchange on its ports; everything it needs is made here. */
 export async function startExchange(options: ExchangeServerOptions): Promise<RunningExchange> {
@@ -64,7 +64,7 @@ export async function startExchange(options: ExchangeServerOptions): Promise<Run
     limits,
     listenKeys: createListenKeys(),
     wall: () => clock.wall() + faults.clockSkewMs,
-    isHidden: (orderId) => faults.isHidden(orderId, clock.wall()),
+    isHidden: (kind, id) => faults.isHidden(`${kind} ${id}`, clock.wall()),
     inMaintenance: () => faults.maintenance,
   };
   const openings = accountOpener(venue, options.accounts ?? 'local');
@@ -135,8 +135,13 @@ function accountOpener(venue: Venue, who: 'local' | 'anyone' | 'nobody') {
       response.end(JSON.stringify(body));
     };
     const ip = request.socket.remoteAddress ?? '';
+    // For those who must know how fast the market runs, and where it stands.
+    if (request.url === '/trendy/v1/clock' && request.method === 'GET')
+      return reply(200, { wall: venue.clock.wall(), market: venue.clock.market(), speed: venue.clock.speed });
     if (request.url !== '/trendy/v1/accounts' || request.method !== 'POST')
-      return reply(404, { error: 'There is only POST /trendy/v1/accounts {"balance": 10000}.' });
+      return reply(404, {
+        error: 'There is POST /trendy/v1/accounts {"balance": 10000} and GET /trendy/v1/clock.',
+      });
     if (who === 'nobody' || (who === 'local' && !LOCAL.includes(ip)))
       return reply(403, { error: `Accounts are not opened from ${ip}; see EXCHANGE_ACCOUNTS.` });
     const minute = Math.floor(venue.clock.wall() / 60_000);
@@ -152,37 +157,4 @@ function accountOpener(venue: Venue, who: 'local' | 'anyone' | 'nobody') {
     const credential = await openAccount(venue, operatorOpeningSchema.parse(parsed.data));
     return reply(201, shown(credential));
   };
-}
-
-const MAX_JSON_BYTES = 100_000;
-
-/** A small JSON body; null when it is none. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
-  let text = '';
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > MAX_JSON_BYTES) return null;
-  }
-  try {
-    return text === '' ? {} : (JSON.parse(text) as unknown);
-  } catch {
-    return null;
-  }
-}
-
-export function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-export function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -3,7 +3,7 @@ import type { Account, Change, Exchange, MarketEvent, UserEvent } from '@trendy/
 import type { Credential } from './credentials.ts';
 import { openJournal, restore } from './journal.ts';
 import type { Journal } from './journal.ts';
-import type { Log } from './log.ts';
+import type { Log } from '@trendy/platform/log';
 import type { WorldClock } from './world.ts';
 
 type CredentialChange = { readonly t: 'credential'; readonly credential: Credential };

@@ -222,7 +222,7 @@ export function userTrades(call: PrivateCall): unknown {
       trade.symbol === market.listing.symbol &&
       (orderId === undefined || trade.orderId === orderId) &&
       (fromId === undefined ? inside(window, trade.at) : trade.id >= fromId) &&
-      !call.wire.isHidden(trade.orderId),
+      !call.wire.isHidden('order', trade.orderId),
   );
   const forwards = fromId !== undefined || window.start !== undefined;
   const page = forwards ? mine.slice(0, limit) : mine.slice(-limit);

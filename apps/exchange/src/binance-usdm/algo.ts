@@ -49,6 +49,8 @@ export function placeAlgo(call: PrivateCall): unknown {
   return render(call, result.value);
 }
 
+const seen = (call: PrivateCall, algo: AlgoOrder): boolean => !call.wire.isHidden('algo', algo.id);
+
 const render = (call: PrivateCall, algo: AlgoOrder): unknown =>
   renderAlgo(
     call.wire.venue.exchange.core.markets.get(algo.symbol)!.listing,
@@ -65,7 +67,8 @@ function lookUp(call: PrivateCall, code: -2011 | -2013): AlgoOrder {
     call.account,
     id === undefined ? { clientId: clientId ?? '' } : { id },
   );
-  if (!algo) throw new WireError(code, code === -2011 ? 'Unknown order sent.' : 'Order does not exist.');
+  if (!algo || call.wire.isHidden('algo', algo.id))
+    throw new WireError(code, code === -2011 ? 'Unknown order sent.' : 'Order does not exist.');
   return algo;
 }
 
@@ -91,7 +94,10 @@ export function openAlgos(call: PrivateCall): unknown {
   const only = call.params.text('symbol') === undefined ? null : marketOf(call).listing.symbol;
   const id = call.params.integer('algoId');
   return [...call.account.openAlgos.values()]
-    .filter((algo) => (only === null || algo.symbol === only) && (id === undefined || algo.id === id))
+    .filter(
+      (algo) =>
+        (only === null || algo.symbol === only) && (id === undefined || algo.id === id) && seen(call, algo),
+    )
     .map((algo) => render(call, algo));
 }
 
@@ -101,7 +107,7 @@ export function allAlgos(call: PrivateCall): unknown {
   const fromId = call.params.integer('algoId');
   const window = windowOf(call, 7);
   const mine = [...call.account.algos.values()]
-    .filter((algo) => algo.symbol === symbol)
+    .filter((algo) => algo.symbol === symbol && seen(call, algo))
     .filter((algo) => (fromId === undefined ? inside(window, algo.createdAt) : algo.id >= fromId))
     .sort((a, b) => a.id - b.id);
   const forwards = fromId !== undefined || window.start !== undefined;

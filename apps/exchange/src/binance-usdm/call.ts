@@ -14,7 +14,7 @@ export interface Wire {
   /** Wall time as this server tells it (a fault may skew it). */
   wall(): number;
   /** Whether an order must be denied to exist for now. */
-  isHidden(orderId: number): boolean;
+  isHidden(kind: 'order' | 'algo', id: number): boolean;
   inMaintenance(): boolean;
 }
 

@@ -1,98 +1,95 @@
 import { money, averagePrice, price, quantity, upper } from './render.ts';
-import type { Core, Listing, Order, UserEvent, UserTrade } from '@trendy/simulator';
+import type { AlgoOrder, Core, Listing, Order, UserEvent, UserTrade } from '@trendy/simulator';
+
+type EventOf<Kind extends UserEvent['kind']> = Extract<UserEvent, { kind: Kind }>;
 
 /** A user event as it goes over the wire. `E` is wall time, `T` the market time of the fact. */
 export function renderUserEvent(core: Core, event: UserEvent, wallMs: number): Record<string, unknown> {
-  const listingOf = (symbol: string): Listing => core.markets.get(symbol)!.listing;
+  const times = { E: wallMs, T: event.at };
   switch (event.kind) {
-    case 'order':
+    case 'order': {
+      const { order, execution, trade } = event;
       return {
         e: 'ORDER_TRADE_UPDATE',
-        E: wallMs,
-        T: event.at,
-        o: orderFields(listingOf(event.order.symbol), event.order, event.execution, event.trade),
-      };
-    case 'algo': {
-      const { algo } = event;
-      const listing = listingOf(algo.symbol);
-      const actual = core.accounts.get(algo.account)?.orders.get(algo.orderId);
-      return {
-        e: 'ALGO_UPDATE',
-        E: wallMs,
-        T: event.at,
-        o: {
-          caid: algo.clientId,
-          aid: algo.id,
-          at: 'CONDITIONAL',
-          o: upper(algo.type),
-          s: algo.symbol,
-          S: upper(algo.side),
-          ps: 'BOTH',
-          f: upper(algo.timeInForce),
-          q: quantity(listing, algo.quantity),
-          X: upper(algo.status),
-          ...(algo.orderId === 0
-            ? {}
-            : {
-                ai: String(algo.orderId),
-                ap: actual ? averagePrice(listing, actual.filledQuote, actual.filled) : '0',
-                aq: quantity(listing, actual?.filled ?? 0),
-                act: upper(actual?.type ?? (algo.price === 0 ? 'market' : 'limit')),
-              }),
-          tp: price(listing, algo.triggerPrice),
-          p: price(listing, algo.price),
-          V: 'EXPIRE_MAKER',
-          wt: upper(algo.workingType),
-          pm: 'NONE',
-          cp: algo.closePosition,
-          pP: algo.priceProtect,
-          R: algo.reduceOnly,
-          tt: algo.triggeredAt,
-          gtd: algo.goodTill,
-          rm: algo.reason,
-        },
+        ...times,
+        o: orderFields(listingOf(core, order.symbol), order, execution, trade),
       };
     }
+    case 'algo':
+      return { e: 'ALGO_UPDATE', ...times, o: algoFields(core, event.algo) };
     case 'account':
-      return {
-        e: 'ACCOUNT_UPDATE',
-        E: wallMs,
-        T: event.at,
-        a: {
-          m: event.reason,
-          B: [
-            {
-              a: 'USDT',
-              wb: money(event.wallet),
-              cw: money(event.wallet),
-              bc: event.reason === 'ORDER' ? '0' : money(event.change),
-            },
-          ],
-          P: event.positions.map((position) => {
-            const listing = listingOf(position.symbol);
-            const entry = averagePrice(listing, position.cost, Math.abs(position.quantity));
-            return {
-              s: position.symbol,
-              pa: quantity(listing, position.quantity),
-              ep: entry,
-              bep: entry,
-              cr: '0',
-              up: money(position.unrealised),
-              mt: 'cross',
-              iw: '0',
-              ps: 'BOTH',
-            };
-          }),
-        },
-      };
+      return { e: 'ACCOUNT_UPDATE', ...times, a: accountFields(core, event) };
     case 'leverage':
-      return {
-        e: 'ACCOUNT_CONFIG_UPDATE',
-        E: wallMs,
-        T: event.at,
-        ac: { s: event.symbol, l: event.leverage },
-      };
+      return { e: 'ACCOUNT_CONFIG_UPDATE', ...times, ac: { s: event.symbol, l: event.leverage } };
   }
+}
+
+const listingOf = (core: Core, symbol: string): Listing => core.markets.get(symbol)!.listing;
+
+function accountFields(core: Core, event: EventOf<'account'>): Record<string, unknown> {
+  const wallet = money(event.wallet);
+  // Only what neither profit nor commission explains.
+  const change = event.reason === 'ORDER' ? '0' : money(event.change);
+  return {
+    m: event.reason,
+    B: [{ a: 'USDT', wb: wallet, cw: wallet, bc: change }],
+    P: event.positions.map((position) => {
+      const listing = listingOf(core, position.symbol);
+      const entry = averagePrice(listing, position.cost, Math.abs(position.quantity));
+      return {
+        s: position.symbol,
+        pa: quantity(listing, position.quantity),
+        ep: entry,
+        bep: entry,
+        cr: '0',
+        up: money(position.unrealised),
+        mt: 'cross',
+        iw: '0',
+        ps: 'BOTH',
+      };
+    }),
+  };
+}
+
+/** The order that a triggered one has placed: its only link to it. */
+function actualFields(core: Core, algo: AlgoOrder): Record<string, unknown> {
+  if (algo.orderId === 0) return {};
+  const listing = listingOf(core, algo.symbol);
+  const actual = core.accounts.get(algo.account)?.orders.get(algo.orderId);
+  return {
+    ai: String(algo.orderId),
+    ap: actual ? averagePrice(listing, actual.filledQuote, actual.filled) : '0',
+    aq: quantity(listing, actual?.filled ?? 0),
+    act: algo.price === 0 ? 'MARKET' : 'LIMIT',
+  };
+}
+
+function algoFields(core: Core, algo: AlgoOrder): Record<string, unknown> {
+  const listing = listingOf(core, algo.symbol);
+  return {
+    caid: algo.clientId,
+    aid: algo.id,
+    at: 'CONDITIONAL',
+    o: upper(algo.type),
+    s: algo.symbol,
+    S: upper(algo.side),
+    ps: 'BOTH',
+    f: upper(algo.timeInForce),
+    q: quantity(listing, algo.quantity),
+    X: upper(algo.status),
+    ...actualFields(core, algo),
+    tp: price(listing, algo.triggerPrice),
+    p: price(listing, algo.price),
+    V: 'EXPIRE_MAKER',
+    wt: upper(algo.workingType),
+    pm: 'NONE',
+    cp: algo.closePosition,
+    pP: algo.priceProtect,
+    R: algo.reduceOnly,
+    tt: algo.triggeredAt,
+    gtd: algo.goodTill,
+    rm: algo.reason,
+  };
 }
 
 function orderFields(

@@ -138,7 +138,10 @@ function countHeaders(wire: Wire, call: PrivateCall, headers: Record<string, str
 
 function hideOrders(faults: Faults, reply: unknown, until: number): void {
   for (const one of Array.isArray(reply) ? (reply as unknown[]) : [reply])
-    if (typeof one === 'object' && one !== null && 'orderId' in one) faults.hide(Number(one.orderId), until);
+    if (typeof one === 'object' && one !== null) {
+      if ('orderId' in one) faults.hide(`order ${String(one.orderId)}`, until);
+      if ('algoId' in one) faults.hide(`algo ${String(one.algoId)}`, until);
+    }
 }
 
 const errorReply = (error: WireError, headers: Record<string, string> = {}): Reply => ({

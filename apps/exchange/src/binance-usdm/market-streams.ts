@@ -1,4 +1,4 @@
-import { fundingRateAt, MINUTE_MS, nextFunding } from '@trendy/simulator';
+import { fundingRateAt, MINUTE_MS, nextFunding, PRINTS_PER_MINUTE } from '@trendy/simulator';
 import type { MarketEvent, SymbolMarket } from '@trendy/simulator';
 import type { Wire } from './call.ts';
 import { candleBetween, intervalOf } from './candles.ts';
@@ -247,7 +247,7 @@ function klineFrame(
   const open = interval.openOf(minute);
   const until = interval.nextOf(open);
   const candle = candleBetween(exchange, market, open, until);
-  const last = market.prints.at(-1);
+  const last = market.prints.findLast((print) => print.id < until * PRINTS_PER_MINUTE);
   return {
     ...stamp(wire, market, 'kline'),
     k: {
@@ -255,7 +255,7 @@ function klineFrame(
       T: until * MINUTE_MS - 1,
       s: listing.symbol,
       i: interval.name,
-      f: open * 65_536,
+      f: open * PRINTS_PER_MINUTE,
       L: last?.id ?? -1,
       o: price(listing, candle.open),
       c: price(listing, candle.close),

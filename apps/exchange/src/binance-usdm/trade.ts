@@ -171,7 +171,7 @@ function lookUp(call: PrivateCall, code: -2011 | -2013): Order {
     );
   const ref = id === undefined ? { clientId: clientId ?? '' } : { id };
   const order = call.wire.venue.exchange.findOrder(call.account, market.listing.symbol, ref);
-  if (!order || call.wire.isHidden(order.id)) throw notFound(code);
+  if (!order || call.wire.isHidden('order', order.id)) throw notFound(code);
   return order;
 }
 
@@ -250,5 +250,5 @@ export function allOrders(call: PrivateCall): unknown {
 
 const list = (call: PrivateCall, orders: readonly Order[]): unknown =>
   orders
-    .filter((order) => !call.wire.isHidden(order.id))
+    .filter((order) => !call.wire.isHidden('order', order.id))
     .map((order) => renderOrder(call.wire.venue.exchange.core.markets.get(order.symbol)!.listing, order));
