@@ -1,46 +1,58 @@
-import { createDecipheriv, createPrivateKey, createPublicKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import type { Opener, SealedSecret } from '@trendy/domain';
+import { createDecipheriv } from 'node:crypto';
+import type { Opener, SealedSecret, SecretContext } from '@trendy/domain';
 import { associatedData } from './associated-data.ts';
+import { wrapDataKey } from './data-key.ts';
+import type { Box } from './data-key.ts';
 import {
   CIPHER,
   IV_BYTES,
   KEY_BYTES,
-  kekIdOf,
   publicKeyOfRaw,
   rawPublicKey,
   TAG_BYTES,
   wrappingKey,
 } from './envelope.ts';
 import { readKeyFile, refuseOpenMode } from './key-files.ts';
+import { parseKeyRing } from './key-ring.ts';
+import type { VaultKey } from './key-ring.ts';
 import { VaultError } from './vault-error.ts';
 
-interface Box {
-  readonly iv: string;
-  readonly ct: string;
-  readonly tag: string;
+export interface RewrappingOpener extends Opener {
+  /**
+   * The same record with its data key sealed to the current key; the ciphertext stays as it is.
+   * Null when it is sealed to the current key already. @throws VaultError as `open` does.
+   */
+  rewrap(sealed: SealedSecret, context: SecretContext): SealedSecret | null;
 }
 
-/** The reading half of the vault: for the worker alone. @throws VaultError when the text is no X25519 private key. */
-export function createOpener(privateKeyPem: string): Opener {
-  const privateKey = createPrivateKey(privateKeyPem);
-  const publicKey = createPublicKey(privateKey);
-  const kekId = kekIdOf(publicKey);
+/**
+ * The reading half of the vault: for the worker, and for its operator's command line. The text may hold several private
+ * keys, the current one first.
+ * @throws VaultError when it holds none of X25519.
+ */
+export function createOpener(privateKeyPem: string): RewrappingOpener {
+  const ring = parseKeyRing(privateKeyPem);
+  const [current] = ring;
   return {
-    kekId,
+    kekId: current.kekId,
     open: (sealed, context) => {
-      if (sealed.v !== 1) throw new VaultError(`unknown record version ${JSON.stringify(sealed.v)}`);
-      if (sealed.kekId !== kekId) {
-        throw new VaultError(
-          `sealed to the key ${JSON.stringify(sealed.kekId)}, but this worker holds ${kekId}: enter the API key again`,
-        );
-      }
       const aad = associatedData(context);
-      const wrapper = unwrappingKey(privateKey, publicKey, sealed, kekId);
-      const dek = decrypt(wrapper, sealed.wrappedDek, aad);
-      wrapper.fill(0);
+      const dek = dataKeyOf(ring, sealed, aad);
       try {
         return decrypt(dek, sealed, aad);
+      } finally {
+        dek.fill(0);
+      }
+    },
+    rewrap: (sealed, context) => {
+      const aad = associatedData(context);
+      const dek = dataKeyOf(ring, sealed, aad);
+      try {
+        // A record that was tampered with must not leave here looking freshly sealed.
+        decrypt(dek, sealed, aad).fill(0);
+        return sealed.kekId === current.kekId
+          ? null
+          : { ...sealed, ...wrapDataKey(current.publicKey, dek, aad) };
       } finally {
         dek.fill(0);
       }
@@ -48,19 +60,55 @@ export function createOpener(privateKeyPem: string): Opener {
   };
 }
 
-/** From the file named by VAULT_PRIVATE_KEY_FILE. @throws VaultError saying what to set. */
-export function loadOpener(privateKeyFile: string): Opener {
-  const pem = readKeyFile(privateKeyFile, 'VAULT_PRIVATE_KEY_FILE', 'PRIVATE KEY');
-  refuseOpenMode(privateKeyFile);
-  return createOpener(pem);
+/**
+ * From the file named by VAULT_PRIVATE_KEY_FILE. It is read again when a record names a key that is not in it yet, so
+ * that a rotation needs no restart. @throws VaultError saying what to set.
+ */
+export function loadOpener(privateKeyFile: string): RewrappingOpener {
+  const read = (): RewrappingOpener => {
+    const pem = readKeyFile(privateKeyFile, 'VAULT_PRIVATE_KEY_FILE', 'PRIVATE KEY');
+    refuseOpenMode(privateKeyFile);
+    return createOpener(pem);
+  };
+  let opener = read();
+  const known = <T>(use: (opener: RewrappingOpener) => T): T => {
+    try {
+      return use(opener);
+    } catch (error) {
+      if (!(error instanceof UnknownKeyError)) throw error;
+      opener = read();
+      return use(opener);
+    }
+  };
+  return {
+    get kekId() {
+      return opener.kekId;
+    },
+    open: (sealed, context) => known((current) => current.open(sealed, context)),
+    rewrap: (sealed, context) => known((current) => current.rewrap(sealed, context)),
+  };
 }
 
-function unwrappingKey(
-  privateKey: KeyObject,
-  publicKey: KeyObject,
-  sealed: SealedSecret,
-  kekId: string,
-): Buffer {
+class UnknownKeyError extends VaultError {}
+
+function dataKeyOf(ring: readonly VaultKey[], sealed: SealedSecret, aad: Buffer): Buffer {
+  if (sealed.v !== 1) throw new VaultError(`unknown record version ${JSON.stringify(sealed.v)}`);
+  const key = ring.find((candidate) => candidate.kekId === sealed.kekId);
+  if (!key) {
+    throw new UnknownKeyError(
+      `sealed to the key ${JSON.stringify(sealed.kekId)}, which is not in the private key file: ` +
+        'restore that key, or enter the API key again',
+    );
+  }
+  const wrapper = unwrappingKey(key, sealed);
+  try {
+    return decrypt(wrapper, sealed.wrappedDek, aad);
+  } finally {
+    wrapper.fill(0);
+  }
+}
+
+function unwrappingKey({ privateKey, publicKey, kekId }: VaultKey, sealed: SealedSecret): Buffer {
   const ephemeralRaw = bytes('epk', sealed.epk, KEY_BYTES);
   try {
     const ephemeral = publicKeyOfRaw(ephemeralRaw);

@@ -1,49 +1,38 @@
-import { createCipheriv, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import type { Sealer } from '@trendy/domain';
 import { associatedData } from './associated-data.ts';
-import { CIPHER, IV_BYTES, KEY_BYTES, kekIdOf, rawPublicKey, TAG_BYTES, wrappingKey } from './envelope.ts';
+import { encrypt, wrapDataKey } from './data-key.ts';
+import { KEY_BYTES, kekIdOf } from './envelope.ts';
 import { readKeyFile } from './key-files.ts';
-
-interface Box {
-  readonly iv: string;
-  readonly ct: string;
-  readonly tag: string;
-}
 
 /** The write-only half of the vault. @throws VaultError when the text is no X25519 public key. */
 export function createSealer(publicKeyPem: string): Sealer {
   const recipient = createPublicKey(publicKeyPem);
-  const recipientRaw = rawPublicKey(recipient);
-  const kekId = kekIdOf(recipient);
   return {
-    kekId,
+    kekId: kekIdOf(recipient),
     seal: (secret, context) => {
       const aad = associatedData(context);
       const dek = randomBytes(KEY_BYTES);
       const plaintext = Buffer.from(secret, 'utf8');
-      const ephemeral = generateKeyPairSync('x25519');
-      const ephemeralRaw = rawPublicKey(ephemeral.publicKey);
-      const wrapper = wrappingKey(ephemeral.privateKey, recipient, ephemeralRaw, recipientRaw, kekId);
-      const wrappedDek = encrypt(wrapper, dek, aad);
+      const wrapped = wrapDataKey(recipient, dek, aad);
       const box = encrypt(dek, plaintext, aad);
-      for (const bytes of [dek, plaintext, wrapper]) bytes.fill(0);
-      return { v: 1, kekId, epk: ephemeralRaw.toString('base64'), wrappedDek, ...box };
+      for (const bytes of [dek, plaintext]) bytes.fill(0);
+      return { v: 1, ...wrapped, ...box };
     },
   };
 }
 
-/** From the file named by VAULT_PUBLIC_KEY_FILE. @throws VaultError saying what to set. */
-export const loadSealer = (publicKeyFile: string): Sealer =>
-  createSealer(readKeyFile(publicKeyFile, 'VAULT_PUBLIC_KEY_FILE', 'PUBLIC KEY'));
-
-function encrypt(key: Buffer, plaintext: Buffer, aad: Buffer): Box {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
-  cipher.setAAD(aad);
-  const ct = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+/**
+ * From the file named by VAULT_PUBLIC_KEY_FILE, which is read again at every seal: after a rotation nothing is sealed to
+ * the old key any more. @throws VaultError saying what to set.
+ */
+export function loadSealer(publicKeyFile: string): Sealer {
+  const read = (): Sealer => createSealer(readKeyFile(publicKeyFile, 'VAULT_PUBLIC_KEY_FILE', 'PUBLIC KEY'));
+  read();
   return {
-    iv: iv.toString('base64'),
-    ct: ct.toString('base64'),
-    tag: cipher.getAuthTag().toString('base64'),
+    get kekId() {
+      return read().kekId;
+    },
+    seal: (secret, context) => read().seal(secret, context),
   };
 }
