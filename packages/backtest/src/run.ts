@@ -2,7 +2,7 @@ import { clearEffects, createEffects, createState, equityOf, step } from '@trend
 import { attachPreparedSeries } from '@trendy/engine';
 import type { BarColumns } from '@trendy/engine';
 import { invariant, marketMs, timeframeMs } from '@trendy/domain';
-import type { Bar, BarEvent, BotConfig, EngineEvent, StrategyRegistry } from '@trendy/domain';
+import type { Bar, BarEvent, BotConfig, EngineEvent, JournalEntry, StrategyRegistry } from '@trendy/domain';
 import { BarVenue } from '@trendy/simulator';
 import type { VenueBar, VenueFill } from '@trendy/simulator';
 import { Collector } from './collector.ts';
@@ -18,6 +18,8 @@ export interface BacktestHooks {
   readonly isCancelled?: () => boolean;
   /** Every event that the engine was fed, in order: a tape that replays to the same journal. */
   readonly onEvent?: (event: EngineEvent) => void;
+  /** Every journal entry that the engine wrote, in order. */
+  readonly onJournal?: (entry: JournalEntry) => void;
 }
 
 export interface BacktestRun {
@@ -53,7 +55,8 @@ export function createBacktest(request: BacktestRequest, hooks: BacktestHooks): 
 /** Feeds the engine from columns, with the bar venue as its exchange. Allocates nothing for a bar without news. */
 class BarDriver implements BacktestRun {
   readonly #request: BacktestRequest;
-  readonly #onEvent: ((event: EngineEvent) => void) | undefined;
+  readonly #onEvent: BacktestHooks['onEvent'];
+  readonly #onJournal: BacktestHooks['onJournal'];
   readonly #columns: BarColumns;
   readonly #first: number;
   readonly #last: number;
@@ -81,6 +84,7 @@ class BarDriver implements BacktestRun {
     this.#warmup = warmupOf(config, strategies);
     this.#request = request;
     this.#onEvent = hooks.onEvent;
+    this.#onJournal = hooks.onJournal;
     this.#columns = columns;
     this.#stepMs = timeframeMs(request.timeframe);
     this.#first = lowerBound(columns.openTime, request.from ?? Number.NEGATIVE_INFINITY);
@@ -273,7 +277,11 @@ class BarDriver implements BacktestRun {
       if (effect.kind === 'place') this.#venue.place(effect.order, event.at);
       else this.#venue.cancel(effect.orderId, event.at);
     }
-    while (this.#journalDone < journal.length) this.#collector.add(journal[this.#journalDone++]!);
+    while (this.#journalDone < journal.length) {
+      const entry = journal[this.#journalDone++]!;
+      this.#onJournal?.(entry);
+      this.#collector.add(entry);
+    }
   }
 
   /** Feeds the venue's words back until it has no more. */

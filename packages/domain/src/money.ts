@@ -81,11 +81,31 @@ export function proportion(
   const product = amount * numerator;
   if (Number.isSafeInteger(product)) {
     const rest = product % denominator;
-    const truncated = (product - rest) / denominator;
-    if (rest === 0) return truncated === 0 ? 0 : truncated;
-    if (rounding === 'ceil') return rest > 0 ? truncated + 1 : truncated + 0;
-    return rest < 0 ? truncated - 1 : truncated;
+    // Adding zero turns −0 into 0.
+    return (product - rest) / denominator + correction(rest, rounding) + 0;
   }
+  // amount = whole × denominator + part, so the product splits into two that are often safe.
+  const part = amount % denominator;
+  const partProduct = part * numerator;
+  const wholeProduct = ((amount - part) / denominator) * numerator;
+  if (Number.isSafeInteger(partProduct) && Number.isSafeInteger(wholeProduct)) {
+    const rest = partProduct % denominator;
+    const value = wholeProduct + (partProduct - rest) / denominator + correction(rest, rounding);
+    if (Number.isSafeInteger(value)) return value + 0;
+  }
+  return exactProportion(amount, numerator, denominator, rounding);
+}
+
+/** What truncation towards zero still lacks for the named rounding. */
+const correction = (rest: number, rounding: 'floor' | 'ceil'): number =>
+  rest > 0 && rounding === 'ceil' ? 1 : rest < 0 && rounding === 'floor' ? -1 : 0;
+
+function exactProportion(
+  amount: number,
+  numerator: number,
+  denominator: number,
+  rounding: 'floor' | 'ceil',
+): number {
   const exact = BigInt(amount) * BigInt(numerator);
   const divisor = BigInt(denominator);
   const rest = exact % divisor;
