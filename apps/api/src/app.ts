@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet';
 import type { Log, Metrics } from '@trendy/platform';
 import type { Services } from '@trendy/usecases';
 import fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { serveDocs } from './plugins/docs.ts';
 import { allowedOrigins, refuseForeignOrigins } from './plugins/origins.ts';
@@ -50,17 +50,13 @@ export async function buildApp(parts: AppParts): Promise<App> {
     http: { headersTimeout: RECEIVE_WITHIN_MS, connectionsCheckingInterval: 500 },
     routerOptions: { maxParamLength: 400 },
     forceCloseConnections: true,
-    frameworkErrors: (_error, _request, reply) => void sendProblem(reply, { kind: 'no_such_route' }),
+    frameworkErrors: (_error, request, reply) => void sendNotFound(request.url, reply),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('session', null);
   installProblems(app, log);
-  app.setNotFoundHandler((request, reply) =>
-    request.url.startsWith('/hooks/')
-      ? send(reply, NO_SUCH_HOOK)
-      : sendProblem(reply, { kind: 'no_such_route' }),
-  );
+  app.setNotFoundHandler((request, reply) => sendNotFound(request.url, reply));
   observeRequests(app, log, metrics);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
@@ -82,3 +78,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await app.ready();
   return { http: app, audience };
 }
+
+/** Under /hooks every wrong address gets the answer of a wrong secret. */
+const sendNotFound = (url: string, reply: FastifyReply): FastifyReply =>
+  /^\/hooks(\/|$|\?)/.test(url) ? send(reply, NO_SUCH_HOOK) : sendProblem(reply, { kind: 'no_such_route' });
