@@ -65,6 +65,13 @@ export class TestExchange {
     return this.#call('POST', path, body);
   }
 
+  /** A price a little above the market: a limit to buy there fills at once. */
+  async priceAbove(): Promise<number> {
+    const response = await fetch(`${this.url}/fapi/v1/premiumIndex?symbol=BTCUSDT`);
+    const { markPrice } = (await response.json()) as { markPrice: string };
+    return Math.round(Number(markPrice) * 1.01);
+  }
+
   clearFaults(): Promise<unknown> {
     return this.#call('DELETE', '/fault');
   }

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { createAppDatabase, createWorkerDatabase } from '@trendy/db';
 import type { OpenAppDatabase, OpenWorkerDatabase } from '@trendy/db';
-import { epochMs } from '@trendy/domain';
+import { epochMs, quoteFromNumber } from '@trendy/domain';
 import type { AccountStatus, BotRisk, StoredOrder } from '@trendy/domain';
 import { createSealer } from '@trendy/platform';
 import { generateVaultKeys } from '@trendy/platform/vault-keys';
@@ -60,6 +60,7 @@ export class TestSystem {
   readonly #dir: string;
   readonly #keys: ReturnType<typeof generateVaultKeys>;
   readonly #tenantKey = randomBytes(32).toString('hex');
+  readonly #ownsExchange: boolean;
 
   private constructor(
     app: OpenAppDatabase,
@@ -67,7 +68,9 @@ export class TestSystem {
     exchange: TestExchange,
     urls: DatabaseUrls,
     dir: string,
+    ownsExchange: boolean,
   ) {
+    this.#ownsExchange = ownsExchange;
     this.app = app;
     this.worker = worker;
     this.exchange = exchange;
@@ -82,9 +85,24 @@ export class TestSystem {
   ): Promise<TestSystem> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'trendy-worker-'));
     const exchange = await TestExchange.start(path.join(dir, 'exchange'), exchangeEnv);
+    return TestSystem.#open(urls, exchange, dir, true);
+  }
+
+  /** A database of its own beside an exchange that others use as well. */
+  static over(urls: DatabaseUrls, exchange: TestExchange): Promise<TestSystem> {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'trendy-worker-'));
+    return TestSystem.#open(urls, exchange, dir, false);
+  }
+
+  static async #open(
+    urls: DatabaseUrls,
+    exchange: TestExchange,
+    dir: string,
+    ownsExchange: boolean,
+  ): Promise<TestSystem> {
     const app = await createAppDatabase({ url: urls.appUrl, max: 4 });
     const worker = await createWorkerDatabase({ url: urls.workerUrl, max: 4 });
-    return new TestSystem(app, worker, exchange, urls, dir);
+    return new TestSystem(app, worker, exchange, urls, dir, ownsExchange);
   }
 
   workerEnv(more: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -147,10 +165,25 @@ export class TestSystem {
     return this.app.asUser(userId, (store) => store.orders.list({ accountId, limit: 500 }));
   }
 
+  /** A trader whose key counts as tested, so that no worker is needed before the one under test. */
+  async newActiveTrader(bots: readonly BotWish[], balance = 10_000): Promise<TestTrader> {
+    const trader = await this.newTrader([], balance);
+    const { userId, accountId } = trader;
+    const adopt = { kind: 'transfer', transferId: `adopt:${accountId}`, amount: quoteFromNumber(balance) };
+    await this.worker.asUser(userId, async (store) => {
+      await store.risk.setLimit(accountId, String(balance * 10));
+      await store.log.append(accountId, 'transfer', adopt, `transfer:adopt:${accountId}`);
+      await store.accounts.update(accountId, { status: 'active', testedAt: epochMs(Date.now()) });
+    });
+    const made: TestBot[] = [];
+    for (const wish of bots) made.push(await this.#createBot(userId, accountId, wish));
+    return { ...trader, bots: made };
+  }
+
   async stop(): Promise<void> {
     await this.app.close();
     await this.worker.close();
-    await this.exchange.stop();
+    if (this.#ownsExchange) await this.exchange.stop();
     fs.rmSync(this.#dir, { recursive: true, force: true });
   }
 

@@ -1,0 +1,128 @@
+import type { CrashPoint } from '../../crashpoint.ts';
+import type { DatabaseUrls, TestTrader } from '../system.ts';
+import { TestSystem, until } from '../system.ts';
+import type { TestExchange } from '../exchange-control.ts';
+import { unfinished, violations } from './oracle.ts';
+
+export type EntryKind = 'market' | 'limit';
+
+export interface Cell {
+  readonly point: CrashPoint;
+  readonly kind: EntryKind;
+  readonly seed: number;
+}
+
+export interface CellResult extends Cell {
+  /** From the start of the healing worker until every account was at rest and equal to the exchange. */
+  readonly healedMs: number;
+  readonly faults: readonly string[];
+}
+
+export interface CellOptions {
+  readonly accounts: number;
+  /** The healing worker's main file; the shipped one when absent. */
+  readonly healer?: string;
+  readonly healWithinMs: number;
+}
+
+/** A short receive window makes the quarantine three seconds: 1 s window, 0.5 s skew, 1 s processing, 0.5 s read lag. */
+const SHORT_WINDOW = { VENUE_RECV_WINDOW_MS: '1000', VENUE_QUARANTINE_MS: '3000', LOG_LEVEL: 'info' };
+const CRASH_WITHIN_MS = 60_000;
+
+export const nameOf = ({ point, kind, seed }: Cell): string => `${point} ${kind} seed ${seed}`;
+
+/**
+ * One kill: alerts on so many accounts, the shipped worker killed by itself at one point while it works on them, a new
+ * worker started. Passes when the exchange's own books show at most one order a signal and nothing stays open.
+ */
+export async function runCell(
+  urls: DatabaseUrls,
+  exchange: TestExchange,
+  cell: Cell,
+  options: CellOptions,
+): Promise<CellResult> {
+  const system = await TestSystem.over(urls, exchange);
+  try {
+    const alerts = await placeAlerts(system, cell, options.accounts);
+    const count = 1 + ((cell.seed * 7) % options.accounts);
+    const killed = system.startWorker({ ...SHORT_WINDOW, CRASHPOINT: `${cell.point}:${count}` });
+    await inTime(killed.exited, CRASH_WITHIN_MS, `the worker did not pass ${cell.point} ${count} times`);
+    if (killed.process.signalCode !== 'SIGKILL') {
+      throw new Error(`the worker ended by itself instead of at ${cell.point}:\n${killed.output()}`);
+    }
+    const healer = system.startWorker(SHORT_WINDOW, options.healer);
+    const startedAt = Date.now();
+    try {
+      const left = await comeToRest(system, alerts, options.healWithinMs);
+      const healedMs = Date.now() - startedAt;
+      const wrong = await Promise.all(alerts.map(({ trader }) => violations(system, trader)));
+      const faults = [...left, ...wrong.flat()];
+      if (faults.length > 0) process.stdout.write(`${nameOf(cell)}\n${healer.output().slice(-4_000)}\n`);
+      return { ...cell, healedMs, faults };
+    } finally {
+      await healer.kill('SIGKILL');
+    }
+  } finally {
+    await system.stop();
+  }
+}
+
+interface PlacedAlert {
+  readonly trader: TestTrader;
+  readonly signalId: string;
+}
+
+async function placeAlerts(
+  system: TestSystem,
+  cell: Cell,
+  accounts: number,
+): Promise<readonly PlacedAlert[]> {
+  const alerts: PlacedAlert[] = [];
+  const limit =
+    cell.kind === 'limit' ? { entry: { type: 'limit', price: await system.exchange.priceAbove() } } : {};
+  for (let index = 0; index < accounts; index += 1) {
+    const trader = await system.newActiveTrader([{ symbol: 'BTC/USDT:USDT' }]);
+    const [bot] = trader.bots;
+    if (!bot) throw new Error('a trader without a bot');
+    const body = {
+      v: 1,
+      ticker: 'BTCUSDT.P',
+      action: index % 2 === 0 || cell.kind === 'limit' ? 'long' : 'short',
+    };
+    alerts.push({ trader, signalId: await system.alert(bot, { ...body, ...limit, id: `${index}` }) });
+  }
+  return alerts;
+}
+
+/** What was still open at the end of the time; nothing when all came to rest. */
+async function comeToRest(
+  system: TestSystem,
+  alerts: readonly PlacedAlert[],
+  timeoutMs: number,
+): Promise<readonly string[]> {
+  const look = async (): Promise<string[]> => {
+    const left: string[] = [];
+    for (const { trader, signalId } of alerts) left.push(...(await unfinished(system, trader, signalId)));
+    return left;
+  };
+  let last: string[] = [];
+  try {
+    await until(
+      'at rest',
+      async () => (last = await look()),
+      (left) => left.length === 0,
+      timeoutMs,
+    );
+    return [];
+  } catch {
+    return last;
+  }
+}
+
+async function inTime(work: Promise<unknown>, ms: number, message: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(message)), ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
