@@ -4,7 +4,7 @@ import { ensureDatabaseClient } from './database-client.ts';
 import { systemEnvironment } from './env.ts';
 import { repositoryRoot } from './repository.ts';
 import { run } from './run.ts';
-import { ensureChromium } from './testing/chromium.ts';
+import { ensureChromium } from './chromium.ts';
 import { countPlaywright, countVitest } from './testing/results.ts';
 import type { Counts } from './testing/results.ts';
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { postgresBinaries } from '../../../../scripts/postgres/binaries.ts';
 import { folderFault, nodeFault, portFaults } from '../../../../scripts/start/preflight.ts';
 import type { SystemSettings } from '../../../../scripts/start/settings.ts';
-import { systemChromium } from '../../../../scripts/testing/chromium.ts';
+import { systemChromium } from '../../../../scripts/chromium.ts';
 import { fail, ok, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 

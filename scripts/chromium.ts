@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { systemEnvironment } from '../env.ts';
-import { repositoryRoot } from '../repository.ts';
-import { run } from '../run.ts';
+import { systemEnvironment } from './env.ts';
+import { repositoryRoot } from './repository.ts';
+import { run } from './run.ts';
 
 const PACKAGES = ['chromium', 'fonts-liberation', 'fonts-noto-cjk'];
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
