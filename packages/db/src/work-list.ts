@@ -85,6 +85,22 @@ export function workList(pool: pg.Pool): WorkList {
       );
       return rows.map((row) => ({ backtestId: row.backtest_id, userId: row.user_id }));
     },
+    credentialsNotSealedTo: async (kekId, limit) => {
+      const rows = await ask<{
+        credential_id: string;
+        user_id: string;
+        account_id: string;
+        venue: VenueId;
+        field: string;
+      }>('select * from work_credentials($1, $2)', [kekId, limit]);
+      return rows.map((row) => ({
+        credentialId: row.credential_id,
+        userId: row.user_id,
+        accountId: row.account_id,
+        venue: row.venue,
+        field: row.field,
+      }));
+    },
   };
 }
 

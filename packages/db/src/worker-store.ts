@@ -3,7 +3,7 @@ import { accountChanges } from './account-changes.ts';
 import { drainableLog } from './accounts/account-log.ts';
 import { accountStates } from './accounts/account-state.ts';
 import { accounts } from './accounts/accounts.ts';
-import { credentialReader } from './accounts/credentials.ts';
+import { credentialRewrapper } from './accounts/credentials.ts';
 import { riskAllowances } from './accounts/risk-allowances.ts';
 import { backtestRunner } from './backtests/backtests.ts';
 import { bots } from './bots/bots.ts';
@@ -19,7 +19,7 @@ import type { UserTx } from './transaction.ts';
 export const workerStore = (user: UserTx): WorkerStore => ({
   audit: audit(user),
   accounts: accounts(user),
-  credentials: credentialReader(user),
+  credentials: credentialRewrapper(user),
   bots: bots(user),
   webhooks: webhookReader(user),
   inbox: inboxProgress(user),

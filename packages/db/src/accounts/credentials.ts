@@ -1,5 +1,5 @@
-import type { CredentialReader, CredentialWriter, SealedSecret } from '@trendy/domain';
-import { asJson } from '../row-values.ts';
+import type { CredentialRewrapper, CredentialWriter, SealedSecret } from '@trendy/domain';
+import { asJson, jsonText } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 
 export function credentialWriter({ tx, userId }: UserTx): CredentialWriter {
@@ -15,7 +15,7 @@ export function credentialWriter({ tx, userId }: UserTx): CredentialWriter {
   };
 }
 
-export function credentialReader({ tx, userId }: UserTx): CredentialReader {
+export function credentialRewrapper({ tx, userId }: UserTx): CredentialRewrapper {
   return {
     list: async (accountId) => {
       const rows = await tx.credential.findMany({ where: { userId, accountId }, orderBy: { field: 'asc' } });
@@ -26,5 +26,10 @@ export function credentialReader({ tx, userId }: UserTx): CredentialReader {
         sealed: row.record as unknown as SealedSecret,
       }));
     },
+    replace: async (credentialId, from, to) =>
+      (await tx.$executeRaw`
+        update credentials set record = ${jsonText(to)}::jsonb
+          where id = ${credentialId}::uuid and user_id = ${userId}::uuid and record = ${jsonText(from)}::jsonb`) ===
+      1,
   };
 }

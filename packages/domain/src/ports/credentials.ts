@@ -17,3 +17,9 @@ export interface CredentialWriter {
 export interface CredentialReader {
   list(accountId: string): Promise<readonly SealedCredential[]>;
 }
+
+/** For a rotation of the worker's key. */
+export interface CredentialRewrapper extends CredentialReader {
+  /** Compare-and-set: false when the record was written anew, or is gone, in the meantime. */
+  replace(credentialId: string, from: SealedSecret, to: SealedSecret): Promise<boolean>;
+}

@@ -5,7 +5,7 @@ import type { Accounts } from './accounts.ts';
 import type { Audit } from './audit.ts';
 import type { BacktestRunner, Backtests } from './backtests.ts';
 import type { Bots } from './bots.ts';
-import type { CredentialReader, CredentialWriter } from './credentials.ts';
+import type { CredentialRewrapper, CredentialWriter } from './credentials.ts';
 import type { Gate } from './gate.ts';
 import type { Inbox, InboxProgress } from './inbox.ts';
 import type { Leases } from './leases.ts';
@@ -42,7 +42,7 @@ export interface UserStore {
 export interface WorkerStore {
   readonly audit: Audit;
   readonly accounts: Pick<Accounts, 'list' | 'get' | 'update'>;
-  readonly credentials: CredentialReader;
+  readonly credentials: CredentialRewrapper;
   readonly bots: Pick<Bots, 'list' | 'get' | 'setStatus'>;
   readonly webhooks: WebhookReader;
   readonly inbox: InboxProgress;

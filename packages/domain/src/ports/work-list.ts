@@ -32,6 +32,12 @@ export interface BacktestRef {
   readonly userId: string;
 }
 
+export interface CredentialRef extends AccountRef {
+  readonly credentialId: string;
+  readonly venue: VenueId;
+  readonly field: string;
+}
+
 /** Where there is work, across users: ids only. The work itself is done as the account's owner. */
 export interface WorkList {
   account(accountId: string): Promise<AccountWork | null>;
@@ -53,4 +59,6 @@ export interface WorkList {
   ): Promise<readonly string[]>;
   /** Queued, or running without a heartbeat for `staleMs`. */
   backtestsToRun(staleMs: number, limit: number): Promise<readonly BacktestRef[]>;
+  /** Sealed to another key than `kekId`. */
+  credentialsNotSealedTo(kekId: string, limit: number): Promise<readonly CredentialRef[]>;
 }
