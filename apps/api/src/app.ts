@@ -55,6 +55,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('session', null);
+  app.removeContentTypeParser('text/plain');
   installProblems(app, log);
   app.setNotFoundHandler((request, reply) => sendNotFound(request.url, reply));
   observeRequests(app, log, metrics);

@@ -22,7 +22,11 @@ interface Answered {
   readonly body: Record<string, unknown>;
 }
 
-async function post(path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Answered> {
+async function post(
+  path: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<Answered> {
   const response = await fetch(api.url + path, { method: 'POST', body, headers });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
@@ -74,7 +78,7 @@ test('a wrong address and a wrong secret get one and the same 404, of whatever l
 });
 
 const deep = `${'{"a":'.repeat(30)}1${'}'.repeat(30)}`;
-const unreadable: readonly (readonly [string, BodyInit, string])[] = [
+const unreadable: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, string])[] = [
   ['nothing', '', 'empty-json'],
   ['an empty object', '{}', 'empty-json'],
   ['half of it', '{"v":1', 'malformed-json'],
