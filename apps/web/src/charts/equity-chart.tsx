@@ -17,7 +17,8 @@ interface EquityChartProps {
 
 const AXIS = 56;
 const FOOT = 20;
-const GAP = 14;
+const GAP = 18;
+const HEAD = 8;
 
 /** Equity with its drawdown under it, on one time axis. */
 export function EquityChart({ label, points, height = 260, benchmark }: EquityChartProps) {
@@ -30,9 +31,9 @@ export function EquityChart({ label, points, height = 260, benchmark }: EquityCh
   const first = shown[0];
   const last = shown.at(-1);
   const plot = Math.max(width - AXIS, 50);
-  const tall = (height - FOOT - GAP) * 0.72;
-  const short = (height - FOOT - GAP) * 0.28;
-  const fallTop = tall + GAP;
+  const tall = (height - HEAD - FOOT - GAP) * 0.72;
+  const short = (height - HEAD - FOOT - GAP) * 0.28;
+  const fallTop = HEAD + tall + GAP;
 
   if (first === undefined || last === undefined) return <div ref={box} style={{ height }} />;
   const values = [...shown, ...other].map(([, value]) => value);
@@ -40,7 +41,7 @@ export function EquityChart({ label, points, height = 260, benchmark }: EquityCh
   const deepest = Math.min(...falls.map(([, value]) => value), -0.005);
   const span = Math.max(last[0] - first[0], 1);
   const x = (at: number) => ((at - first[0]) / span) * plot;
-  const y = (value: number) => tall - ((value - low) / (high - low)) * tall;
+  const y = (value: number) => HEAD + tall - ((value - low) / (high - low)) * tall;
   const z = (value: number) => fallTop + (value / deepest) * short;
   const move = (event: PointerEvent<SVGSVGElement>) => {
     const left = event.currentTarget.getBoundingClientRect().left;
@@ -62,7 +63,7 @@ export function EquityChart({ label, points, height = 260, benchmark }: EquityCh
         >
           <Grid ticks={niceTicks(low, high, 4)} y={y} plot={plot} show={(tick) => plain(tick, locale, 2)} />
           <Grid ticks={[0, deepest]} y={z} plot={plot} show={(tick) => percentOfOne(tick, locale)} />
-          <Area id="equity" points={shown} x={x} y={y} floor={tall} colour="var(--accent)" />
+          <Area id="equity" points={shown} x={x} y={y} floor={HEAD + tall} colour="var(--accent)" />
           {other.length === 0 ? null : (
             <path d={path(other, x, y)} fill="none" stroke="var(--faint)" strokeDasharray="3 4" />
           )}

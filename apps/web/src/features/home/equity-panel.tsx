@@ -21,10 +21,7 @@ export function EquityPanel({ dashboard }: { readonly dashboard: ResponseOf<'get
   const only = here.length === 1 ? here[0] : undefined;
   const query = only === undefined ? { range } : { range, accountId: only.id };
   const equity = useApi('getEquity', { query });
-  const points = useMemo(
-    () => (equity.data?.points ?? []).map(([at, value]): Point => [at, value]),
-    [equity.data],
-  );
+  const points = useMemo(() => withNow(equity.data?.points ?? [], dashboard), [equity.data, dashboard]);
   return (
     <Panel className="flex flex-col p-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
@@ -67,4 +64,16 @@ export function EquityPanel({ dashboard }: { readonly dashboard: ResponseOf<'get
       </div>
     </Panel>
   );
+}
+
+/** The stored curve, led on to this moment. */
+function withNow(
+  stored: ResponseOf<'getEquity'>['points'],
+  dashboard: ResponseOf<'getDashboard'> | undefined,
+): readonly Point[] {
+  const points = stored.map(([at, value]): Point => [at, value]);
+  const last = points.at(-1);
+  if (dashboard === undefined || last === undefined) return points;
+  const now = Date.parse(dashboard.asOf);
+  return now > last[0] ? [...points, [now, Number(dashboard.equity)]] : points;
 }

@@ -1,20 +1,25 @@
 'use client';
+import { TimeframeId } from '@trendy/contracts';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
+import { aggregate, withOpenBar } from '#charts/aggregate.ts';
 import { PriceChart } from '#charts/price-chart.tsx';
 import type { BarTuple, PriceLevel, TradeMark } from '#charts/price-chart.tsx';
 import { useApi } from '#data/api.ts';
 import { usePrice } from '#data/prices.ts';
 import { useScope } from '#data/scope.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
+import { useNow } from '#format/use-now.ts';
 import { Percent, Price } from '#ui/figure.tsx';
 import { Select } from '#ui/field.tsx';
 import { Segmented } from '#ui/segmented.tsx';
 import { Empty, Failure, Skeleton } from '#ui/states.tsx';
 import { Panel, PanelHeader } from '#ui/surface.tsx';
 
-const TIMEFRAMES = ['1m', '15m', '1h', '4h', '1d'] as const;
-type Timeframe = (typeof TIMEFRAMES)[number];
+type Timeframe = (typeof TimeframeId.options)[number];
+/** Always offered: made of hours where the market's own bars of that length are not kept. */
+const LONG = { '1h': 3_600_000, '4h': 14_400_000, '1d': 86_400_000 } as const;
+const isLong = (timeframe: Timeframe): timeframe is keyof typeof LONG => timeframe in LONG;
 
 /** Candles with this user's entries, exits, and the stops and targets that rest now. */
 export function MarketPanel() {
@@ -29,9 +34,18 @@ export function MarketPanel() {
     bots.data?.items.find((each) => shows(each.accountId) && each.status === 'active')?.symbol ??
     markets.data?.items[0]?.symbol;
   const [chosen, setChosen] = useState<string>();
-  const [timeframe, setTimeframe] = useState<Timeframe>('15m');
+  const [picked, setPicked] = useState<Timeframe>();
   const symbol = chosen ?? wanted;
   const market = markets.data?.items.find((each) => each.symbol === symbol);
+  const mark = positions.data?.items.find(
+    (each) => each.symbol === symbol && shows(each.accountId),
+  )?.markPrice;
+  const wantedBars =
+    bots.data?.items.filter((each) => each.symbol === symbol && each.status === 'active') ?? [];
+  const offered = TimeframeId.options.filter(
+    (each) => isLong(each) || wantedBars.some((bot) => bot.timeframe === each),
+  );
+  const timeframe = picked ?? wantedBars[0]?.timeframe ?? '1h';
   return (
     <Panel aria-label={t('market')} className="flex flex-col">
       <PanelHeader
@@ -54,7 +68,11 @@ export function MarketPanel() {
               </Select>
             )}
             {symbol === undefined ? null : (
-              <LastPrice environment={environment} symbol={symbol} last={market?.lastPrice ?? null} />
+              <LastPrice
+                environment={environment}
+                symbol={symbol}
+                last={Number(mark ?? market?.lastPrice ?? 0) || null}
+              />
             )}
             {market?.change24hPercent === undefined || market.change24hPercent === null ? null : (
               <span className="hidden items-baseline gap-1 text-[13px] font-normal sm:flex">
@@ -68,8 +86,8 @@ export function MarketPanel() {
         <Segmented
           label={t('timeframe')}
           value={timeframe}
-          options={TIMEFRAMES.map((value) => ({ value, label: value }))}
-          onChange={setTimeframe}
+          options={offered.map((value) => ({ value, label: value }))}
+          onChange={setPicked}
         />
       </PanelHeader>
       <div className="p-2">
@@ -110,12 +128,23 @@ interface SymbolChartProps {
 function SymbolChart({ venue, environment, symbol, timeframe }: SymbolChartProps) {
   const t = useTranslations('home');
   const { shows } = useScope();
-  const query = { venue, environment, symbol, timeframe, limit: 400 };
-  const bars = useApi('listBars', { query }, { refetchInterval: timeframe === '1m' ? 5_000 : 20_000 });
+  const spanMs = isLong(timeframe) ? LONG[timeframe] : undefined;
+  // Hours are what is always kept; the chart's longer bars are made of them.
+  const kept = spanMs === undefined ? timeframe : '1h';
+  const query = { venue, environment, symbol, timeframe: kept, limit: spanMs === LONG['1h'] ? 500 : 1_500 };
+  const bars = useApi('listBars', { query }, { refetchInterval: 20_000 });
   const fills = useApi('listFills', { query: { symbol, limit: 200 } });
-  const positions = useApi('listPositions', {});
-  const live = usePrice(environment, symbol);
-  const shown = useMemo(() => withLive(bars.data?.bars ?? [], live), [bars.data, live]);
+  const positions = useApi('listPositions', {}, { refetchInterval: 15_000 });
+  const mark = positions.data?.items.find(
+    (each) => each.symbol === symbol && shows(each.accountId),
+  )?.markPrice;
+  const live =
+    usePrice(environment, symbol) ?? (mark === undefined || mark === null ? undefined : Number(mark));
+  const now = useNow();
+  const shown = useMemo(() => {
+    const stored = bars.data?.bars ?? [];
+    return spanMs === undefined ? stored : withOpenBar(aggregate(stored, spanMs), live, now, spanMs);
+  }, [bars.data, live, now, spanMs]);
   const marks = useMemo(
     () =>
       (fills.data?.items ?? [])
@@ -153,12 +182,4 @@ function SymbolChart({ venue, environment, symbol, timeframe }: SymbolChartProps
       viewKey={`${symbol} ${timeframe}`}
     />
   );
-}
-
-/** The newest price moves the last candle until the server's next bar replaces it. */
-function withLive(bars: readonly BarTuple[], live: number | undefined): readonly BarTuple[] {
-  const last = bars.at(-1);
-  if (last === undefined || live === undefined) return bars;
-  const [time, open, high, low, , volume] = last;
-  return [...bars.slice(0, -1), [time, open, Math.max(high, live), Math.min(low, live), live, volume]];
 }

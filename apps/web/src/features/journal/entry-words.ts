@@ -1,18 +1,15 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
+import { fieldsOf, legOf, textOf, wordOf } from '#features/journal/entry-fields.ts';
+import type { Fields } from '#features/journal/entry-fields.ts';
 import { shortSymbol } from '#features/words/symbol.ts';
 import { money, percentOfOne, plain } from '#format/figures.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
 interface EntryWords {
   readonly title: string;
   readonly detail: string;
 }
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
-const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? (value as Fields) : {};
 const joined = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(' · ');
 
@@ -24,16 +21,15 @@ export function useEntryWords(): (kind: string, entry: Fields) => EntryWords {
     const known = key as Parameters<typeof t>[0];
     return t.has(known) ? t(known, {} as never) : otherwise;
   };
-  const cash = (value: unknown): string | undefined =>
-    text(value) === undefined ? undefined : `${money(value as string, locale, true)} USDT`;
-  const amount = (value: unknown): string | undefined =>
-    text(value) === undefined ? undefined : plain(value as string, locale, 8);
+  const cash = (value: string | undefined): string | undefined =>
+    value === undefined ? undefined : `${money(value, locale, true)} USDT`;
+  const amount = (value: string | undefined): string | undefined =>
+    value === undefined ? undefined : plain(value, locale, 8);
 
   return (kind, entry) => {
-    const symbol = text(entry['symbol']);
+    const symbol = wordOf(entry['symbol']) ?? wordOf(fieldsOf(entry['request'])['symbol']);
     const pair = symbol === undefined ? undefined : shortSymbol(symbol);
-    const leg = text(entry['leg']);
-    const side = text(entry['side']);
+    const leg = legOf(entry);
     switch (kind) {
       case 'decision': {
         const exposure = Number(entry['exposure']);
@@ -44,37 +40,30 @@ export function useEntryWords(): (kind: string, entry: Fields) => EntryWords {
       case 'refused':
         return { title: t('refused'), detail: joined([pair]) };
       case 'order': {
-        const request = fields(entry['request']);
         const status = dynamic(`orderStatus.${String(entry['status'])}`, String(entry['status']));
-        const what = dynamic(`leg.${String(request['leg'] ?? leg ?? 'order')}`, t('leg.order'));
-        const asked = text(request['symbol']);
-        return {
-          title: t('order', { what, status }),
-          detail: joined([
-            asked === undefined ? pair : shortSymbol(asked),
-            amount(request['quantity']),
-            amount(request['triggerPrice'] ?? request['price']),
-          ]),
-        };
+        const what = dynamic(`leg.${leg ?? 'order'}`, t('leg.order'));
+        const at = amount(textOf(entry, 'triggerPrice') ?? textOf(entry, 'price'));
+        const detail = [pair, amount(textOf(entry, 'quantity')), at === undefined ? undefined : `@ ${at}`];
+        return { title: t('order', { what, status }), detail: joined(detail) };
       }
       case 'fill': {
-        const act = side === 'buy' ? t('bought') : t('sold');
+        const act = entry['side'] === 'buy' ? t('bought') : t('sold');
         const what = leg === undefined ? '' : dynamic(`leg.${leg}`, leg);
-        const at = amount(entry['price']);
-        return {
-          title: t('fill', { act, what }),
-          detail: joined([
-            pair,
-            amount(entry['quantity']),
-            at === undefined ? undefined : `@ ${at}`,
-            text(entry['realised']) === '0' ? undefined : cash(entry['realised']),
-          ]),
-        };
+        const at = amount(textOf(entry, 'price'));
+        const realised = textOf(entry, 'realised');
+        const gained = Number(realised ?? 0) === 0 ? undefined : cash(realised);
+        const detail = [
+          pair,
+          amount(textOf(entry, 'quantity')),
+          at === undefined ? undefined : `@ ${at}`,
+          gained,
+        ];
+        return { title: t('fill', { act, what }), detail: joined(detail) };
       }
       case 'funding':
-        return { title: t('funding'), detail: joined([pair, cash(entry['amount'])]) };
+        return { title: t('funding'), detail: joined([pair, cash(textOf(entry, 'amount'))]) };
       case 'transfer':
-        return { title: t('transfer'), detail: joined([cash(entry['amount'])]) };
+        return { title: t('transfer'), detail: joined([cash(textOf(entry, 'amount'))]) };
       case 'bot':
         return {
           title: dynamic(`botStatus.${String(entry['status'])}`, String(entry['status'])),

@@ -3,7 +3,6 @@ import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { AlertLife } from '#features/landing/alert-life.tsx';
 import { KeyCustody } from '#features/landing/key-custody.tsx';
-import { MarketNow } from '#features/landing/market-now.tsx';
 import { SampleBacktest } from '#features/landing/sample-backtest.tsx';
 import { LanguageMenu, ThemeButton } from '#features/shell/preferences.tsx';
 import { Wordmark } from '#ui/brand.tsx';
@@ -39,7 +38,6 @@ export function Landing({ signedIn }: { readonly signedIn: boolean }) {
           </div>
           <AlertLife />
         </div>
-        <MarketNow className={wide} />
         <section id="backtest" className="border-y bg-panel">
           <div className={`${wide} py-20`}>
             <SampleBacktest />

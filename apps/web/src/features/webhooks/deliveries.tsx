@@ -41,7 +41,7 @@ export function Deliveries({ botNames }: { readonly botNames: ReadonlyMap<string
       title: t('state'),
       cell: (row) => (
         <span className="flex flex-wrap gap-1">
-          <DeliveryBadge state={row.state} />
+          <DeliveryBadge delivery={row} />
           {row.test ? <Badge>{t('isTest')}</Badge> : null}
           {row.duplicates > 0 ? <Badge>{t('repeats', { count: row.duplicates })}</Badge> : null}
         </span>
@@ -93,7 +93,7 @@ function DeliveryDetail({ delivery }: { readonly delivery: Delivery }) {
   return (
     <div className="space-y-4">
       <p className="flex flex-wrap items-center gap-2">
-        <DeliveryBadge state={delivery.state} />
+        <DeliveryBadge delivery={delivery} />
         {delivery.reason === null ? null : <ReasonText reason={delivery.reason} inline />}
       </p>
       <Block title={t('body')} text={delivery.body} />

@@ -4,7 +4,8 @@ import { useTranslations } from 'next-intl';
 import { Badge } from '#ui/badge.tsx';
 import type { Tone } from '#ui/badge.tsx';
 
-type State = ResponseOf<'listDeliveries'>['items'][number]['state'];
+type Delivery = ResponseOf<'listDeliveries'>['items'][number];
+type State = Delivery['state'];
 const TONES: Readonly<Record<State, Tone>> = {
   received: 'neutral',
   duplicate: 'neutral',
@@ -15,7 +16,10 @@ const TONES: Readonly<Record<State, Tone>> = {
   expired: 'caution',
 };
 
-export function DeliveryBadge({ state }: { readonly state: State }) {
+/** A test ends refused by design: understood and not traded, which is what its sender wanted to know. */
+export function DeliveryBadge({ delivery }: { readonly delivery: Delivery }) {
   const t = useTranslations('webhooks.states');
-  return <Badge tone={TONES[state]}>{t(state)}</Badge>;
+  if (delivery.test && delivery.reason?.code === 'test_only')
+    return <Badge tone="good">{t('understood')}</Badge>;
+  return <Badge tone={TONES[delivery.state]}>{t(delivery.state)}</Badge>;
 }

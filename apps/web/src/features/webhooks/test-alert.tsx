@@ -82,7 +82,7 @@ function TestOutcome({ webhookId, id }: { readonly webhookId: string; readonly i
           t('testSent')
         ) : (
           <>
-            <DeliveryBadge state={row.state} />
+            <DeliveryBadge delivery={row} />
             {row.reason === null ? t('testArrived') : <ReasonText reason={row.reason} inline />}
           </>
         )}

@@ -16,13 +16,16 @@ export function useReasonWords(): (reason: ReasonLike) => string {
   };
 }
 
+/** Ids and the name of the alert's format say nothing to a reader. */
+const HIDDEN = /(^|[a-z])(Id|id)$|^(format|intent)$/;
+
 /** The numbers that decided, e.g. "fast EMA 64,010.2 · slow EMA 63,900.7". */
 export function useValueWords(): (reason: ReasonLike) => string {
   const t = useTranslations('values');
   const locale = useLocale();
   return ({ values }) =>
     Object.entries(values ?? {})
-      .filter(([key]) => !/(^|[a-z])(Id|id)$/.test(key))
+      .filter(([key]) => !HIDDEN.test(key))
       .map(([key, value]) => {
         const name = key as Parameters<typeof t>[0];
         const shown = typeof value === 'number' ? plain(value, locale, Math.abs(value) < 1 ? 6 : 2) : value;

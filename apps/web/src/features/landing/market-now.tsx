@@ -1,3 +1,0 @@
-export function MarketNow({ className }: { readonly className: string }) {
-  return <div className={className} />;
-}
