@@ -3,8 +3,16 @@ import type { SessionModel } from '../generated/models.ts';
 import { toDate, toEpoch } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 
+/** As in the function `session_is_fresh`. */
+const IDLE_MS = 7 * 86_400_000;
+
 export function sessions({ tx, userId }: UserTx): Sessions {
-  const alive = () => ({ userId, revokedAt: null, expiresAt: { gt: new Date() } });
+  const alive = () => ({
+    userId,
+    revokedAt: null,
+    expiresAt: { gt: new Date() },
+    lastSeenAt: { gt: new Date(Date.now() - IDLE_MS) },
+  });
   return {
     create: async (session) => {
       const row = await tx.session.create({

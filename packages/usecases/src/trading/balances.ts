@@ -1,5 +1,5 @@
-import { epochMs, marketMs, quote } from '@trendy/domain';
-import type { MarketMs, Quote, StoredState, UserStore } from '@trendy/domain';
+import { marketMs, quote } from '@trendy/domain';
+import type { EpochMs, MarketMs, Quote, StoredState, UserStore } from '@trendy/domain';
 import type { AccountView } from '@trendy/engine';
 
 export interface Balances {
@@ -36,10 +36,7 @@ export function balancesOf(view: AccountView): Balances {
 }
 
 /** Oldest entry that the worker has not drained yet; null when it is up to date. */
-export async function oldestUndrained(
-  store: UserStore,
-  accountId: string,
-): Promise<ReturnType<typeof epochMs> | null> {
+export async function oldestUndrained(store: UserStore, accountId: string): Promise<EpochMs | null> {
   const state = await store.states.load(accountId);
   const [entry] = await store.log.read(accountId, state?.version ?? 0, 1);
   return entry ? entry.appendedAt : null;

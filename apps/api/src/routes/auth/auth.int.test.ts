@@ -2,6 +2,7 @@ import { ApiError } from '@trendy/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD, startTestApi } from '../../testing/running-api.ts';
 import type { TestApi } from '../../testing/running-api.ts';
+import { asAdmin } from '../../testing/trading-desk.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -128,4 +129,20 @@ test('a page of another site cannot change anything', async () => {
   expect(own.status).toBe(200);
   expect(own.headers.get('access-control-allow-origin')).toBe('http://localhost:3000');
   expect((await call('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+});
+
+test('a session ends a week after it was last used, and a month after it began', async () => {
+  const idle = await api.person('idle');
+  const set = (column: string, age: string) =>
+    asAdmin(api, `update sessions set ${column} = now() - interval '${age}' where user_id = $1`, [
+      idle.userId,
+    ]);
+  await set('last_seen_at', '6 days 23 hours');
+  expect(await codeOf(idle.api.me({}))).toBe('none');
+  await set('last_seen_at', '7 days 1 minute');
+  expect(await codeOf(idle.api.me({}))).toBe('401 no_session');
+  const again = await api.client().signIn({ body: { email: idle.email, password: PASSWORD } });
+  expect(Date.parse(again.expiresAt) - Date.now()).toBeLessThan(31 * 86_400_000);
+  await set('expires_at', '1 second');
+  expect(await codeOf(api.client(again.token).me({}))).toBe('401 no_session');
 });
