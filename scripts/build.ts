@@ -3,10 +3,11 @@ import { ensureDatabaseClient } from './database-client.ts';
 import { systemEnvironment } from './env.ts';
 import { repositoryRoot } from './repository.ts';
 import { run } from './run.ts';
-import { finishWebBuild } from './start/web-build.ts';
+import { keepWebBuild, sourceHash } from './start/web-build.ts';
 
 /** `npm run build`: the production build of every workspace that has one. */
 await ensureDatabaseClient();
+const hash = sourceHash();
 const outcome = await run(
   process.execPath,
   [path.join(repositoryRoot, 'node_modules/turbo/bin/turbo'), 'run', 'build'],
@@ -16,5 +17,5 @@ const outcome = await run(
     echo: true,
   },
 );
-if (outcome.code === 0) finishWebBuild();
+if (outcome.code === 0) keepWebBuild(hash);
 process.exitCode = outcome.code ?? 1;

@@ -6,7 +6,6 @@ import type { SystemDatabase } from './database.ts';
 import type { SystemSecrets, VaultKeyFiles } from './secrets.ts';
 import type { SystemSettings } from './settings.ts';
 import type { Service } from './supervisor.ts';
-import { webServerFile } from './web-build.ts';
 
 export const SERVICE_NAMES = ['exchange', 'api', 'worker', 'web'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
@@ -24,6 +23,8 @@ export interface ServiceContext {
   readonly secrets: SystemSecrets;
   readonly keys: VaultKeyFiles;
   readonly database: SystemDatabase;
+  /** Of the finished build; empty when the web app is not started. */
+  readonly webServerFile: string;
   /** Additions for one service, for drills: crash points, short windows. */
   readonly extraEnv: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
 }
@@ -119,7 +120,7 @@ const DESCRIPTIONS: Readonly<Record<ServiceName, (context: ServiceContext) => Se
     };
   },
   // No database, no key that opens anything: only the API's address and the key of its own cookie.
-  web: ({ settings, secrets }) => {
+  web: ({ settings, secrets, webServerFile }) => {
     const urls = urlsOf(settings);
     return {
       ...app('web'),

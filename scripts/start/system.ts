@@ -74,18 +74,11 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       ? ensureWebBuild(() =>
           say('building the web app (once for each change of its sources, about a minute)'),
         )
-      : Promise.resolve();
+      : Promise.resolve('');
     building.catch(() => undefined); // awaited below; a failure must not end the process before that
     say(options.database ? 'opening the database' : 'starting PostgreSQL');
     database = await startDatabase(options, secrets, say);
     record();
-    const context: ServiceContext = {
-      settings: options,
-      secrets,
-      keys,
-      database,
-      extraEnv: options.extraEnv ?? {},
-    };
     const events = {
       onChange: record,
       onRestart: (name: string, why: string, log: string) =>
@@ -96,9 +89,11 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
         ),
     };
     for (const name of names) {
-      if (name === 'web') await building;
+      const webServerFile = name === 'web' ? await building : '';
       options.signal?.throwIfAborted();
       say(`starting ${name}`);
+      const extraEnv = options.extraEnv ?? {};
+      const context = { settings: options, secrets, keys, database, webServerFile, extraEnv };
       services.push(supervise(describeService(name, context), logDir, events));
     }
     const system = running(options, services, database, secrets, logDir);
