@@ -1,15 +1,19 @@
 import { marketMs } from '@trendy/domain';
-import type { Bar, BarView } from '@trendy/domain';
+import type { Bar, BarView, MarketMs } from '@trendy/domain';
+
+const NO_BAR: Bar = {
+  openTime: marketMs(0),
+  closeTime: marketMs(0),
+  open: Number.NaN,
+  high: Number.NaN,
+  low: Number.NaN,
+  close: Number.NaN,
+  volume: Number.NaN,
+};
 
 /** The view that a bot's strategy is given: reused for every bar, so a strategy must not keep it. */
 export class BarWindow implements BarView {
-  openTime = marketMs(0);
-  closeTime = marketMs(0);
-  open = Number.NaN;
-  high = Number.NaN;
-  low = Number.NaN;
-  close = Number.NaN;
-  volume = Number.NaN;
+  #bar: Bar = NO_BAR;
   readonly current: Float64Array;
   readonly before: Float64Array;
 
@@ -18,14 +22,37 @@ export class BarWindow implements BarView {
     this.before = new Float64Array(slots).fill(Number.NaN);
   }
 
+  /** The bar is read in place: it must stay as it is until the strategy has answered. */
   setBar(bar: Bar): void {
-    this.openTime = bar.openTime;
-    this.closeTime = bar.closeTime;
-    this.open = bar.open;
-    this.high = bar.high;
-    this.low = bar.low;
-    this.close = bar.close;
-    this.volume = bar.volume;
+    this.#bar = bar;
+  }
+
+  get openTime(): MarketMs {
+    return this.#bar.openTime;
+  }
+
+  get closeTime(): MarketMs {
+    return this.#bar.closeTime;
+  }
+
+  get open(): number {
+    return this.#bar.open;
+  }
+
+  get high(): number {
+    return this.#bar.high;
+  }
+
+  get low(): number {
+    return this.#bar.low;
+  }
+
+  get close(): number {
+    return this.#bar.close;
+  }
+
+  get volume(): number {
+    return this.#bar.volume;
   }
 
   push(slot: number, value: number): void {

@@ -100,7 +100,7 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
     for (const id of row.seenTrades) market.seenTrades.add(id);
   }
   for (const row of saved.bots) state.bots.push(restoreBot(state, row));
-  for (const order of saved.orders) state.orders.set(order.request.orderId, order);
+  for (const order of saved.orders) state.orders.add(order);
   for (const kind of SEEN) for (const id of saved.seen[kind]) state.seen[kind].add(id);
   return state;
 }

@@ -14,6 +14,7 @@ import type {
   Wish,
 } from '@trendy/domain';
 import type { BarWindow } from './bar-window.ts';
+import { OpenOrders } from './open-orders.ts';
 import type { PreparedSeries } from './prepared.ts';
 import { RecentIds } from './recent-ids.ts';
 import type { ProtectionRule } from './target.ts';
@@ -32,7 +33,7 @@ export interface EngineState {
   readonly marketList: MarketState[];
   readonly bots: BotState[];
   /** Orders whose end is not known yet, by order id. */
-  readonly orders: Map<string, OpenOrder>;
+  readonly orders: OpenOrders;
   readonly seen: SeenIds;
 }
 
@@ -136,7 +137,7 @@ export const createState = (strategies: StrategyRegistry): EngineState => ({
   markets: new Map(),
   marketList: [],
   bots: [],
-  orders: new Map(),
+  orders: new OpenOrders(),
   seen: {
     fundings: new RecentIds(),
     transfers: new RecentIds(),

@@ -46,7 +46,7 @@ export function place(state: EngineState, out: Effects, bot: BotState, wish: Ord
     Object.assign(common, { type: 'limit', timeInForce: 'ioc', price });
   }
   const request: OrderRequest = triggerPrice === undefined ? common : Object.assign(common, { triggerPrice });
-  state.orders.set(orderId, { request, status: 'wanted', cancelWanted: false, filled: 0 });
+  state.orders.add({ request, status: 'wanted', cancelWanted: false, filled: 0 });
   out.effects.push({ kind: 'place', order: request });
   out.journal.push({
     kind: 'order',

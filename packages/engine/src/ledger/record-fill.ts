@@ -1,5 +1,5 @@
-import { balanced, intoWallet, invariant, marketMs, notionalOf, proportion, quote } from '@trendy/domain';
-import type { FillEvent, LedgerEntry, Posting, Quote } from '@trendy/domain';
+import { invariant, marketMs, notionalOf, proportion, quote } from '@trendy/domain';
+import type { FillEvent, LedgerBook, LedgerEntry, Posting, Quote } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { botOfSymbol } from '../state.ts';
 import type { EngineState, MarketState } from '../state.ts';
@@ -16,9 +16,9 @@ export function recordFill(state: EngineState, event: FillEvent, out: Effects): 
   const realised = move(market, event);
   state.wallet = quote(state.wallet + realised - event.fee);
   const postings: Posting[] = [];
-  if (realised !== 0) postings.push(...intoWallet('trading_pnl', realised));
   const feeBook = event.cause === 'liquidation' ? 'liquidation' : 'fees';
-  if (event.fee !== 0) postings.push(...intoWallet(feeBook, quote(-event.fee)));
+  if (realised !== 0) intoWallet(postings, 'trading_pnl', realised);
+  if (event.fee !== 0) intoWallet(postings, feeBook, quote(-event.fee));
   const bot = botOfSymbol(state, event.symbol);
   if (postings.length > 0) {
     const entry: LedgerEntry = {
@@ -27,7 +27,7 @@ export function recordFill(state: EngineState, event: FillEvent, out: Effects): 
       ref: event.tradeId,
       botId: bot?.config.botId ?? null,
       symbol: event.symbol,
-      postings: balanced(postings),
+      postings,
     };
     out.postings.push(entry);
   }
@@ -60,4 +60,9 @@ function move(market: MarketState, event: FillEvent): Quote {
     market.openedAt = event.at;
   }
   return realised;
+}
+
+/** Both sides of an amount that goes into the wallet (negative: out of it): they balance by construction. */
+function intoWallet(postings: Posting[], counter: LedgerBook, amount: Quote): void {
+  postings.push({ book: 'wallet', amount }, { book: counter, amount: quote(-amount) });
 }
