@@ -3,7 +3,7 @@ import { listenForAccountChanges } from './account-changes.ts';
 import type { ChangeListener } from './account-changes.ts';
 import { connect, createPool } from './connection.ts';
 import type { DatabaseOptions } from './connection.ts';
-import { gate, STATEMENT_LIMIT_MS } from './gate.ts';
+import { CONNECTION_LIMIT_MS, gate, STATEMENT_LIMIT_MS } from './gate.ts';
 import { marketReader } from './market/market-reader.ts';
 import { pingPool } from './ping.ts';
 import { transactionAs } from './transaction.ts';
@@ -29,7 +29,7 @@ export async function createAppDatabase(options: DatabaseOptions): Promise<OpenA
   const gatePool = createPool(options, {
     max: options.max ?? 10,
     application_name: 'trendy-app-gate',
-    connectionTimeoutMillis: 1_500,
+    connectionTimeoutMillis: CONNECTION_LIMIT_MS,
     statement_timeout: STATEMENT_LIMIT_MS,
   });
   return {

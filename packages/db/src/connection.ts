@@ -48,7 +48,7 @@ export async function connect(role: DatabaseRole, options: DatabaseOptions): Pro
 export function createPool(options: DatabaseOptions, more: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 10_000,
     statement_timeout: options.statementTimeoutMs ?? 15_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,

@@ -12,8 +12,12 @@ import { translatingFaults } from './storage-faults.ts';
  */
 export const STATEMENT_LIMIT_MS = 1_000;
 const STATEMENT_WITHIN_MS = 1_200;
-/** Waiting for a connection included. */
-const ANSWER_WITHIN_MS = 1_900;
+/** Waiting for a connection included: a database that answers others is worth waiting for longer than a silent one. */
+const BUSY_WITHIN_MS = 2_600;
+const SILENT_WITHIN_MS = 1_400;
+const SILENT_AFTER_MS = 1_000;
+/** A connection is waited for as long as a busy database is. */
+export const CONNECTION_LIMIT_MS = 2_400;
 
 interface SessionRow {
   readonly session_id: string;
@@ -28,6 +32,7 @@ interface SessionRow {
 
 /** Each call is one statement, one commit, one round trip, on connections that no page can use up. */
 export function gate(pool: pg.Pool): Gate {
+  const clock: AnswerClock = { lastAt: Number.NEGATIVE_INFINITY };
   const ask = <Row extends pg.QueryResultRow>(
     name: string,
     text: string,
@@ -35,7 +40,7 @@ export function gate(pool: pg.Pool): Gate {
   ): Promise<Row[]> =>
     translatingFaults(async () => {
       const query = { name, text, values, query_timeout: STATEMENT_WITHIN_MS };
-      return (await answeredInTime(pool.query<Row>(query))).rows;
+      return (await answeredInTime(pool.query<Row>(query), clock)).rows;
     }, mayHaveCommitted);
   return {
     findUserByEmail: async (email) => {
@@ -99,18 +104,30 @@ export function gate(pool: pg.Pool): Gate {
   };
 }
 
-async function answeredInTime<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+/** When the database last said anything, by performance.now(). */
+interface AnswerClock {
+  lastAt: number;
+}
+
+async function answeredInTime<T>(answer: Promise<T>, clock: AnswerClock): Promise<T> {
+  const timers: NodeJS.Timeout[] = [];
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new StorageError('commit_unknown', `the database did not answer in ${ANSWER_WITHIN_MS} ms`));
-    }, ANSWER_WITHIN_MS);
+    const giveUp = (): void =>
+      reject(new StorageError('commit_unknown', 'the database did not answer in time'));
+    const giveUpWhenSilent = (): void => {
+      if (performance.now() - clock.lastAt > SILENT_AFTER_MS) giveUp();
+    };
+    // After a look at the sockets: an answer may be waiting there that a busy process has not read yet.
+    timers.push(setTimeout(() => setImmediate(giveUpWhenSilent), SILENT_WITHIN_MS));
+    timers.push(setTimeout(giveUp, BUSY_WITHIN_MS));
   });
   answer.catch(() => undefined); // when it comes too late, its refusal has nobody else to hear it
   try {
-    return await Promise.race([answer, tooLate]);
+    const value = await Promise.race([answer, tooLate]);
+    clock.lastAt = performance.now();
+    return value;
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
 }
 

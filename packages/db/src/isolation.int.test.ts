@@ -188,7 +188,8 @@ test('row security alone holds when a repository asks for the wrong user', async
 
 test('the user of one transaction never leaks into the pool', { timeout: 120_000 }, async () => {
   const { pool, prisma, close } = await connect('app', { url: database.appUrl, max: 50 });
-  const traders = await Promise.all(Array.from({ length: 20 }, () => aTrader(world)));
+  const traders: Trader[] = [];
+  for (let n = 0; n < 20; n += 1) traders.push(await aTrader(world));
   const rounds = Array.from({ length: 3_000 }, (_, round) => round);
   const outcomes = { seen: 0, thrown: 0, unset: 0 };
   const fails = (round: number): boolean => round % 5 === 0;

@@ -67,10 +67,17 @@ test('a deadlock is "busy" for one of the two, and the other commits', async () 
   const other = await aTrader(world);
   const lock = (tx: Tx, id: string) =>
     tx.$queryRaw`select account_id from account_heads where account_id = ${id}::uuid for update`;
+  let holding = 0;
+  let bothHold = (): void => undefined;
+  const met = new Promise<void>((resolve) => {
+    bothHold = resolve;
+  });
   const cross = (first: string, second: string) =>
     transactionAs(prisma, trader.userId, async ({ tx }) => {
       await lock(tx, first);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      holding += 1;
+      if (holding === 2) bothHold();
+      await met;
       await lock(tx, second);
     });
   const ids = [trader.accountId, other.accountId] as const;

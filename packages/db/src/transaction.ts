@@ -10,7 +10,7 @@ export interface UserTx {
   readonly userId: string;
 }
 
-const LIMITS = { maxWait: 5_000, timeout: 20_000 };
+const LIMITS = { maxWait: 10_000, timeout: 20_000 };
 
 /**
  * One transaction in which row-level security shows `userId`'s rows only. The setting is local to the transaction, so

@@ -25,7 +25,8 @@ beforeEach(async () => {
   world = await openWorld(database);
   dir = fs.mkdtempSync(path.join(os.tmpdir(), 'rotation-'));
   files = generateVaultKeys(dir);
-  traders.splice(0, traders.length, ...(await Promise.all(Array.from({ length: 15 }, () => aTrader(world)))));
+  traders.length = 0;
+  for (let n = 0; n < 15; n += 1) traders.push(await aTrader(world));
   for (const trader of traders) for (const field of ['apiKey', 'secret']) await enter(trader, field);
 });
 afterEach(async () => {
