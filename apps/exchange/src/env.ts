@@ -30,6 +30,14 @@ const schema = z.object({
     .max(4_294_967_295)
     .optional()
     .describe('seed of the market, chosen once for a data directory'),
+  EXCHANGE_REPLAY: z
+    .string()
+    .optional()
+    .describe('files to repeat instead of the generated market: BTCUSDT=bars.csv.gz,…'),
+  EXCHANGE_MARKET_START: z.iso
+    .datetime('must be like 2024-01-31T00:00:00Z')
+    .optional()
+    .describe('market time at which a new data directory begins'),
   EXCHANGE_ACCOUNTS: z
     .enum(['local', 'anyone', 'nobody'])
     .default('local')

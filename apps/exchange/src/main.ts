@@ -21,6 +21,8 @@ async function main(): Promise<void> {
     dataDir: env.EXCHANGE_DATA_DIR,
     speed: env.EXCHANGE_SPEED,
     ...(env.EXCHANGE_SEED === undefined ? {} : { seed: env.EXCHANGE_SEED }),
+    replay: env.EXCHANGE_REPLAY,
+    marketStart: env.EXCHANGE_MARKET_START === undefined ? undefined : Date.parse(env.EXCHANGE_MARKET_START),
     accounts: env.EXCHANGE_ACCOUNTS,
     limits: {
       weightPerMinute: env.EXCHANGE_WEIGHT_PER_MINUTE,

@@ -138,6 +138,7 @@ describe('refusals become the classes ccxt knows', () => {
     ['InsufficientFunds', -2019, () => order({ quantity: '60' })],
     ['OrderNotFillable', -5022, () => limit({ price: near(1.01), timeInForce: 'GTX' })],
     ['OrderNotFillable', -5021, () => limit({ price: near(0.99), timeInForce: 'FOK' })],
+    ['BadRequest', -1104, () => order({ quantity: '0.01', 'stopLoss[triggerPrice]': '1' })],
     ['OrderNotFound', -2013, () => client.fetchOrder('99999999', BTC)],
     ['OrderNotFound', -2011, () => client.cancelOrder('99999999', BTC)],
     ['BadRequest', -4028, () => client['fapiPrivatePostLeverage']({ symbol: 'BTCUSDT', leverage: 999 })],
@@ -194,6 +195,14 @@ describe('refusals become the classes ccxt knows', () => {
     await client.createOrder(BTC, 'market', 'sell', 1, undefined, { reduceOnly: true });
     expect(await client.fetchOpenOrders(BTC, undefined, undefined, { trigger: true })).toEqual([]);
   });
+});
+
+test("the dead man's switch cancels what nobody renews", async () => {
+  await client.createOrder(BTC, 'limit', 'buy', 0.01, price * 0.96);
+  await client['fapiPrivatePostCountdownCancelAll']({ symbol: 'BTCUSDT', countdownTime: 60_000 });
+  expect(await client.fetchOpenOrders(BTC)).toHaveLength(1);
+  await client['fapiPrivatePostCountdownCancelAll']({ symbol: 'BTCUSDT', countdownTime: 300 });
+  await expect.poll(async () => (await client.fetchOpenOrders(BTC)).length, { timeout: 5_000 }).toBe(0);
 });
 
 describe('limits', () => {

@@ -12,6 +12,7 @@ import { closeServer, listen, readJson } from './http-server.ts';
 import type { Log } from '@trendy/platform/log';
 import { createRateLimits } from './rate-limits.ts';
 import type { Limits } from './rate-limits.ts';
+import { readReplay } from './replay-file.ts';
 import { openVenue } from './venue.ts';
 import type { Venue } from './venue.ts';
 import { openWorld } from './world.ts';
@@ -25,6 +26,10 @@ export interface ExchangeServerOptions {
   readonly dataDir: string;
   readonly speed?: number;
   readonly seed?: number;
+  /** `BTCUSDT=bars.csv.gz,…`: repeat these files instead of generating a market. */
+  readonly replay?: string | undefined;
+  /** Market time at which a new data directory begins. */
+  readonly marketStart?: number | undefined;
   readonly accounts?: 'local' | 'anyone' | 'nobody';
   readonly limits?: Partial<Limits>;
   readonly log: Log;
@@ -51,8 +56,11 @@ const ACCOUNTS_PER_MINUTE = 300;
 export async function startExchange(options: ExchangeServerOptions): Promise<RunningExchange> {
   const { log, host = '127.0.0.1' } = options;
   const wall = options.now ?? Date.now;
-  const clock = openWorld(options.dataDir, { seed: options.seed, speed: options.speed ?? 1 }, wall);
-  const venue = await openVenue(options.dataDir, clock, log, options.onFatal);
+  const replay = options.replay === undefined ? null : readReplay(options.replay);
+  const start = options.marketStart ?? replay?.start;
+  const { seed, speed = 1 } = options;
+  const clock = openWorld(options.dataDir, { seed, speed, start, replay: options.replay }, wall);
+  const venue = await openVenue(options.dataDir, clock, log, options.onFatal, replay);
   const faults = createFaults();
   const limits = createRateLimits({
     weightPerMinute: options.limits?.weightPerMinute ?? 2_400,
@@ -92,6 +100,7 @@ export async function startExchange(options: ExchangeServerOptions): Promise<Run
       ticks += 1;
       venue.turn(() => {
         if (ticks % BREATH_TICKS === 0) venue.exchange.breathe();
+        venue.runCountdowns();
       });
       sockets.tick();
     } catch (error) {

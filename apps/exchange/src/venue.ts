@@ -4,10 +4,18 @@ import type { Credential } from './credentials.ts';
 import { openJournal, restore } from './journal.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from '@trendy/platform/log';
+import type { Replay } from './replay-file.ts';
 import type { WorldClock } from './world.ts';
 
 type CredentialChange = { readonly t: 'credential'; readonly credential: Credential };
-type Kept = Change | CredentialChange;
+/** Dead man's switch of an account's symbol: its orders go at `deadline`, wall time; 0: switched off. */
+type CountdownChange = {
+  readonly t: 'countdown';
+  readonly account: number;
+  readonly symbol: string;
+  readonly deadline: number;
+};
+type Kept = Change | CredentialChange | CountdownChange;
 
 /** What everybody connected hears, once it is certain. */
 export interface Listeners {
@@ -26,24 +34,34 @@ export interface Venue {
   /** Resolves when all turns so far are on disk: only then may anybody be told. */
   settled(): Promise<void>;
   putCredential(credential: Credential): void;
+  setCountdown(account: number, symbol: string, deadline: number): void;
+  /** Cancels the orders of every countdown that has run out. */
+  runCountdowns(): void;
   accountOf(credential: Credential): Account;
   listen(listeners: Listeners): void;
   close(): Promise<void>;
 }
+
+/** Wall time between two looks at marks and triggers, however many requests come in between. */
+const CHECK_EVERY_MS = 50;
 
 export async function openVenue(
   dir: string,
   clock: WorldClock,
   log: Log,
   fail: (error: unknown) => void,
+  replay: Replay | null,
 ): Promise<Venue> {
   const restored = restore(dir);
   if (restored.healedBytes > 0) log.warn({ bytes: restored.healedBytes }, 'journal.healed');
   const credentials = new Map<string, Credential>();
+  const countdowns = new Map<string, CountdownChange>();
   const exchange = createExchange({
     seed: clock.seed,
     now: clock.market(),
-    restored: changesOf(restored.records, credentials),
+    checkEveryMs: CHECK_EVERY_MS * clock.speed,
+    ...(replay ? { listings: replay.listings, sources: replay.sources } : {}),
+    restored: changesOf(restored.records, credentials, countdowns),
     // Grows from run to run, faster than any book changes.
     firstUpdateId: Math.floor(clock.wall() * 10),
   });
@@ -62,6 +80,7 @@ export async function openVenue(
   const everything = function* (): Generator<unknown> {
     for (const change of exchange.allChanges()) yield [change];
     for (const credential of credentials.values()) yield [{ t: 'credential', credential }];
+    for (const countdown of countdowns.values()) yield [countdown];
   };
   // Fills of the time it was off are part of the first snapshot; nobody was there to hear of them.
   exchange.drainChanges();
@@ -97,17 +116,44 @@ export async function openVenue(
       credentials.set(credential.apiKey, credential);
       collect([{ t: 'credential', credential }]);
     },
+    setCountdown: (account, symbol, deadline) => {
+      const change = { t: 'countdown', account, symbol, deadline } as const;
+      putCountdown(countdowns, change);
+      collect([change]);
+    },
+    runCountdowns: () => {
+      for (const { account: id, symbol, deadline } of countdowns.values()) {
+        if (deadline > clock.wall()) continue;
+        const account = exchange.core.accounts.get(id);
+        for (const order of [...(account?.open.values() ?? [])])
+          if (account && order.symbol === symbol) exchange.cancel(account, symbol, { id: order.id });
+        const off = { t: 'countdown', account: id, symbol, deadline: 0 } as const;
+        putCountdown(countdowns, off);
+        collect([off]);
+      }
+    },
     accountOf: (credential) => exchange.core.accounts.get(credential.account)!,
     listen: (listener) => listeners.push(listener),
     close: () => journal.close(),
   };
 }
 
-function* changesOf(records: readonly unknown[], credentials: Map<string, Credential>): Generator<Change> {
+function putCountdown(countdowns: Map<string, CountdownChange>, change: CountdownChange): void {
+  const key = `${change.account} ${change.symbol}`;
+  if (change.deadline === 0) countdowns.delete(key);
+  else countdowns.set(key, change);
+}
+
+function* changesOf(
+  records: readonly unknown[],
+  credentials: Map<string, Credential>,
+  countdowns: Map<string, CountdownChange>,
+): Generator<Change> {
   for (const record of records)
     // Written by this very file; a damaged line has already been refused.
     for (const kept of record as readonly Kept[]) {
       if (kept.t === 'credential') credentials.set(kept.credential.apiKey, kept.credential);
+      else if (kept.t === 'countdown') putCountdown(countdowns, kept);
       else yield kept;
     }
 }

@@ -10,6 +10,8 @@ const schema = z.object({
   /** Wall and market time at which this speed began. */
   originWall: z.number(),
   originMarket: z.number(),
+  /** Files that are repeated instead of the generated market. */
+  replay: z.string().default(''),
 });
 type World = z.output<typeof schema>;
 
@@ -29,7 +31,13 @@ export interface WorldClock {
  */
 export function openWorld(
   dir: string,
-  wanted: { readonly seed?: number | undefined; readonly speed: number },
+  wanted: {
+    readonly seed?: number | undefined;
+    readonly speed: number;
+    readonly replay?: string | undefined;
+    /** Market time at which a new market begins; absent: now. */
+    readonly start?: number | undefined;
+  },
   wall: () => number,
 ): WorldClock {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -39,6 +47,10 @@ export function openWorld(
     throw new Error(
       `EXCHANGE_SEED=${wanted.seed}, but ${path} holds seed ${kept.seed}; use that one, or another EXCHANGE_DATA_DIR`,
     );
+  if (kept && kept.replay !== (wanted.replay ?? ''))
+    throw new Error(
+      `EXCHANGE_REPLAY=${wanted.replay ?? ''}, but ${path} holds a market of "${kept.replay}"; use that one, or another EXCHANGE_DATA_DIR`,
+    );
   const now = wall();
   const world: World =
     kept?.speed === wanted.speed
@@ -47,7 +59,8 @@ export function openWorld(
           seed: kept?.seed ?? wanted.seed ?? DEFAULT_SEED,
           speed: wanted.speed,
           originWall: now,
-          originMarket: kept ? marketAt(kept, now) : now,
+          originMarket: kept ? marketAt(kept, now) : (wanted.start ?? now),
+          replay: wanted.replay ?? '',
         };
   writeFileSync(`${path}.tmp`, JSON.stringify(world), { mode: 0o600, flush: true });
   renameSync(`${path}.tmp`, path);

@@ -4,6 +4,7 @@ export * from './book/book.ts';
 export * from './market/listing.ts';
 export * from './market/noise.ts';
 export * from './market/reference.ts';
+export * from './market/recording.ts';
 export * from './market/tape.ts';
 export * from './market/bars.ts';
 export * from './market/funding-rate.ts';

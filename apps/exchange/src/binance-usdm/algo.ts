@@ -4,7 +4,15 @@ import { limitOf, marketOf } from './call.ts';
 import type { PrivateCall } from './call.ts';
 import { toWire, WireError } from './errors.ts';
 import { renderAlgo } from './render.ts';
-import { checkPositionSide, countOrder, mayTrade, ownClientId, readSide, readTimeInForce } from './trade.ts';
+import {
+  checkPositionSide,
+  checkUnread,
+  countOrder,
+  mayTrade,
+  ownClientId,
+  readSide,
+  readTimeInForce,
+} from './trade.ts';
 
 const TYPES: Readonly<Record<string, AlgoType>> = {
   STOP: 'stop',
@@ -12,6 +20,20 @@ const TYPES: Readonly<Record<string, AlgoType>> = {
   TAKE_PROFIT: 'take_profit',
   TAKE_PROFIT_MARKET: 'take_profit_market',
 };
+
+const READ = [
+  ...[
+    'algoType',
+    'clientAlgoId',
+    'quantity',
+    'closePosition',
+    'triggerPrice',
+    'price',
+    'timeInForce',
+    'reduceOnly',
+  ],
+  ...['workingType', 'priceProtect', 'positionSide', 'goodTillDate', 'priceMatch', 'selfTradePreventionMode'],
+];
 
 export function placeAlgo(call: PrivateCall): unknown {
   mayTrade(call);
@@ -24,6 +46,7 @@ export function placeAlgo(call: PrivateCall): unknown {
   const type = TYPES[params.need('type').toUpperCase()];
   if (!type) throw new WireError(-1116, 'Invalid orderType.');
   checkPositionSide(call);
+  checkUnread(call, READ);
   const closePosition = params.bool('closePosition');
   const isMarket = type === 'stop_market' || type === 'take_profit_market';
   const intent: AlgoIntent = {

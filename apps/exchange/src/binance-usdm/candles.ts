@@ -1,4 +1,4 @@
-import { addCandle, emptyCandle, GENESIS_DAY, MINUTE_MS } from '@trendy/simulator';
+import { addCandle, emptyCandle, MINUTE_MS } from '@trendy/simulator';
 import type { Candle, Exchange, SymbolMarket } from '@trendy/simulator';
 
 const MINUTES: Readonly<Record<string, number>> = {
@@ -45,14 +45,15 @@ function monthOpen(minute: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / MINUTE_MS;
 }
 
-export const FIRST_MINUTE = GENESIS_DAY * 1_440;
+/** Where a market's history begins. */
+export const firstMinuteOf = (market: SymbolMarket): number => market.model.source.firstDay * 1_440;
 
 /** Totals from a minute (inclusive) to another (exclusive), the running minute included when it is inside. */
 export function candleBetween(exchange: Exchange, market: SymbolMarket, from: number, until: number): Candle {
   const now = exchange.core.minute;
   const sum = emptyCandle();
   const closedUntil = Math.min(until, now);
-  const first = Math.max(from, FIRST_MINUTE);
+  const first = Math.max(from, firstMinuteOf(market));
   if (first < closedUntil) addCandle(sum, market.history.span(first, closedUntil));
   if (now >= from && now < until) addCandle(sum, market.candle);
   if (sum.trades === 0) {

@@ -1,6 +1,7 @@
-import { GENESIS_DAY } from '@trendy/simulator';
+import { MINUTE_MS } from '@trendy/simulator';
 import type { Listing, SymbolMarket } from '@trendy/simulator';
 import type { Call } from './call.ts';
+import { firstMinuteOf } from './candles.ts';
 import { decimal, money, quantity } from './render.ts';
 
 export function exchangeInfo({ wire }: Call): unknown {
@@ -28,7 +29,7 @@ function symbolInfo(market: SymbolMarket): unknown {
     pair: listing.symbol,
     contractType: 'PERPETUAL',
     deliveryDate: 4_133_404_800_000,
-    onboardDate: GENESIS_DAY * 86_400_000,
+    onboardDate: firstMinuteOf(market) * MINUTE_MS,
     status: market.status,
     maintMarginPercent: '2.5000',
     requiredMarginPercent: '5.0000',

@@ -2,7 +2,6 @@ import {
   createTape,
   FUNDING_MS,
   fundingRateAt,
-  GENESIS_DAY,
   markPriceAt,
   MINUTE_MS,
   nextFunding,
@@ -14,7 +13,7 @@ import {
 import type { Candle, Print, SymbolMarket } from '@trendy/simulator';
 import { limitOf, marketOf, marketsOf } from './call.ts';
 import type { Call } from './call.ts';
-import { candleBetween, FIRST_MINUTE, intervalOf } from './candles.ts';
+import { candleBetween, firstMinuteOf, intervalOf } from './candles.ts';
 import { WireError } from './errors.ts';
 import { decimal, price, quantity, quoteOf, renderKline } from './render.ts';
 
@@ -46,12 +45,12 @@ export async function klines(call: Call): Promise<unknown> {
   const opens: number[] = [];
   if (startTime !== undefined) {
     // The first candle that opens at or after the start.
-    const from = Math.max(FIRST_MINUTE, Math.ceil(startTime / MINUTE_MS));
+    const from = Math.max(firstMinuteOf(market), Math.ceil(startTime / MINUTE_MS));
     let open = interval.openOf(from);
     if (open < from) open = interval.nextOf(open);
     for (; open <= last && opens.length < limit; open = interval.nextOf(open)) opens.push(open);
   } else {
-    for (let open = interval.openOf(last); open + 1 > FIRST_MINUTE && opens.length < limit;) {
+    for (let open = interval.openOf(last); open + 1 > firstMinuteOf(market) && opens.length < limit;) {
       opens.push(open);
       open = interval.openOf(open - 1);
     }
@@ -59,7 +58,7 @@ export async function klines(call: Call): Promise<unknown> {
   }
   const first = opens[0];
   if (first === undefined) return [];
-  await warm(market, Math.max(first, FIRST_MINUTE), Math.min(now, last + 1));
+  await warm(market, Math.max(first, firstMinuteOf(market)), Math.min(now, last + 1));
   return opens.map((open) => {
     const next = interval.nextOf(open);
     const candle = candleBetween(exchange, market, open, next);
@@ -113,7 +112,7 @@ export function aggTrades(call: Call): unknown {
   const wanted = (print: Omit<Print, 'kind' | 'symbol'>): boolean =>
     fromId === undefined ? print.at >= (start ?? 0) && print.at <= end : print.id >= fromId;
   const found: unknown[] = [];
-  for (const print of printsFrom(call, market, Math.max(firstMinute, FIRST_MINUTE))) {
+  for (const print of printsFrom(call, market, Math.max(firstMinute, firstMinuteOf(market)))) {
     if (print.at > end || found.length >= limit) break;
     if (wanted(print)) found.push(renderPrint(market, print));
   }
@@ -232,16 +231,15 @@ export function fundingRates(call: Call): unknown {
   const { core } = call.wire.venue.exchange;
   const start = call.params.integer('startTime');
   const end = Math.min(call.params.integer('endTime') ?? core.now, core.now);
-  const genesis = GENESIS_DAY * 86_400_000 + FUNDING_MS * 4;
   const last = Math.floor(end / FUNDING_MS) * FUNDING_MS;
-  const first =
-    start === undefined
-      ? Math.max(genesis, last - (limit - 1) * FUNDING_MS)
-      : Math.max(genesis, Math.ceil(start / FUNDING_MS) * FUNDING_MS);
+  const wanted =
+    start === undefined ? last - (limit - 1) * FUNDING_MS : Math.ceil(start / FUNDING_MS) * FUNDING_MS;
   const rows: { symbol: string; fundingTime: number; fundingRate: string; markPrice: string }[] = [];
   for (const market of marketsOf(call)) {
     const { symbol } = market.listing;
-    for (let at = first, n = 0; at <= last && n < limit; at += FUNDING_MS, n += 1)
+    // The first day has no trend to be computed from.
+    const genesis = firstMinuteOf(market) * MINUTE_MS + 4 * FUNDING_MS;
+    for (let at = Math.max(genesis, wanted), n = 0; at <= last && n < limit; at += FUNDING_MS, n += 1)
       rows.push({
         symbol,
         fundingTime: at,

@@ -105,6 +105,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /fapi/v1/batchOrders': order(5, trade.batchOrders),
   'DELETE /fapi/v1/batchOrders': signed(1, trade.cancelBatch),
   'DELETE /fapi/v1/allOpenOrders': signed(1, trade.cancelAll),
+  'POST /fapi/v1/countdownCancelAll': signed(10, trade.countdownCancelAll),
   'GET /fapi/v1/openOrder': signed(1, trade.getOpenOrder),
   'GET /fapi/v1/openOrders': signed(perSymbol(1, 40), trade.openOrders),
   'GET /fapi/v1/allOrders': signed(5, trade.allOrders),

@@ -1,4 +1,4 @@
-import type { Account, Order, OrderIntent, TimeInForce } from '@trendy/simulator';
+import type { Order, OrderIntent, TimeInForce } from '@trendy/simulator';
 import { inside, windowOf } from './account.ts';
 import { limitOf, marketOf } from './call.ts';
 import type { PrivateCall } from './call.ts';
@@ -51,6 +51,40 @@ export function checkPositionSide(call: PrivateCall): void {
     throw new WireError(-4061, "Order's position side does not match user's setting.");
 }
 
+const COMMON = [
+  'timestamp',
+  'recvWindow',
+  'signature',
+  'apiKey',
+  'newOrderRespType',
+  'symbol',
+  'side',
+  'type',
+];
+const ORDER = [
+  'quantity',
+  'price',
+  'timeInForce',
+  'reduceOnly',
+  'positionSide',
+  'newClientOrderId',
+  'goodTillDate',
+];
+const OTHER = ['priceMatch', 'selfTradePreventionMode', 'workingType', 'priceProtect', 'closePosition'];
+
+/** A stop that somebody believes attached and nobody reads is worse than a refusal; other strangers are only noted. */
+export function checkUnread(call: PrivateCall, more: readonly string[]): void {
+  const known = new Set([...COMMON, ...more]);
+  const unread = call.params.names.filter((name) => !known.has(name));
+  if (unread.length === 0) return;
+  call.wire.venue.log.warn({ unread, account: call.account.id }, 'order.unread-parameters');
+  const attached = unread.find((name) =>
+    /^(stopLoss|takeProfit|stopPrice|activationPrice|callbackRate)/.test(name),
+  );
+  if (attached !== undefined)
+    throw new WireError(-1104, `Not all sent parameters were read; '${attached}' is not read here.`);
+}
+
 let automatic = 0;
 /** An id for those who send none. */
 export const ownClientId = (call: PrivateCall): string => {
@@ -69,6 +103,7 @@ function readOrder(call: PrivateCall): OrderIntent {
       'Order type not supported for this endpoint. Please use the Algo Order API endpoints instead.',
     );
   if (type !== 'MARKET' && type !== 'LIMIT') throw new WireError(-1116, 'Invalid orderType.');
+  checkUnread(call, [...ORDER, ...OTHER]);
   const isMarket = type === 'MARKET';
   if (isMarket && params.text('price') !== undefined)
     throw new WireError(-1106, "Parameter 'price' sent when not required.");
@@ -204,13 +239,20 @@ export function cancelBatch(call: PrivateCall): unknown {
 export function cancelAll(call: PrivateCall): unknown {
   mayTrade(call);
   const { symbol } = marketOf(call).listing;
-  cancelAllOf(call, call.account, symbol);
+  for (const order of [...call.account.open.values()])
+    if (order.symbol === symbol) call.wire.venue.exchange.cancel(call.account, symbol, { id: order.id });
   return { code: 200, msg: 'The operation of cancel all open order is done.' };
 }
 
-export function cancelAllOf(call: Pick<PrivateCall, 'wire'>, account: Account, symbol: string): void {
-  for (const order of [...account.open.values()])
-    if (order.symbol === symbol) call.wire.venue.exchange.cancel(account, symbol, { id: order.id });
+/** Dead man's switch: unless renewed, the symbol's orders go when the time (wall, milliseconds) has run out. */
+export function countdownCancelAll(call: PrivateCall): unknown {
+  mayTrade(call);
+  const { symbol } = marketOf(call).listing;
+  const countdownTime = call.params.integer('countdownTime');
+  if (countdownTime === undefined || countdownTime < 0) throw missing('countdownTime');
+  const deadline = countdownTime === 0 ? 0 : call.wire.venue.clock.wall() + countdownTime;
+  call.wire.venue.setCountdown(call.account.id, symbol, deadline);
+  return { symbol, countdownTime: String(countdownTime) };
 }
 
 export function getOrder(call: PrivateCall): unknown {

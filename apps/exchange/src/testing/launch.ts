@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
-const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+export const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url));
 const READY_MS = 60_000;
 
 const readySchema = z.object({
@@ -39,7 +39,7 @@ export async function launchExchange(
   env: Readonly<Record<string, string>> = {},
 ): Promise<LaunchedExchange> {
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
-    cwd: ROOT,
+    cwd: REPOSITORY,
     env: {
       ...process.env,
       EXCHANGE_PORT: '0',

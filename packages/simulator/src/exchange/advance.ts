@@ -28,8 +28,14 @@ export function advance(core: Core, to: number): void {
     }
   }
   core.now = to;
+  if (to - core.checkedAt >= core.checkEveryMs) checkNow(core);
+}
+
+/** Marks, triggers, expiries and liquidations as of now, whether or not anybody traded. */
+export function checkNow(core: Core): void {
+  core.checkedAt = core.now;
   for (const market of core.markets.values()) {
-    updateMark(core, market, to);
+    updateMark(core, market, core.now);
     fireAlgos(core, market);
   }
   expireDue(core);

@@ -38,6 +38,9 @@ export interface Counters {
 /** Everything the exchange knows. Owned and mutated by the functions of this folder alone. */
 export interface Core {
   now: number;
+  /** When marks, triggers and liquidations were last looked at between trades; and how often that is done. */
+  checkedAt: number;
+  readonly checkEveryMs: number;
   /** Minute whose tape is being played. */
   minute: number;
   readonly markets: Map<string, SymbolMarket>;

@@ -9,7 +9,7 @@ import type { ReferenceSource } from '../market/reference.ts';
 import { createMarketModel } from '../market/tape.ts';
 import { DEFAULT_FEES } from '../models/fees.ts';
 import type { FeeSchedule } from '../models/fees.ts';
-import { advance, beginMinute, moveTouch } from './advance.ts';
+import { advance, beginMinute, checkNow, moveTouch } from './advance.ts';
 import { cancelAlgo, placeAlgo } from './algos.ts';
 import type { AlgoIntent } from './algos.ts';
 import { allChanges, applyChange, drainChanges, reopen } from './changes.ts';
@@ -36,6 +36,8 @@ export interface ExchangeOptions {
   readonly listings?: readonly Listing[];
   /** Recorded prices for some symbols, instead of the generator's. */
   readonly sources?: ReadonlyMap<string, ReferenceSource>;
+  /** Market time between two looks at marks and triggers when nobody trades; 0: at every call of `advance`. */
+  readonly checkEveryMs?: number;
   /** Book update ids continue from here; must grow from run to run. */
   readonly firstUpdateId?: number;
 }
@@ -105,6 +107,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
 function createCore(options: ExchangeOptions): Core {
   const core: Core = {
     now: 0,
+    checkedAt: 0,
+    checkEveryMs: options.checkEveryMs ?? 0,
     minute: 0,
     markets: new Map(),
     accounts: new Map(),
@@ -151,6 +155,7 @@ function start(core: Core, now: number): void {
   advance(core, now);
   for (const symbol of core.asleep) openBook(core, core.markets.get(symbol)!);
   core.asleep = new Set();
+  checkNow(core);
   core.quiet = false;
 }
 
@@ -285,8 +290,7 @@ function operatorCalls(core: Core): Pick<Exchange, 'shove' | 'setStatus' | 'brea
       moveTouch(core, market, bid, bid + market.listing.character.spreadTicks);
       market.touched = true;
       // Time does not pass, but triggers and liquidations see the new mark at once.
-      core.now -= 1;
-      advance(core, core.now + 1);
+      checkNow(core);
     },
     setStatus: (symbol, status) => {
       core.markets.get(symbol)!.status = status;

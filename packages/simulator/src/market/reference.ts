@@ -1,4 +1,5 @@
 import type { Character } from './listing.ts';
+import type { RecordedDay } from './recording.ts';
 import { normalAt, seedOf, uniformAt } from './noise.ts';
 
 export const MINUTE_MS = 60_000;
@@ -13,6 +14,8 @@ export interface DayPath {
   readonly logPrice: Float64Array;
   readonly sigma: Float64Array;
   readonly activity: Float64Array;
+  /** Of a recording: what the minute's trades must add up to. */
+  readonly recorded?: RecordedDay;
 }
 
 /** Where prices come from: the generator, or a recording. Asking for the same day always gives the same numbers. */

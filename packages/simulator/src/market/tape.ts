@@ -1,6 +1,7 @@
 import type { Listing } from './listing.ts';
 import { hash32, normalAt, seedOf, uniformAt } from './noise.ts';
 import { MINUTE_MS, MINUTES_PER_DAY, smoothNoise } from './reference.ts';
+import type { RecordedDay } from './recording.ts';
 import type { ReferenceSource } from './reference.ts';
 
 export const MAX_TAPE = 64;
@@ -67,6 +68,10 @@ export function writeTape(model: MarketModel, minute: number, out: Tape): void {
   const day = Math.floor(minute / MINUTES_PER_DAY);
   const path = source.day(day);
   const i = minute - day * MINUTES_PER_DAY;
+  if (path.recorded) {
+    writeRecorded(model, path.recorded, i, minute, out);
+    return;
+  }
   const activity = path.activity[i]!;
   const from = Math.exp(path.logPrice[i]!) / listing.scale.tickSize;
   const to = Math.exp(path.logPrice[i + 1]!) / listing.scale.tickSize;
@@ -100,4 +105,42 @@ export function writeTape(model: MarketModel, minute: number, out: Tape): void {
     out.quantity[k] = Math.max(1, Math.round(out.quantity[k]! * perWeight));
     out.at[k] = minute * MINUTE_MS + Math.floor(((k + uniformAt(seed ^ 0x30, k)) * MINUTE_MS) / length);
   }
+}
+
+const RECORDED_TRADES = 24;
+
+/** Trades that give a recorded minute back: its open, one extreme, the other, its close, and exactly its volume. */
+function writeRecorded(model: MarketModel, day: RecordedDay, i: number, minute: number, out: Tape): void {
+  const { scale } = model.listing;
+  const seed = hash32(model.seed, minute);
+  const total = Math.max(1, Math.round(day.volume[i]! / scale.stepSize));
+  const length = Math.min(RECORDED_TRADES, total);
+  const [open, close] = [day.open[i]!, day.close[i]!];
+  const [first, second] = close >= open ? [day.low[i]!, day.high[i]!] : [day.high[i]!, day.low[i]!];
+  const atFirst = Math.round((length - 1) / 3);
+  const atSecond = Math.round(((length - 1) * 2) / 3);
+  out.minute = minute;
+  out.length = length;
+  let given = 0;
+  for (let k = 0; k < length; k += 1) {
+    const price =
+      k <= atFirst
+        ? between(open, first, k, 0, atFirst)
+        : k <= atSecond
+          ? between(first, second, k, atFirst, atSecond)
+          : between(second, close, k, atSecond, length - 1);
+    const until = Math.round((total * (k + 1)) / length);
+    out.price[k] = Math.max(1, Math.round(price / scale.tickSize));
+    out.quantity[k] = Math.max(1, until - given);
+    given = until;
+    const before = k === 0 ? open : out.price[k - 1]! * scale.tickSize;
+    out.buy[k] = price > before || (price === before && uniformAt(seed, k) < 0.5) ? 1 : 0;
+    out.at[k] = minute * MINUTE_MS + Math.floor(((k + uniformAt(seed ^ 0x30, k)) * MINUTE_MS) / length);
+  }
+}
+
+/** The price at step k of a straight walk from step `from` to step `to`; both ends exact. */
+function between(start: number, end: number, k: number, from: number, to: number): number {
+  if (k >= to) return end;
+  return start + ((end - start) * (k - from)) / (to - from);
 }
