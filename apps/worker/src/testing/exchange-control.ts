@@ -27,15 +27,20 @@ export interface ExchangeOrder {
 /** The simulated exchange as a child process, and its control port. */
 export class TestExchange {
   readonly url: string;
-  readonly child: Child;
+  readonly #child: Child | null;
   readonly #controlUrl: string;
   readonly #token: string;
 
-  private constructor(child: Child, ready: Readonly<Record<string, unknown>>) {
-    this.child = child;
-    this.url = String(ready['url']);
-    this.#controlUrl = String(ready['controlUrl']);
-    this.#token = String(ready['controlToken']);
+  private constructor(child: Child | null, url: string, controlUrl: string, token: string) {
+    this.#child = child;
+    this.url = url;
+    this.#controlUrl = controlUrl;
+    this.#token = token;
+  }
+
+  /** One that runs already. */
+  static at(url: string, controlUrl: string, token: string): TestExchange {
+    return new TestExchange(null, url, controlUrl, token);
   }
 
   static async start(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<TestExchange> {
@@ -50,7 +55,13 @@ export class TestExchange {
       },
       (line) => line['ready'] === true,
     );
-    return new TestExchange(child, await child.ready);
+    const ready = await child.ready;
+    return new TestExchange(
+      child,
+      String(ready['url']),
+      String(ready['controlUrl']),
+      String(ready['controlToken']),
+    );
   }
 
   newAccount(balance: number, more: object = {}): Promise<VenueKey> {
@@ -77,7 +88,7 @@ export class TestExchange {
   }
 
   async stop(): Promise<void> {
-    await this.child.kill('SIGTERM');
+    await this.#child?.kill('SIGTERM');
   }
 
   async #call(method: string, path: string, body?: object): Promise<unknown> {

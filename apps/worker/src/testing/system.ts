@@ -9,6 +9,7 @@ import { epochMs, quoteFromNumber } from '@trendy/domain';
 import type { AccountStatus, BotRisk, StoredOrder } from '@trendy/domain';
 import { createSealer } from '@trendy/platform';
 import { generateVaultKeys } from '@trendy/platform/vault-keys';
+import type { VaultKeyFiles } from '@trendy/platform/vault-keys';
 import { dedupKeyOf } from '@trendy/usecases';
 
 import { startApp } from './child.ts';
@@ -33,7 +34,8 @@ export interface TestBot {
   readonly botId: string;
   readonly symbol: string;
   readonly publicId: string;
-  readonly secretHash: Buffer;
+  /** The last part of the hook's address. */
+  readonly secret: string;
 }
 
 export interface BotWish {
@@ -58,7 +60,7 @@ export class TestSystem {
   readonly exchange: TestExchange;
   readonly #urls: DatabaseUrls;
   readonly #dir: string;
-  readonly #keys: ReturnType<typeof generateVaultKeys>;
+  readonly #keys: VaultKeyFiles;
   readonly #tenantKey = randomBytes(32).toString('hex');
   readonly #ownsExchange: boolean;
 
@@ -69,6 +71,7 @@ export class TestSystem {
     urls: DatabaseUrls,
     dir: string,
     ownsExchange: boolean,
+    keys: VaultKeyFiles,
   ) {
     this.#ownsExchange = ownsExchange;
     this.app = app;
@@ -76,7 +79,7 @@ export class TestSystem {
     this.exchange = exchange;
     this.#urls = urls;
     this.#dir = dir;
-    this.#keys = generateVaultKeys(path.join(dir, 'vault'));
+    this.#keys = keys;
   }
 
   static async start(
@@ -89,9 +92,9 @@ export class TestSystem {
   }
 
   /** A database of its own beside an exchange that others use as well. */
-  static over(urls: DatabaseUrls, exchange: TestExchange): Promise<TestSystem> {
+  static over(urls: DatabaseUrls, exchange: TestExchange, keys?: VaultKeyFiles): Promise<TestSystem> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'trendy-worker-'));
-    return TestSystem.#open(urls, exchange, dir, false);
+    return TestSystem.#open(urls, exchange, dir, false, keys);
   }
 
   static async #open(
@@ -99,10 +102,11 @@ export class TestSystem {
     exchange: TestExchange,
     dir: string,
     ownsExchange: boolean,
+    keys = generateVaultKeys(path.join(dir, 'vault')),
   ): Promise<TestSystem> {
     const app = await createAppDatabase({ url: urls.appUrl, max: 4 });
     const worker = await createWorkerDatabase({ url: urls.workerUrl, max: 4 });
-    return new TestSystem(app, worker, exchange, urls, dir, ownsExchange);
+    return new TestSystem(app, worker, exchange, urls, dir, ownsExchange, keys);
   }
 
   workerEnv(more: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -147,7 +151,7 @@ export class TestSystem {
   async alertText(bot: TestBot, body: string): Promise<string> {
     const outcome = await this.app.gate.acceptAlert({
       publicId: bot.publicId,
-      secretHash: bot.secretHash,
+      secretHash: hashOf(bot.secret),
       body,
       contentType: 'application/json',
       ...dedupKeyOf(body),
@@ -212,7 +216,7 @@ export class TestSystem {
 
   async #createBot(userId: string, accountId: string, wish: BotWish): Promise<TestBot> {
     const publicId = randomBytes(8).toString('hex');
-    const secretHash = createHash('sha256').update(randomBytes(16)).digest();
+    const secret = randomBytes(16).toString('hex');
     const botId = await this.app.asUser(userId, async (store) => {
       const bot = await store.bots.create({
         accountId,
@@ -229,7 +233,7 @@ export class TestSystem {
       const hook = await store.webhooks.create({
         botId: bot.value.botId,
         publicId,
-        secretHash,
+        secretHash: hashOf(secret),
         secretHint: '…x',
       });
       if (!hook.ok) throw new Error(hook.error);
@@ -240,9 +244,11 @@ export class TestSystem {
       });
       return bot.value.botId;
     });
-    return { botId, symbol: wish.symbol, publicId, secretHash };
+    return { botId, symbol: wish.symbol, publicId, secret };
   }
 }
+
+const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 /** Asks until it is so. @throws with the last answer when it is not so in time. */
 export async function until<T>(

@@ -79,7 +79,8 @@ export class BinanceVenue implements Venue {
       const answer = await this.#caller.send({
         method: conditional ? 'fapiPrivatePostAlgoOrder' : 'fapiPrivatePostOrder',
         parameters: orderParameters(scale, order),
-        weight: 1,
+        // Orders have limits of their own and weigh nothing.
+        weight: 0,
         priority,
         waitMs: 1_000,
       });

@@ -1,6 +1,6 @@
 import type { CrashPoint } from '../../crashpoint.ts';
 import type { DatabaseUrls, TestTrader } from '../system.ts';
-import { TestSystem, until } from '../system.ts';
+import { TestSystem } from '../system.ts';
 import type { TestExchange } from '../exchange-control.ts';
 import { unfinished, violations } from './oracle.ts';
 
@@ -27,7 +27,7 @@ export interface CellOptions {
 
 /** A short receive window makes the quarantine three seconds: 1 s window, 0.5 s skew, 1 s processing, 0.5 s read lag. */
 const SHORT_WINDOW = { VENUE_RECV_WINDOW_MS: '1000', VENUE_QUARANTINE_MS: '3000', LOG_LEVEL: 'info' };
-const CRASH_WITHIN_MS = 60_000;
+const CRASH_WITHIN_MS = 120_000;
 
 export const nameOf = ({ point, kind, seed }: Cell): string => `${point} ${kind} seed ${seed}`;
 
@@ -94,28 +94,29 @@ async function placeAlerts(
   return alerts;
 }
 
-/** What was still open at the end of the time; nothing when all came to rest. */
+const LOOK_EVERY_MS = 500;
+
+/** What is wrong at the end of the time; nothing when all came to rest. A violation ends the waiting at once. */
 async function comeToRest(
   system: TestSystem,
   alerts: readonly PlacedAlert[],
   timeoutMs: number,
 ): Promise<readonly string[]> {
-  const look = async (): Promise<string[]> => {
+  const deadline = Date.now() + timeoutMs;
+  let open = [...alerts];
+  for (;;) {
     const left: string[] = [];
-    for (const { trader, signalId } of alerts) left.push(...(await unfinished(system, trader, signalId)));
-    return left;
-  };
-  let last: string[] = [];
-  try {
-    await until(
-      'at rest',
-      async () => (last = await look()),
-      (left) => left.length === 0,
-      timeoutMs,
-    );
-    return [];
-  } catch {
-    return last;
+    const stillOpen: PlacedAlert[] = [];
+    for (const alert of open) {
+      const wrong = await violations(system, alert.trader);
+      if (wrong.length > 0) return wrong;
+      const unresolved = await unfinished(system, alert.trader, alert.signalId);
+      if (unresolved.length > 0) stillOpen.push(alert);
+      left.push(...unresolved);
+    }
+    open = stillOpen;
+    if (open.length === 0 || Date.now() > deadline) return left;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
