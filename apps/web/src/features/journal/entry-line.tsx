@@ -55,7 +55,7 @@ export function EntryLine({ kind, at, entry, reason, botId, botName }: EntryLine
       </span>
       <div className="min-w-0">
         <p>
-          <span className="font-medium">{title}</span>
+          <span className="inline-block font-medium first-letter:uppercase">{title}</span>
           {detail === '' ? null : <span className="figures ml-2 text-muted">{detail}</span>}
         </p>
         {reason === null ? null : (
