@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import net from 'node:net';
 import { epochMs } from '@trendy/domain';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../scripts/testing/database.ts';
 import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import { createAppDatabase } from './app-database.ts';
 import { aTrader, aUser, openWorld, sendAlert } from './testing/world.ts';
 import type { Trader, World } from './testing/world.ts';
 
@@ -298,3 +300,32 @@ test(
     expect(took).toBeLessThan(5_000);
   },
 );
+
+test('a database that falls silent is given up early enough for the sender to be told', async () => {
+  const target = new URL(database.appUrl);
+  let silent = false;
+  const proxy = net.createServer((client) => {
+    const server = net.connect(Number(target.port), target.hostname);
+    client.on('data', (bytes) => silent || server.write(bytes)).on('error', () => server.destroy());
+    server.on('data', (bytes) => silent || client.write(bytes)).on('error', () => client.destroy());
+    client.on('close', () => server.destroy());
+    server.on('close', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const url = new URL(database.appUrl);
+  url.port = String((proxy.address() as net.AddressInfo).port);
+  const app = await createAppDatabase({ url: url.href });
+  expect(await app.gate.findUserByEmail('nobody')).toBeNull();
+  silent = true;
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const waits = await Promise.all(
+    Array.from({ length: 30 }, async () => {
+      const started = performance.now();
+      await expect(app.gate.findUserByEmail('nobody')).rejects.toMatchObject({ name: 'StorageError' });
+      return performance.now() - started;
+    }),
+  );
+  expect(Math.max(...waits)).toBeLessThan(2_000);
+  proxy.close();
+  await app.close();
+});
