@@ -1,29 +1,34 @@
-/** How many ids of a kind are remembered; the log before the engine is unique as well, this is the second wall. */
+/** At least so many ids of a kind are remembered; the log before the engine is unique as well, this is the second wall. */
 export const RECENT_IDS = 1024;
 
-/** A bounded set that forgets its oldest member. */
+/** Two generations of ids, oldest first within each. */
+export interface SavedIds {
+  readonly old: readonly string[];
+  readonly young: readonly string[];
+}
+
+/** A bounded set: when the young generation is full it becomes the old one, and the old one is forgotten. */
 export class RecentIds {
-  readonly #ids = new Set<string>();
-  /** The same ids in order of arrival, as a ring. */
-  readonly #order: string[] = [];
-  #oldest = 0;
+  #young = new Set<string>();
+  #old = new Set<string>();
 
   /** @returns false when the id is known already. */
   add(id: string): boolean {
-    if (this.#ids.has(id)) return false;
-    this.#ids.add(id);
-    if (this.#order.length < RECENT_IDS) {
-      this.#order.push(id);
-      return true;
+    if (this.#young.has(id) || this.#old.has(id)) return false;
+    this.#young.add(id);
+    if (this.#young.size >= RECENT_IDS) {
+      this.#old = this.#young;
+      this.#young = new Set();
     }
-    this.#ids.delete(this.#order[this.#oldest]!);
-    this.#order[this.#oldest] = id;
-    this.#oldest = (this.#oldest + 1) % RECENT_IDS;
     return true;
   }
 
-  /** Oldest first. */
-  list(): string[] {
-    return [...this.#order.slice(this.#oldest), ...this.#order.slice(0, this.#oldest)];
+  save(): SavedIds {
+    return { old: [...this.#old], young: [...this.#young] };
+  }
+
+  load(saved: SavedIds): void {
+    this.#old = new Set(saved.old);
+    this.#young = new Set(saved.young);
   }
 }

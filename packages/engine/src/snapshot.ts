@@ -1,6 +1,7 @@
 import { invariant, marketMs, scaleOf } from '@trendy/domain';
 import type { Json, KernelState, MarketMs, Position, StrategyRegistry } from '@trendy/domain';
 import { createBot, loadStrategy } from './bot.ts';
+import type { SavedIds } from './recent-ids.ts';
 import { addMarket, createState } from './state.ts';
 import type { BotState, EngineState, Goal, OpenOrder, Protection, SeenIds } from './state.ts';
 
@@ -15,7 +16,7 @@ interface SavedMarket {
   readonly markAt: MarketMs;
   readonly position: Position;
   readonly openedAt: MarketMs;
-  readonly seenTrades: readonly string[];
+  readonly seenTrades: SavedIds;
 }
 
 interface SavedBot extends Pick<
@@ -46,7 +47,7 @@ interface SavedState {
   readonly markets: readonly SavedMarket[];
   readonly bots: readonly SavedBot[];
   readonly orders: readonly OpenOrder[];
-  readonly seen: Readonly<Record<keyof SeenIds, readonly string[]>>;
+  readonly seen: Readonly<Record<keyof SeenIds, SavedIds>>;
 }
 
 /**
@@ -65,15 +66,15 @@ export function snapshot(state: EngineState): Json {
       markAt: market.markAt,
       position: market.position,
       openedAt: market.openedAt,
-      seenTrades: market.seenTrades.list(),
+      seenTrades: market.seenTrades.save(),
     })),
     bots: state.bots.map(saveBot),
     orders: [...state.orders.values()],
     seen: {
-      fundings: state.seen.fundings.list(),
-      transfers: state.seen.transfers.list(),
-      commands: state.seen.commands.list(),
-      signals: state.seen.signals.list(),
+      fundings: state.seen.fundings.save(),
+      transfers: state.seen.transfers.save(),
+      commands: state.seen.commands.save(),
+      signals: state.seen.signals.save(),
     },
   };
   // A copy without identity to the living state, and exactly what a JSON column gives back.
@@ -97,11 +98,11 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
     market.markAt = row.markAt;
     market.openedAt = row.openedAt ?? marketMs(0);
     Object.assign(market.position, row.position);
-    for (const id of row.seenTrades) market.seenTrades.add(id);
+    market.seenTrades.load(row.seenTrades);
   }
   for (const row of saved.bots) state.bots.push(restoreBot(state, row));
   for (const order of saved.orders) state.orders.add(order);
-  for (const kind of SEEN) for (const id of saved.seen[kind]) state.seen[kind].add(id);
+  for (const kind of SEEN) state.seen[kind].load(saved.seen[kind]);
   return state;
 }
 

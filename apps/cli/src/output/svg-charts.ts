@@ -46,7 +46,7 @@ export function waterfallChart(costs: CostWaterfall): string {
     ['liquidation', -Number(costs.liquidation), false],
     ['net', Number(costs.net), true],
   ];
-  const height = 260;
+  const height = 560;
   let level = 0;
   const bars = steps.map(([label, change, isSum]) => {
     const from = isSum ? 0 : level;

@@ -10,12 +10,12 @@ header p{color:var(--muted);margin:4px 0}
 h1{font-size:28px;line-height:1.2;margin:4px 0 8px}
 h2{font-size:16px;margin:0 0 12px}
 section{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:20px;margin-top:16px;min-width:0}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;padding:0;overflow:hidden;background:var(--line)}
+.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:1px;padding:0;overflow:hidden;background:var(--line)}
 .tile{background:var(--card);padding:14px 18px}
 .tile span{display:block;color:var(--muted);font-size:13px}
 .tile strong{font-size:20px;font-variant-numeric:tabular-nums}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:16px}
-@media (max-width:760px){.columns{grid-template-columns:1fr;gap:0}}
+@media (max-width:760px){.columns{grid-template-columns:1fr;gap:0}.tiles{grid-template-columns:repeat(2,1fr)}}
 svg{display:block;width:100%;height:auto}
 svg text{fill:var(--muted);font-size:11px;font-family:inherit}
 .grid{stroke:var(--line)}

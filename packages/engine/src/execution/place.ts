@@ -27,7 +27,7 @@ export function place(state: EngineState, out: Effects, bot: BotState, wish: Ord
   const orderId = `${wish.act.signalKey}|${wish.leg}|${generation}`;
   if (state.orders.has(orderId)) invariant(false, `order ${orderId} exists already`);
   if (!(wish.quantity > 0)) invariant(false, `order ${orderId} has no quantity`);
-  const common = {
+  const request: { -readonly [K in keyof OrderRequest]: OrderRequest[K] } = {
     orderId,
     botId: bot.config.botId,
     symbol: bot.config.symbol,
@@ -39,13 +39,8 @@ export function place(state: EngineState, out: Effects, bot: BotState, wish: Ord
     reduceOnly: wish.leg !== 'entry',
     leverage: wish.leverage,
     signalKey: wish.act.signalKey,
-  } as const;
-  const { limitPrice, triggerPrice } = wish;
-  if (limitPrice !== undefined) {
-    const price = limitTicks(state, bot, wish.side, limitPrice);
-    Object.assign(common, { type: 'limit', timeInForce: 'ioc', price });
-  }
-  const request: OrderRequest = triggerPrice === undefined ? common : Object.assign(common, { triggerPrice });
+  };
+  if (wish.triggerPrice !== undefined) request.triggerPrice = wish.triggerPrice;
   state.orders.add({ request, status: 'wanted', cancelWanted: false, filled: 0 });
   out.effects.push({ kind: 'place', order: request });
   out.journal.push({
