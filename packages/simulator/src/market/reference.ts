@@ -117,10 +117,8 @@ function bridgeDay(
   const sigma = new Float64Array(MINUTES_PER_DAY);
   const activity = new Float64Array(MINUTES_PER_DAY);
   let total = 0;
-  for (let i = 0; i < MINUTES_PER_DAY; i += 1) {
-    activity[i] = minuteHeat(day * MINUTES_PER_DAY + i, common.seed, seed);
-    total += activity[i]!;
-  }
+  writeHeat(day, common.seed, seed, activity);
+  for (let i = 0; i < MINUTES_PER_DAY; i += 1) total += activity[i]!;
   const factorSigma = character.beta * common.sigmaOf(day);
   const daySigma = Math.sqrt(factorSigma ** 2 + character.ownDailySigma ** 2);
   const shared = factorSigma / daySigma;
@@ -147,13 +145,31 @@ function bridgeDay(
   return { logPrice, sigma, activity };
 }
 
-/** Variance of a minute before scaling: the day's rhythm times clusters of a quarter of an hour and of two hours. */
-function minuteHeat(minute: number, commonSeed: number, seed: number): number {
-  const hour = Math.floor(minute / 60) % 24;
-  const rhythm = hour >= 13 && hour < 20 ? 1.7 : hour >= 7 && hour < 13 ? 1.1 : 0.75;
-  const cluster =
-    smoothNoise(commonSeed ^ 0x5f, minute / 120) * 0.9 + smoothNoise(seed ^ 0x6f, minute / 15) * 0.7;
-  return rhythm * Math.exp(cluster);
+/** Hours of the day by how busy they are, UTC. */
+const RHYTHM = Float64Array.from({ length: 24 }, (_none, hour) =>
+  hour >= 13 && hour < 20 ? 1.7 : hour >= 7 && hour < 13 ? 1.1 : 0.75,
+);
+const SLOW_MINUTES = 120;
+const FAST_MINUTES = 15;
+
+/** Variance of each minute before scaling: the day's rhythm times clusters of two hours and of a quarter of an hour. */
+function writeHeat(day: number, commonSeed: number, seed: number, out: Float64Array): void {
+  const first = day * MINUTES_PER_DAY;
+  for (let knot = 0; knot < MINUTES_PER_DAY; knot += FAST_MINUTES) {
+    const slow = commonSeed ^ 0x5f;
+    const fast = seed ^ 0x6f;
+    const fastFrom = normalAt(fast, (first + knot) / FAST_MINUTES);
+    const fastTo = normalAt(fast, (first + knot) / FAST_MINUTES + 1);
+    const slowFrom = smoothNoise(slow, (first + knot) / SLOW_MINUTES);
+    const slowTo = smoothNoise(slow, (first + knot + FAST_MINUTES) / SLOW_MINUTES);
+    // Straight in between on both scales, so the exponential grows by a constant factor a minute.
+    const step = Math.exp((0.9 * (slowTo - slowFrom) + 0.7 * (fastTo - fastFrom)) / FAST_MINUTES);
+    let heat = Math.exp(0.9 * slowFrom + 0.7 * fastFrom);
+    for (let i = knot; i < knot + FAST_MINUTES; i += 1) {
+      out[i] = RHYTHM[Math.floor(i / 60)]! * heat;
+      heat *= step;
+    }
+  }
 }
 
 /** Linear interpolation between normals at whole numbers. */

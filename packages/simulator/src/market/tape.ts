@@ -1,5 +1,5 @@
 import type { Listing } from './listing.ts';
-import { hash32, normalAt, seedOf, uniformAt } from './noise.ts';
+import { hash32, seedOf, uniformAt } from './noise.ts';
 import { MINUTE_MS, MINUTES_PER_DAY, smoothNoise } from './reference.ts';
 import type { RecordedDay } from './recording.ts';
 import type { ReferenceSource } from './reference.ts';
@@ -83,15 +83,17 @@ export function writeTape(model: MarketModel, minute: number, out: Tape): void {
   let walk = 0;
   let weight = 0;
   for (let k = 0; k < length; k += 1) {
-    walk += noise * normalAt(seed, k);
+    // One word of noise a step: its halves added are near enough to normal for so many of them.
+    const word = hash32(seed, 2 * k);
+    walk += noise * (((word & 0xffff) + (word >>> 16) + 1) / 65_536 - 1) * TRIANGLE_SD;
     out.price[k] = walk;
-    const u = uniformAt(seed ^ 0x10, k);
+    const u = (hash32(seed, 2 * k + 1) >>> 16) / 65_536;
     // Many small trades and a few large ones.
     const w = 0.08 + u * u * u;
     out.quantity[k] = w;
     weight += w;
   }
-  const volume = listing.character.minuteVolume * activity * (0.6 + 0.8 * uniformAt(seed, 99));
+  const volume = listing.character.minuteVolume * activity * (0.6 + 0.8 * uniformAt(seed, 999));
   const perWeight = volume / listing.scale.stepSize / weight;
   const last = walk;
   const half = listing.character.spreadTicks / 2;
@@ -99,14 +101,17 @@ export function writeTape(model: MarketModel, minute: number, out: Tape): void {
   for (let k = 0; k < length; k += 1) {
     const share = (k + 1) / length;
     const mid = from + (to - from) * share + (out.price[k]! - last * share);
-    const buy = uniformAt(seed ^ 0x20, k) < leaning;
+    const word = hash32(seed ^ 0x20, k);
+    const buy = (word & 0xffff) / 65_536 < leaning;
     out.buy[k] = buy ? 1 : 0;
     out.price[k] = Math.max(1, Math.round(buy ? mid + half : mid - half));
     out.quantity[k] = Math.max(1, Math.round(out.quantity[k]! * perWeight));
-    out.at[k] = minute * MINUTE_MS + Math.floor(((k + uniformAt(seed ^ 0x30, k)) * MINUTE_MS) / length);
+    out.at[k] = minute * MINUTE_MS + Math.floor(((k + (word >>> 16) / 65_536) * MINUTE_MS) / length);
   }
 }
 
+/** Makes the sum of two uniforms, less one, a noise of standard deviation 1. */
+const TRIANGLE_SD = Math.sqrt(6);
 const RECORDED_TRADES = 24;
 
 /** Trades that give a recorded minute back: its open, one extreme, the other, its close, and exactly its volume. */
