@@ -6,18 +6,29 @@ const BOTTOM = 24;
 /** More points than pixels only make the file larger. */
 const MAX_POINTS = 1000;
 
-/** Equity over time with the benchmark behind it. */
+/** Equity over time. */
 export function equityChart(curve: ReportCurve): string {
   const height = 320;
-  const frame = frameOf([...curve.equity, ...curve.buyAndHold], height);
+  const frame = frameOf(curve.equity, height);
   const strategy = path(curve.equity, frame);
   const floor = height - BOTTOM;
   return svg(
     height,
+    'Equity of the strategy',
+    `${axes(curve, frame, (value) => value.toFixed(0))}
+<path class="area" d="${strategy} L${WIDTH},${floor} L${LEFT},${floor} Z"/><path class="strategy" d="${strategy}"/>`,
+  );
+}
+
+/** The strategy and buying and holding, on one scale. */
+export function comparisonChart(curve: ReportCurve): string {
+  const height = 200;
+  const frame = frameOf([...curve.equity, ...curve.buyAndHold], height);
+  return svg(
+    height,
     'Equity of the strategy and of buying and holding',
     `${axes(curve, frame, (value) => value.toFixed(0))}
-<path class="area" d="${strategy} L${WIDTH},${floor} L${LEFT},${floor} Z"/>
-<path class="hold" d="${path(curve.buyAndHold, frame)}"/><path class="strategy" d="${strategy}"/>`,
+<path class="hold" d="${path(curve.buyAndHold, frame)}"/><path class="strategy" d="${path(curve.equity, frame)}"/>`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { BacktestReport } from '@trendy/backtest';
 import type { Metric } from '@trendy/quant';
 import { escapeHtml as esc } from './escape-html.ts';
 import { STYLE } from './tear-sheet-style.ts';
-import { drawdownChart, equityChart, waterfallChart } from './svg-charts.ts';
+import { comparisonChart, drawdownChart, equityChart, waterfallChart } from './svg-charts.ts';
 
 const MAX_ROWS = 500;
 
@@ -27,9 +27,10 @@ export function renderTearSheet(report: BacktestReport): string {
 <p>${day(data.from)} – ${day(data.to)} · ${data.bars.toLocaleString('en')} bars · capital ${amount(settings.capital)} · leverage ${settings.risk.leverage}× · size ${settings.risk.sizePercent} % · stop ${settings.risk.stopPercent} %</p>
 </header>
 ${tiles(report)}
-<section><h2>Equity</h2>${equityChart(report.curve)}
-<p class="legend"><span class="line strategy"></span>strategy <span class="line hold"></span>buy and hold</p></section>
+<section><h2>Equity</h2>${equityChart(report.curve)}</section>
 <section><h2>Drawdown</h2>${drawdownChart(report.curve)}</section>
+<section><h2>Against buying and holding</h2>${comparisonChart(report.curve)}
+<p class="legend"><span class="line"></span>strategy <span class="line hold"></span>buy and hold, the whole capital, no leverage</p></section>
 <div class="columns">
 <section><h2>From gross to net</h2>${waterfallChart(report.costs)}</section>
 <section><h2>Figures</h2>${figures(report)}</section>
