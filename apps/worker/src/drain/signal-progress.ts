@@ -56,7 +56,11 @@ export function signalMoves(
     if (after.has(signalId) || settled.some((move) => move.signalId === signalId && FINAL.has(move.state))) {
       continue;
     }
-    settled.push({ signalId, state: 'rejected', reason: { code: 'nothing_to_do' } });
+    settled.push(
+      isSuperseded(outcomes, signalId, before)
+        ? { signalId, state: 'expired', reason: { code: 'superseded' } }
+        : { signalId, state: 'rejected', reason: { code: 'nothing_to_do' } },
+    );
   }
   return settled;
 }
@@ -105,3 +109,16 @@ const refusal = (signalId: string, reason: Reason): SignalMove => ({
   state: EXPIRY_CODES.has(reason.code) ? 'expired' : 'rejected',
   reason,
 });
+
+/** A newer wish of the same bot took its place before anything was done. */
+function isSuperseded(
+  outcomes: readonly EntryOutcome[],
+  signalId: string,
+  before: ReadonlySet<string>,
+): boolean {
+  const decisions = outcomes.flatMap(({ journal }) => journal.filter((line) => line.kind === 'decision'));
+  const index = decisions.findIndex((line) => line.signalKey === signalId);
+  const own = decisions[index];
+  if (!own) return before.has(signalId) && decisions.length > 0;
+  return decisions.slice(index + 1).some((line) => line.botId === own.botId && line.signalKey !== signalId);
+}
