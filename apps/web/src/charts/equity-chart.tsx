@@ -85,7 +85,7 @@ export function EquityChart({ label, points, height = 260, benchmark }: EquityCh
         </svg>
       )}
       {at === undefined ? null : <Reading point={at} points={points} left={x(at[0])} plot={plot} />}
-      <PointTable label={label} points={points} />
+      {width === 0 ? null : <PointTable label={label} points={points} />}
     </figure>
   );
 }
