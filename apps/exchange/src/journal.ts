@@ -90,17 +90,19 @@ export async function openJournal(
   everything: () => Iterable<unknown>,
   onDurable: () => void,
   onFailure: (error: unknown) => void,
+  compactAtBytes = COMPACT_AT_BYTES,
 ): Promise<Journal> {
   let files = await startGeneration(dir, generation + 1, everything());
   let pending: string[] = [];
   let sequence = 0;
   let durable = 0;
   let written = 0;
+  let failed = false;
   let running: Promise<void> | null = null;
   const flush = async (): Promise<void> => {
     while (pending.length > 0) {
       const upTo = sequence;
-      if (written > COMPACT_AT_BYTES) {
+      if (written > compactAtBytes) {
         const snapshot = [...everything()];
         pending = [];
         const old = files.handle;
@@ -120,10 +122,13 @@ export async function openJournal(
   };
   const kick = (): Promise<void> => {
     running ??= flush()
-      .catch(onFailure)
+      .catch((error: unknown) => {
+        failed = true;
+        onFailure(error);
+      })
       .finally(() => {
         running = null;
-        if (pending.length > 0) void kick();
+        if (pending.length > 0 && !failed) void kick();
       });
     return running;
   };
@@ -141,10 +146,13 @@ export async function openJournal(
     },
     settled: async () => {
       const target = sequence;
-      while (durable < target) await kick();
+      while (durable < target) {
+        if (failed) throw new Error(`${dir}: the disk refused; nothing after record ${durable} is kept`);
+        await kick();
+      }
     },
     close: async () => {
-      while (durable < sequence) await kick();
+      while (durable < sequence && !failed) await kick();
       await files.handle.close();
     },
   };
