@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { defineConfig, devices } from '@playwright/test';
+import { systemChromium } from '../../scripts/chromium.ts';
 
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+const executablePath = systemChromium();
 
 /** Journeys over the whole running system: real database, queue, exchange, worker, API and web. */
 export default defineConfig({
@@ -22,9 +22,9 @@ export default defineConfig({
     timezoneId: 'UTC',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    launchOptions: existsSync(SYSTEM_CHROMIUM)
+    launchOptions: executablePath
       ? {
-          executablePath: SYSTEM_CHROMIUM,
+          executablePath,
           args: [
             '--no-sandbox',
             '--disable-gpu',
