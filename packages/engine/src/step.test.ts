@@ -311,3 +311,14 @@ test('an alert’s own stop is the one that rests', () => {
     ticks(515_000),
   ]);
 });
+
+test('a limit of the alert makes the entry a limit that does not wait; its price is never worse', () => {
+  const buy = placed(new Desk().alert({ limitPrice: 50_000.17 }))[0];
+  expect(buy).toMatchObject({ type: 'limit', timeInForce: 'ioc', price: 500_001 });
+  const desk = new Desk();
+  const [sell] = placed(desk.alert({ position: 'short', limitPrice: 50_000.11 }));
+  expect(sell).toMatchObject({ type: 'limit', price: 500_002 });
+  desk.order(sell!.orderId, 'expired');
+  expect(desk.view.openOrders).toEqual([]);
+  expect(desk.view.bots[0]!.lastRefusal!.reason.code).toBe('entry_expired');
+});

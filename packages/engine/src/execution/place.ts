@@ -41,6 +41,11 @@ export function place(state: EngineState, out: Effects, bot: BotState, wish: Ord
     signalKey: wish.act.signalKey,
   };
   if (wish.triggerPrice !== undefined) request.triggerPrice = wish.triggerPrice;
+  if (wish.limitPrice !== undefined) {
+    request.type = 'limit';
+    request.timeInForce = 'ioc';
+    request.price = limitTicks(state, bot, wish.side, wish.limitPrice);
+  }
   state.orders.add({ request, status: 'wanted', cancelWanted: false, filled: 0 });
   out.effects.push({ kind: 'place', order: request });
   out.journal.push({
