@@ -21,7 +21,7 @@ interface DataTableProps<T> {
 
 export function DataTable<T>({ caption, columns, rows, rowKey, className }: DataTableProps<T>) {
   return (
-    <div role="region" aria-label={caption} tabIndex={0} className={cn('overflow-x-auto', className)}>
+    <div role="group" aria-label={caption} tabIndex={0} className={cn('overflow-x-auto', className)}>
       <table className="w-full border-collapse text-[13px]">
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 z-10 bg-panel">
