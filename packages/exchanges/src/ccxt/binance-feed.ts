@@ -1,4 +1,4 @@
-import { err, isTimeframe, marketMs, ok, timeframeMs } from '@trendy/domain';
+import { isTimeframe, marketMs, ok, timeframeMs } from '@trendy/domain';
 import type {
   Bar,
   FundingPoint,

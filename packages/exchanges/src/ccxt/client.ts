@@ -94,7 +94,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   }
 
   const client = new GuardedLibrary({
-    ...(options.key ?? {}),
+    ...options.key,
     enableRateLimit: false,
     timeout: options.timeoutMs,
     enableLastResponseHeaders: false,

@@ -46,7 +46,11 @@ export async function runCell(
     const alerts = await placeAlerts(system, cell, options.accounts);
     const count = 1 + ((cell.seed * 7) % options.accounts);
     const killed = system.startWorker({ ...SHORT_WINDOW, CRASHPOINT: `${cell.point}:${count}` });
-    await inTime(killed.exited, CRASH_WITHIN_MS, `the worker did not pass ${cell.point} ${count} times`);
+    await inTime(
+      killed.exited,
+      CRASH_WITHIN_MS,
+      `the worker did not pass ${cell.point} ${count} times`,
+    ).finally(() => killed.kill('SIGKILL'));
     if (killed.process.signalCode !== 'SIGKILL') {
       throw new Error(`the worker ended by itself instead of at ${cell.point}:\n${killed.output()}`);
     }
