@@ -63,11 +63,16 @@ test('no secret lies in tables, data files, write-ahead log, queue or logs', asy
   );
   await writeEverythingToDisk(system);
   const found: string[] = [];
-  const search = (place: string, content: Buffer): void => {
+  // Proof that the search sees: what is stored openly must turn up in tables, data files and logs.
+  const open = { email: Buffer.from(trader.email), account: Buffer.from(accountId) };
+  const seen = { table: false, database: false, log: false };
+  const search = (kind: keyof typeof seen, place: string, content: Buffer): void => {
     for (const { name, form } of forms) if (content.includes(form)) found.push(`${name} in ${place}`);
+    seen[kind] ||= content.includes(kind === 'log' ? open.account : open.email);
   };
-  for await (const { table, content } of tableContents(system)) search(`table ${table}`, content);
-  for (const file of filesBelow(system.databaseDir)) search(file, fs.readFileSync(file));
-  for (const file of filesBelow(system.logDir)) search(file, fs.readFileSync(file));
+  for await (const { table, content } of tableContents(system)) search('table', `table ${table}`, content);
+  for (const file of filesBelow(system.databaseDir)) search('database', file, fs.readFileSync(file));
+  for (const file of filesBelow(system.logDir)) search('log', file, fs.readFileSync(file));
+  expect(seen).toEqual({ table: true, database: true, log: true });
   expect(found).toEqual([]);
 });

@@ -32,8 +32,10 @@ export class ExchangeOperator {
     return Books.parse(await this.#call('GET', `/ledger?apiKey=${encodeURIComponent(apiKey)}`));
   }
 
-  async movePrice(symbol: string, factor: number): Promise<void> {
-    await this.#call('POST', '/market/price', { symbol, factor });
+  /** The API key of the account that an order belongs to. */
+  async keyOfOrder(clientOrderId: string): Promise<string | undefined> {
+    const query = `/orders?clientOrderId=${encodeURIComponent(clientOrderId)}`;
+    return z.array(z.looseObject({ apiKey: z.string() })).parse(await this.#call('GET', query))[0]?.apiKey;
   }
 
   async #call(method: string, path: string, body?: object): Promise<unknown> {

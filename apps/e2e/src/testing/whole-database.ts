@@ -34,3 +34,18 @@ export async function* tableContents(
     await client.end();
   }
 }
+
+/** Client order ids of one leg, of a user who only ever showed the browser. */
+export const clientOrderIdsOf = (
+  system: SystemUnderTest,
+  email: string,
+  leg: string,
+): Promise<readonly string[]> =>
+  asAdmin(system, async (client) => {
+    const found = await client.query<{ id: string }>(
+      `select o.client_order_id as id from orders o join users u on u.id = o.user_id
+         where u.email = $1 and o.leg::text = $2 order by o.created_at`,
+      [email, leg],
+    );
+    return found.rows.map(({ id }) => id);
+  });
