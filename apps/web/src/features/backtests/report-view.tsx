@@ -57,12 +57,12 @@ export function ReportView({ report, id }: { readonly report: Report; readonly i
         <dl className="grid gap-x-8 gap-y-3 p-4 text-[13px] md:grid-cols-2" lang="en">
           {Object.entries(report.conventions).map(([key, text]) => (
             <div key={key}>
-              <dt className="font-medium first-letter:uppercase">{key}</dt>
+              <dt className="font-medium first-letter:uppercase">{spaced(key)}</dt>
               <dd className="text-muted">{text}</dd>
             </div>
           ))}
           <div>
-            <dt className="font-medium">SHA-256</dt>
+            <dt className="font-medium">{t('dataHash')}</dt>
             <dd className="font-mono text-xs break-all text-muted">{report.data.hash}</dd>
           </div>
         </dl>
@@ -73,7 +73,7 @@ export function ReportView({ report, id }: { readonly report: Report; readonly i
 
 function Warnings({ report }: { readonly report: Report }) {
   const t = useTranslations('backtests');
-  if (report.warnings.length === 0 && !report.result.isOpenAtEnd) return null;
+  if (report.warnings.length === 0) return null;
   return (
     <Notice tone="caution" title={t('warnings')}>
       <ul className="list-disc pl-5">
@@ -81,7 +81,6 @@ function Warnings({ report }: { readonly report: Report }) {
           const key = `warning.${code}` as Parameters<typeof t>[0];
           return <li key={code}>{t.has(key) ? t(key) : text}</li>;
         })}
-        {report.result.isOpenAtEnd ? <li>{t('openAtEnd')}</li> : null}
       </ul>
     </Notice>
   );
@@ -159,6 +158,9 @@ function Records({ report }: { readonly report: Report }) {
     </Panel>
   );
 }
+
+/** "drawdown limit" of "drawdownLimit". */
+const spaced = (key: string): string => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 const pointsOf = (times: readonly number[], values: readonly number[]): readonly Point[] =>
   times.map((at, index): Point => [at, values[index] ?? 0]);
