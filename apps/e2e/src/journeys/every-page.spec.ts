@@ -55,7 +55,7 @@ async function openAs(browser: Browser, look: (typeof LOOKS)[number]): Promise<P
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  await page.addInitScript((theme) => localStorage.setItem('theme', theme), look.theme);
+  await page.addInitScript(`localStorage.setItem('theme', '${look.theme}')`);
   return page;
 }
 
@@ -76,8 +76,8 @@ async function expectSound(page: Page, path: string): Promise<void> {
   );
   expect.soft(found, `accessibility of ${path}`).toEqual([]);
   expect.soft(complaints, `console of ${path}`).toEqual([]);
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   expect.soft(overflow, `sideways scrolling of ${path}`).toBeLessThanOrEqual(0);
 }
