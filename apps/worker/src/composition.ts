@@ -67,6 +67,8 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
       await database.asUser(userId, async (store) => {
         await store.accounts.update(accountId, { status: 'suspended', statusReason: reason });
         await store.outbox.add('alert', { code: 'key_refused', accountId });
+        const pause = { commandId: `key_refused:${Date.now()}`, command: 'pause', by: 'system' } as const;
+        await store.log.append(accountId, 'command', pause, `command:${pause.commandId}`);
         await store.changes.notify({ userId, accountId, kinds: ['accounts'] });
       });
       void accounts.forget(accountId);

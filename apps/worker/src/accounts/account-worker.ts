@@ -1,3 +1,4 @@
+import { OPEN_ORDER_STATES } from '@trendy/domain';
 import type { AccountWork, Bot, EngineEvent, Reason, StoredOrder, Venue } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
@@ -105,14 +106,14 @@ export class AccountWorker {
   /** Drains and dispatches until there is nothing left that can be done now. Sends go on while the log is drained. */
   async #work(lease: HeldLease): Promise<void> {
     const dispatchStarted = { done: false };
-    for (;;) {
+    while (!this.#closed) {
       this.#kicked = false;
       const drained = lease.usableMs > 0 ? await this.#drain.batch(lease.fence) : 0;
       const dispatch = await this.#dispatchWhenNeeded(dispatchStarted.done);
       const begun = dispatch && lease.usableMs > 0 ? await dispatch.begin(lease) : 0;
       dispatchStarted.done = true;
       if (drained > 0 || begun > 0 || this.#kicked) continue;
-      if (!dispatch?.isBusy || this.#closed) break;
+      if (!dispatch?.isBusy) break;
       await Promise.race([dispatch.nextDone(), this.#nextKick()]);
     }
     await this.#connection?.dispatch.allDone();
@@ -141,7 +142,7 @@ export class AccountWorker {
     return this.#context.database.asUser(this.account.userId, (store) =>
       store.orders.list({
         accountId: this.account.accountId,
-        states: ['intent', 'claimed', 'sending', 'unknown', 'not_placed'],
+        states: OPEN_ORDER_STATES,
         limit: 1,
       }),
     );

@@ -73,6 +73,8 @@ export class Dispatch {
   /** Begins what can be begun. Returns how many acts. */
   async begin(lease: HeldLease): Promise<number> {
     const { context, account } = this.#parts;
+    // What is read while an act goes on may be old by the time the act has ended: such orders wait for the next look.
+    const busy = new Set(this.#running.keys());
     const orders = await context.database.asUser(account.userId, (store) =>
       store.orders.list({ accountId: account.accountId, states: STATES, limit: 500 }),
     );
@@ -81,7 +83,12 @@ export class Dispatch {
     let begun = 0;
     for (const order of [...orders].sort(byUrgency)) {
       if (this.#running.size >= PARALLEL) break;
-      if (this.#running.has(order.id) || (this.#notBefore.get(order.id) ?? 0) > Date.now()) continue;
+      if (
+        busy.has(order.id) ||
+        this.#running.has(order.id) ||
+        (this.#notBefore.get(order.id) ?? 0) > Date.now()
+      )
+        continue;
       const act = this.#actFor(order, lease);
       if (!act) continue;
       begun += 1;

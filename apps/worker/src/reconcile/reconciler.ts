@@ -96,6 +96,7 @@ export class Reconciler {
       context.log.error({ accountId: account.accountId, message }, 'reconcile.failed');
     }
     context.metrics.onVenueUp(account, complete);
+    if (!complete) await this.#checkKey();
     if (complete) {
       await context.database
         .asUser(account.userId, (store) =>
@@ -105,6 +106,15 @@ export class Reconciler {
     }
     kick();
     if (!this.#closed) this.#timer = setTimeout(() => void this.sync(), complete ? EVERY_MS : RETRY_MS);
+  }
+
+  /** Something was not answered: when that is because of the key, asking on would only get us banned. */
+  async #checkKey(): Promise<void> {
+    const { context, account, venue } = this.#parts;
+    const asked = await venue.balance();
+    if (!asked.ok && asked.error.kind === 'key_refused') {
+      await context.onKeyRefused(account, asked.error.reason);
+    }
   }
 
   /** False when the venue left something unanswered. */
