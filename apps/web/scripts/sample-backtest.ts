@@ -12,12 +12,10 @@ import { Report } from '../src/features/backtests/report.ts';
 const [apiUrl = 'http://127.0.0.1:4000'] = process.argv.slice(2);
 const target = path.join(import.meta.dirname, '../src/features/landing/sample-report.json');
 
-let token: string | undefined;
-const api = createClient(fetch, apiUrl, (): Record<string, string> =>
-  token === undefined ? {} : { authorization: `Bearer ${token}` },
-);
 const email = `sample-${Date.now()}@example.com`;
-token = (await api.signUp({ body: { email, password: `${crypto.randomUUID()} for one run` } })).token;
+const password = `${crypto.randomUUID()} for one run`;
+const { token } = await createClient(fetch, apiUrl).signUp({ body: { email, password } });
+const api = createClient(fetch, apiUrl, () => ({ authorization: `Bearer ${token}` }));
 const account = await api.createDemoAccount({ body: {} });
 while ((await api.getAccount({ params: { id: account.id } })).status === 'testing') await pause();
 

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { aggregate, withOpenBar } from '#charts/aggregate.ts';
 import { PriceChart } from '#charts/price-chart.tsx';
-import type { BarTuple, PriceLevel, TradeMark } from '#charts/price-chart.tsx';
+import type { PriceLevel, TradeMark } from '#charts/price-chart.tsx';
 import { useApi } from '#data/api.ts';
 import { usePrice } from '#data/prices.ts';
 import { useScope } from '#data/scope.tsx';
