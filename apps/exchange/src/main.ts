@@ -32,8 +32,10 @@ async function main(): Promise<void> {
     log,
     onFatal,
   });
-  const { url, wsUrl, controlUrl, controlToken } = exchange;
-  process.stdout.write(`${JSON.stringify({ ready: true, url, wsUrl, controlUrl, controlToken })}\n`);
+  const { url, wsUrl, controlUrl } = exchange;
+  // A token that was given is known to whoever gave it, and standard output may be a log.
+  const token = env.EXCHANGE_CONTROL_TOKEN === undefined ? { controlToken: exchange.controlToken } : {};
+  process.stdout.write(`${JSON.stringify({ ready: true, url, wsUrl, controlUrl, ...token })}\n`);
   log.info({ url, controlUrl, dataDir: env.EXCHANGE_DATA_DIR, speed: env.EXCHANGE_SPEED }, 'exchange.ready');
   const stop = (signal: string): void => {
     log.info({ signal }, 'exchange.stopping');
