@@ -169,10 +169,10 @@ async function compare(trader: TestTrader): Promise<readonly string[]> {
   return wrong;
 }
 
-const allOrders = (trader: TestTrader) =>
-  system.app.asUser(trader.userId, (store) =>
-    store.orders.list({ accountId: trader.accountId, limit: 10_000 }),
-  );
+function allOrders(trader: TestTrader) {
+  const filter = { accountId: trader.accountId, limit: 10_000 };
+  return system.app.asUser(trader.userId, (store) => store.orders.list(filter));
+}
 
 function report(
   posted: readonly Posted[],

@@ -17,11 +17,15 @@ import { testCredential } from './credentials/test-credential.ts';
 import type { WorkerContext } from './context.ts';
 import type { Env } from './env.ts';
 import { startHealthServer } from './health.ts';
+import { DemoMarket } from './market/demo-market.ts';
 import { Market } from './market/market.ts';
+import { PriceBoard } from './market/price-board.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { Sweep } from './sweep.ts';
 import { endpointsFor, feedFor, venueForAccount } from './venue-for-account.ts';
 import type { VenuePurpose, VenueSettings } from './venue-for-account.ts';
+
+const BUILT_IN: MarketKey = { venue: 'trendy', environment: 'demo' };
 
 export interface RunningWorker {
   readonly port: number;
@@ -77,7 +81,11 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   const accounts = new AccountDirectory(context);
   const testKey = keyTester(context, accounts, settings, openFor);
   const backtests = new BacktestQueue(context);
-  const sweep = new Sweep({ context, accounts, backtests, testKey });
+  const prices = new PriceBoard(context);
+  const sweep = new Sweep({ context, accounts, backtests, testKey, prices });
+  const demoMarket = new DemoMarket(context, context.market(BUILT_IN), (symbol, price) =>
+    prices.offer(BUILT_IN, symbol, price),
+  );
   const queueing = createQueueing({
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
@@ -90,6 +98,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   queueing.createProcessor('test-credential', () => sweep.testKeys(), { concurrency: 4 });
   queueing.createProcessor('backtest', () => backtests.sweep(), { concurrency: 1 });
   sweep.start();
+  demoMarket.start();
   const server = await startHealthServer({
     host: env.HOST,
     port: env.WORKER_PORT,
@@ -107,6 +116,8 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
     stop: async () => {
       await queueing.close().catch(() => undefined);
       await sweep.close();
+      await demoMarket.close();
+      await prices.close();
       await backtests.close();
       await accounts.close();
       server.close();

@@ -4,6 +4,7 @@ import type { AccountDirectory } from './accounts/account-directory.ts';
 import type { WorkerContext } from './context.ts';
 import type { BacktestQueue } from './backtests/backtest-queue.ts';
 import { MarketData } from './market/market-data.ts';
+import type { PriceBoard } from './market/price-board.ts';
 import { OutboxDelivery } from './outbox-relay.ts';
 
 export interface SweepParts {
@@ -11,6 +12,7 @@ export interface SweepParts {
   readonly accounts: AccountDirectory;
   readonly backtests: BacktestQueue;
   readonly testKey: (accountId: string, userId: string) => Promise<void>;
+  readonly prices: PriceBoard;
 }
 
 const EVERY_MS = 1_000;
@@ -139,10 +141,15 @@ export class Sweep {
   #marketOf(name: string, key: MarketKey): MarketData {
     const known = this.#markets.get(name);
     if (known) return known;
-    const { context, accounts } = this.#parts;
-    const market = new MarketData(context, context.market(key), (accountIds) => {
-      for (const accountId of accountIds) void accounts.kick(accountId);
-    });
+    const { context, accounts, prices } = this.#parts;
+    const market = new MarketData(
+      context,
+      context.market(key),
+      (accountIds) => {
+        for (const accountId of accountIds) void accounts.kick(accountId);
+      },
+      (symbol, price) => prices.offer(key, symbol, price),
+    );
     this.#markets.set(name, market);
     return market;
   }

@@ -47,7 +47,7 @@ export function createQueueing(options: QueueingOptions): Queueing {
       const queue = openQueue(name, options);
       queue.on('error', onError(name));
       queues.push(queue);
-      return { nudge: (id, payload) => nudge(queue, id, payload, onError(name)) };
+      return { nudge: oneAtATime((id, payload) => nudge(queue, id, payload, onError(name))) };
     },
     createProcessor: (name, handler, { concurrency }) => {
       const worker = openWorker(name, options, handler, concurrency);
@@ -61,6 +61,27 @@ export function createQueueing(options: QueueingOptions): Queueing {
       await Promise.all(processors.map((processor) => processor.close()));
       await Promise.all(queues.map((queue) => queue.close()));
     },
+  };
+}
+
+/** Of nudges with one id, one is under way and one waits: in a burst that is enough, and spares the store the rest. */
+function oneAtATime(send: Nudger['nudge']): Nudger['nudge'] {
+  const waiting = new Map<string, Promise<boolean>>();
+  const current = new Map<string, Promise<boolean>>();
+  const begin: Nudger['nudge'] = (id, payload) => {
+    const sending = send(id, payload).finally(() => {
+      if (!waiting.has(id)) current.delete(id);
+      waiting.delete(id);
+    });
+    current.set(id, sending);
+    return sending;
+  };
+  return (id, payload) => {
+    const underWay = current.get(id);
+    if (!underWay) return begin(id, payload);
+    const next = waiting.get(id) ?? underWay.then(() => begin(id, payload));
+    waiting.set(id, next);
+    return next;
   };
 }
 

@@ -11,6 +11,8 @@ import { HeldLease } from './lease.ts';
 
 /** How long the venue's connection of an idle account is kept. */
 const IDLE_MS = 15 * 60_000;
+/** Between two rounds of an account. */
+const BURST_PAUSE_MS = 40;
 
 interface Connection {
   readonly venue: Venue;
@@ -36,6 +38,8 @@ export class AccountWorker {
   #timer: NodeJS.Timeout | undefined;
   #usedAt = Date.now();
   #refusedUntil = 0;
+  #endedAt = -BURST_PAUSE_MS;
+  #timerAt = Number.POSITIVE_INFINITY;
 
   constructor(context: WorkerContext, account: AccountWork) {
     this.#context = context;
@@ -53,15 +57,26 @@ export class AccountWorker {
     this.#usedAt = Date.now();
     this.#wake?.();
     if (this.#running || this.#closed) return;
+    // The first of a burst goes at once; the rest gather, so that one transaction takes many of them.
+    const pauseMs = this.#endedAt + BURST_PAUSE_MS - performance.now();
+    if (pauseMs > 0) return this.kickIn(pauseMs);
     this.#running = this.#run().finally(() => {
       this.#running = null;
+      this.#endedAt = performance.now();
       if (this.#kicked && !this.#closed) this.kickIn(250);
     });
   }
 
   kickIn(ms: number): void {
+    const at = performance.now() + ms;
+    // The earlier of two wishes counts.
+    if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.kick(), ms);
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => {
+      this.#timerAt = Number.POSITIVE_INFINITY;
+      this.kick();
+    }, ms);
   }
 
   /** Resolves when the round that a kick began has ended. */

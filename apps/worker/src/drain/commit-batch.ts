@@ -1,6 +1,7 @@
 import { clientOrderIdOf } from '@trendy/usecases';
+import type { AlertWish } from '@trendy/usecases';
 import { epochMs, quote, quoteToDecimal } from '@trendy/domain';
-import type { AccountWork, EpochMs, NewOrder, OrderRequest, Result, WorkerStore } from '@trendy/domain';
+import type { AccountWork, EpochMs, Json, NewOrder, OrderRequest, Result, WorkerStore } from '@trendy/domain';
 import type { EngineState } from '@trendy/engine';
 
 import type { WorkerContext } from '../context.ts';
@@ -53,19 +54,24 @@ export async function commitBatch(
   await writeOrders(context, store, commit);
   context.crashpoint('C6');
   await writeBots(store, batch.outcomes);
-  for (const move of commit.moves) {
-    const alert = batch.outcomes.find(({ entry }) => entry.alert?.signalId === move.signalId)?.entry.alert;
-    await store.inbox.advance(move.signalId, {
-      state: move.state,
-      ...(move.reason ? { reason: move.reason } : {}),
-      ...(alert?.wish ? { parsed: JSON.parse(JSON.stringify(alert.wish)) } : {}),
-      at: commit.now,
-    });
-  }
+  await store.inbox.advanceMany(lastMoves(commit), commit.now);
   await store.records.replacePositions(accountId, positionRows(accountId, state, batch.view));
   await store.risk.setUsed(accountId, usedNotional(state, batch.view));
   await store.changes.notify({ userId: account.userId, accountId, kinds: changedKinds(commit) });
   return saved;
+}
+
+/** Where each alert has got to by the end of the batch, with what was understood of it. */
+function lastMoves({ moves, batch }: BatchCommit) {
+  const last = new Map(moves.map((move) => [move.signalId, move]));
+  const wishes = new Map<string, AlertWish | null>();
+  for (const { entry } of batch.outcomes) {
+    if (entry.alert) wishes.set(entry.alert.signalId, entry.alert.wish);
+  }
+  return [...last.values()].map((move) => {
+    const wish = wishes.get(move.signalId);
+    return { ...move, ...(wish ? { parsed: JSON.parse(JSON.stringify(wish)) as Json } : {}) };
+  });
 }
 
 async function writeRecords(store: WorkerStore, commit: BatchCommit): Promise<void> {

@@ -34,15 +34,22 @@ export class MarketData {
   readonly #context: WorkerContext;
   readonly #market: Market;
   readonly #onAppended: (accountIds: readonly string[]) => void;
+  readonly #onPrice: (symbol: string, price: number) => void;
   readonly #series = new Map<string, Series>();
   readonly #markedAt = new Map<string, number>();
   #subscription: MarketSubscription | null = null;
   #isUp = false;
 
-  constructor(context: WorkerContext, market: Market, onAppended: (accountIds: readonly string[]) => void) {
+  constructor(
+    context: WorkerContext,
+    market: Market,
+    onAppended: (accountIds: readonly string[]) => void,
+    onPrice: (symbol: string, price: number) => void,
+  ) {
     this.#context = context;
     this.#market = market;
     this.#onAppended = onAppended;
+    this.#onPrice = onPrice;
   }
 
   /** What active bots of this market want to see now. New series are caught up from where their bots left off. */
@@ -165,6 +172,7 @@ export class MarketData {
 
   async #onMark(symbol: string, price: number, at: MarketMs): Promise<void> {
     this.#market.observe(at);
+    this.#onPrice(symbol, price);
     const now = Date.now();
     if (now - (this.#markedAt.get(symbol) ?? 0) < MARK_EVERY_MS) return;
     this.#markedAt.set(symbol, now);

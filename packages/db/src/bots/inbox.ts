@@ -1,6 +1,15 @@
 import type { Inbox, InboxEntry, InboxProgress } from '@trendy/domain';
 import type { InboxEntryModel } from '../generated/models.ts';
-import { asJson, defined, toDate, toEpoch, toEpochOrNull, toJson, toReason } from '../row-values.ts';
+import {
+  asJson,
+  defined,
+  jsonText,
+  toDate,
+  toEpoch,
+  toEpochOrNull,
+  toJson,
+  toReason,
+} from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 
 const FINISHED = ['filled', 'rejected', 'expired', 'duplicate'] as const;
@@ -33,6 +42,23 @@ export function inboxProgress(user: UserTx): InboxProgress {
     getMany: async (ids) => {
       const rows = await tx.inboxEntry.findMany({ where: { id: { in: [...ids] }, userId } });
       return rows.map(entryOf);
+    },
+    advanceMany: async (moves, at) => {
+      if (moves.length === 0) return;
+      const finished = moves.map(({ state }) => FINISHED.some((final) => final === state));
+      await tx.$executeRaw`
+        update signal_inbox i set
+            state = m.state::"SignalState",
+            reason = coalesce(m.reason::jsonb, i.reason),
+            parsed = coalesce(m.parsed::jsonb, i.parsed),
+            decided_at = coalesce(i.decided_at, ${toDate(at)}::timestamptz),
+            finished_at = case when m.finished then ${toDate(at)}::timestamptz else i.finished_at end
+          from unnest(${moves.map(({ signalId }) => signalId)}::text[], ${moves.map(({ state }) => state)}::text[],
+                      ${moves.map(({ reason }) => (reason ? jsonText(reason) : null))}::text[],
+                      ${moves.map(({ parsed }) => (parsed == null ? null : jsonText(parsed)))}::text[],
+                      ${finished}::boolean[]) as m (id, state, reason, parsed, finished)
+          where i.id = m.id and i.user_id = ${userId}::uuid
+            and i.state not in ('filled', 'rejected', 'expired', 'duplicate')`;
     },
     advance: async (id, to) => {
       const finished = FINISHED.some((state) => state === to.state);

@@ -37,6 +37,16 @@ export interface Inbox {
 /** Moves alerts on; a finished one (filled, rejected, expired) never changes again. */
 export interface InboxProgress extends Inbox {
   getMany(signalIds: readonly string[]): Promise<readonly InboxEntry[]>;
+  /** The same for many at once, each id at most once; in one statement. */
+  advanceMany(
+    moves: readonly {
+      readonly signalId: string;
+      readonly state: SignalState;
+      readonly reason?: Reason;
+      readonly parsed?: Json;
+    }[],
+    at: EpochMs,
+  ): Promise<void>;
   /** False when it was finished before. */
   advance(
     signalId: string,
