@@ -1,5 +1,6 @@
-import type { AccountChangeNotice, AccountChanges } from '@trendy/domain';
+import type { AccountChangeNotice, AccountChanges, PriceTick } from '@trendy/domain';
 import pg from 'pg';
+import { PRICE_CHANNEL } from './market/price-publisher.ts';
 import type { UserTx } from './transaction.ts';
 
 const CHANNEL = 'account_changed';
@@ -18,13 +19,14 @@ export interface ChangeListener {
 }
 
 /**
- * Calls `onChange` for every notice of any process, on a connection of its own that comes back after a loss.
+ * Calls `onChange` for every notice of any process and `onPrices` for its prices, on a connection of its own that comes back after a loss.
  * Notices sent in between are lost: `onReconnected` tells the caller to read everything again.
  */
 export function listenForAccountChanges(
   url: string,
   onChange: (change: AccountChangeNotice) => void,
   onReconnected: () => void = () => undefined,
+  onPrices: (ticks: readonly PriceTick[]) => void = () => undefined,
 ): ChangeListener {
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -48,12 +50,14 @@ export function listenForAccountChanges(
     client = opening;
     opening.on('error', () => undefined);
     opening.once('end', retry);
-    opening.on('notification', ({ payload }) => {
-      if (payload !== undefined) onChange(JSON.parse(payload) as AccountChangeNotice);
+    opening.on('notification', ({ channel, payload }) => {
+      if (payload === undefined) return;
+      if (channel === PRICE_CHANNEL) onPrices(JSON.parse(payload) as readonly PriceTick[]);
+      else onChange(JSON.parse(payload) as AccountChangeNotice);
     });
     try {
       await opening.connect();
-      await opening.query(`listen ${CHANNEL}`);
+      await opening.query(`listen ${CHANNEL}; listen ${PRICE_CHANNEL}`);
       if (connectedBefore) onReconnected();
       connectedBefore = true;
     } catch {

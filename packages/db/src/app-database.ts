@@ -10,10 +10,11 @@ import { transactionAs } from './transaction.ts';
 import { userStore } from './user-store.ts';
 
 export interface OpenAppDatabase extends AppDatabase {
-  /** Notices of committed changes, of every process. */
+  /** Notices of committed changes and prices, of every process. */
   listen: (
     onChange: Parameters<typeof listenForAccountChanges>[1],
     onReconnected?: () => void,
+    onPrices?: Parameters<typeof listenForAccountChanges>[3],
   ) => ChangeListener;
   /** Round trip in milliseconds. @throws StorageError */
   ping(): Promise<number>;
@@ -36,7 +37,7 @@ export async function createAppDatabase(options: DatabaseOptions): Promise<OpenA
     gate: gate(gatePool),
     market: marketReader(connection.pool),
     asUser: (userId, work) => transactionAs(connection.prisma, userId, (user) => work(userStore(user))),
-    listen: (onChange, onReconnected) => listenForAccountChanges(options.url, onChange, onReconnected),
+    listen: (...handlers) => listenForAccountChanges(options.url, ...handlers),
     ping: () => pingPool(connection.pool),
     close: async () => {
       await gatePool.end();

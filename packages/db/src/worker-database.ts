@@ -2,6 +2,7 @@ import type { WorkerDatabase } from '@trendy/domain';
 import { leases } from './accounts/leases.ts';
 import { connect } from './connection.ts';
 import type { DatabaseOptions } from './connection.ts';
+import { pricePublisher } from './market/price-publisher.ts';
 import { marketStore } from './market/market-store.ts';
 import { outboxRelay } from './outbox.ts';
 import { pingPool } from './ping.ts';
@@ -26,6 +27,7 @@ export async function createWorkerDatabase(options: DatabaseOptions): Promise<Op
     work: workList(pool),
     leases: leases(pool),
     relay: outboxRelay(pool),
+    prices: pricePublisher(pool),
     asUser: (userId, work) => transactionAs(prisma, userId, (user) => work(workerStore(user))),
     ping: () => pingPool(pool),
     close,

@@ -29,6 +29,7 @@ export * from './ports/gate.ts';
 export * from './ports/inbox.ts';
 export * from './ports/json.ts';
 export * from './ports/leases.ts';
+export * from './ports/live-prices.ts';
 export * from './ports/market-store.ts';
 export * from './ports/nudger.ts';
 export * from './ports/orders.ts';

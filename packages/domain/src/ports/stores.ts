@@ -9,6 +9,7 @@ import type { CredentialRewrapper, CredentialWriter } from './credentials.ts';
 import type { Gate } from './gate.ts';
 import type { Inbox, InboxProgress } from './inbox.ts';
 import type { Leases } from './leases.ts';
+import type { PricePublisher } from './live-prices.ts';
 import type { MarketReader, MarketStore } from './market-store.ts';
 import type { Orders, OrderStore } from './orders.ts';
 import type { Outbox, OutboxRelay } from './outbox.ts';
@@ -72,5 +73,6 @@ export interface WorkerDatabase {
   readonly work: WorkList;
   readonly leases: Leases;
   readonly relay: OutboxRelay;
+  readonly prices: PricePublisher;
   asUser<T>(userId: string, work: (store: WorkerStore) => Promise<T>): Promise<T>;
 }
