@@ -3,6 +3,7 @@ import { createClient } from '@trendy/contracts';
 import type { InputFor, ResponseOf, RouteName } from '@trendy/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
+import { oneFlight } from '#data/one-flight.ts';
 
 const client = createClient((url, init) => fetch(url, { ...init, credentials: 'same-origin' }), '/api/proxy');
 
@@ -40,14 +41,14 @@ export function useApi<K extends RouteName>(
   });
 }
 
-/** Writes through a route, then reads again whatever `refresh` names. */
+/** Writes through a route, once for a double click, then reads again whatever `refresh` names. */
 export function useAct<K extends RouteName>(
   name: K,
   refresh: readonly RouteName[],
 ): UseMutationResult<ResponseOf<K>, Error, InputFor<K>> {
   const queries = useQueryClient();
   return useMutation<ResponseOf<K>, Error, InputFor<K>>({
-    mutationFn: (input) => callApi(name, input),
+    mutationFn: (input) => oneFlight(name, input, () => callApi(name, input)),
     onSuccess: async () => {
       await Promise.all(refresh.map((each) => queries.invalidateQueries({ queryKey: [each] })));
     },

@@ -74,7 +74,8 @@ function Form({ joining, next }: { readonly joining: boolean; readonly next: str
     const key = refusal.code as Parameters<typeof p>[0];
     const words = p.has(key) ? p(key, { seconds: refusal.retryAfterSeconds } as never) : refusal.detail;
     const named = refusal.fields.find(({ field }) => field.endsWith('password'));
-    if (joining && named !== undefined) form.setError('password', { message: named.message });
+    if (refusal.fields.some(({ field }) => field.endsWith('email'))) form.setError('email', {});
+    else if (joining && named !== undefined) form.setError('password', { message: named.message });
     else setRefused(words);
     return undefined;
   };

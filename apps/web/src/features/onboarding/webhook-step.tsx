@@ -2,7 +2,7 @@
 import { RadioGroup } from 'radix-ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useApi } from '#data/api.ts';
+import { callApi, useApi } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import { makeBot } from '#features/onboarding/make-bot.ts';
 import type { MadeBot } from '#features/onboarding/make-bot.ts';
@@ -37,6 +37,12 @@ export function WebhookStep({ answers, onDone, onKeep, onSkip, onBack }: StepPro
     setBusy(true);
     setFault(undefined);
     try {
+      // Another tab may have made it meanwhile; a second bot would wait for the same market for ever.
+      const { answers: stored } = await callApi('getOnboarding', {});
+      if (stored.botId !== undefined) {
+        onKeep(stored);
+        return;
+      }
       const bot = await makeBot({ ...answers, accountId }, source, name);
       setMade(bot);
       onKeep({ botId: bot.botId, ...(bot.webhook === null ? {} : { webhookId: bot.webhook.id }) });
