@@ -113,12 +113,17 @@ export function writeTape(model: MarketModel, minute: number, out: Tape): void {
 /** Makes the sum of two uniforms, less one, a noise of standard deviation 1. */
 const TRIANGLE_SD = Math.sqrt(6);
 const RECORDED_TRADES = 24;
+/** Open, both extremes and close need a trade each. */
+const TRADES_OF_A_BAR = 4;
 
-/** Trades that give a recorded minute back: its open, one extreme, the other, its close, and exactly its volume. */
+/**
+ * Trades that give a recorded minute back: its open, one extreme, the other, its close, and its volume. A minute of less
+ * than four lot steps gets four: its prices are kept, its volume cannot be.
+ */
 function writeRecorded(model: MarketModel, day: RecordedDay, i: number, minute: number, out: Tape): void {
   const { scale } = model.listing;
   const seed = hash32(model.seed, minute);
-  const total = Math.max(1, Math.round(day.volume[i]! / scale.stepSize));
+  const total = Math.max(TRADES_OF_A_BAR, Math.round(day.volume[i]! / scale.stepSize));
   const length = Math.min(RECORDED_TRADES, total);
   const [open, close] = [day.open[i]!, day.close[i]!];
   const [first, second] = close >= open ? [day.low[i]!, day.high[i]!] : [day.high[i]!, day.low[i]!];
