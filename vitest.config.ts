@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['./scripts/testing/property-seed.ts'],
           include: [...matching('test.ts'), ...matching('test.tsx')],
           exclude: [...ignored, '**/*.int.test.ts'],
           testTimeout: 30_000,
@@ -18,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          setupFiles: ['./scripts/testing/property-seed.ts'],
           include: matching('int.test.ts'),
           exclude: ignored,
           globalSetup: ['./scripts/testing/postgres-setup.ts'],

@@ -16,6 +16,8 @@ const SETTINGS = [
   'DATABASE_WORKER_PASSWORD',
   'VAULT_PUBLIC_KEY_FILE',
   'VAULT_PRIVATE_KEY_FILE',
+  'CI',
+  'PROPERTY_SEED',
 ] as const;
 
 export type Setting = (typeof SETTINGS)[number];
