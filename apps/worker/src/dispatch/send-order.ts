@@ -17,6 +17,8 @@ import type { WorkerContext } from '../context.ts';
 export const SEND_NEEDS_MS = 6_500;
 /** Between the commit of SENDING and the write to the socket. A longer pause means that the process was stopped. */
 const MAX_LAG_MS = 1_000;
+/** With the wait for the rate budget. Later the lease may be somebody else's. */
+const WRITE_WITHIN_MS = 2_500;
 
 export interface SendDeps {
   readonly context: WorkerContext;
@@ -50,7 +52,11 @@ export async function sendOrder(deps: SendDeps, order: StoredOrder): Promise<Sen
     return recordUnknown(deps, order, { code: 'paused_before_send', values: { lagMs: Math.round(lagMs) } });
   }
   const startedAt = performance.now();
-  const answer = venue.placeOrder({ request: order.request, clientOrderId: order.clientOrderId });
+  const answer = venue.placeOrder({
+    request: order.request,
+    clientOrderId: order.clientOrderId,
+    writeBefore: committedAt + WRITE_WITHIN_MS,
+  });
   // The request leaves within the next turns of the event loop; the crash comes after it has.
   if (context.crashesAfterWrite) setTimeout(() => crashpoint('C8'), 3);
   const outcome = await answer;
@@ -73,6 +79,7 @@ async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome)
         'order.rejected',
       );
       await inTransaction(deps, async (store) => {
+        if (!(await isStillOurs(deps, store, order))) return;
         await store.orders.markRejected(order.id, outcome.reason, epochMs(Date.now()));
         await appendWord(deps, store, order, { status: 'rejected', reason: outcome.reason });
       });
@@ -82,6 +89,7 @@ async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome)
     case 'not_sent':
       // Certainly not at the venue: back among those that may be claimed.
       await inTransaction(deps, async (store) => {
+        if (!(await isStillOurs(deps, store, order))) return;
         await store.orders.markNotPlaced(order.id, outcome.reason);
       });
       return { kind: 'later', at: outcome.retryAt ?? epochMs(Date.now() + 500), reason: outcome.reason };
@@ -115,6 +123,12 @@ export async function recordUnknown(deps: SendDeps, order: StoredOrder, reason: 
     await appendWord(deps, store, order, { status: 'unknown', reason });
   });
   return { kind: 'unknown' };
+}
+
+/** What we know of our own attempt says nothing about that of a worker which has taken the order over meanwhile. */
+async function isStillOurs({ lease }: SendDeps, store: WorkerStore, order: StoredOrder): Promise<boolean> {
+  const now = await store.orders.get(order.id);
+  return now !== null && now.fence === lease.fence && (now.state === 'sending' || now.state === 'unknown');
 }
 
 const inTransaction = (

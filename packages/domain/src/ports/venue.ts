@@ -9,6 +9,11 @@ import type { OrderRequest, Side } from '../trading.ts';
 export interface OutgoingOrder {
   readonly request: OrderRequest;
   readonly clientOrderId: string;
+  /**
+   * Instant of the process's monotonic clock after which it must not be written any more: by then somebody else may
+   * have taken over. A process that was stopped in between finds out here.
+   */
+  readonly writeBefore?: number;
 }
 
 /** How to find an order again. Conditional orders live in a service of their own at the venue. */

@@ -83,6 +83,7 @@ export class BinanceVenue implements Venue {
         weight: 0,
         priority,
         waitMs: 1_000,
+        ...(order.writeBefore === undefined ? {} : { writeBefore: order.writeBefore }),
       });
       const raw = object(answer);
       return { kind: 'acked', order: conditional ? parseAlgoOrder(scale, raw) : parseOrder(scale, raw) };

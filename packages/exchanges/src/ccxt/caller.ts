@@ -25,6 +25,8 @@ export interface CallRequest {
   readonly priority: CallPriority;
   /** How long it may wait for the budget. */
   readonly waitMs?: number;
+  /** Monotonic instant after which it is not written. Signed in the same turn, so the receive window bounds the rest. */
+  readonly writeBefore?: number;
 }
 
 const CLOCK_LIFE_MS = 10 * 60_000;
@@ -101,6 +103,9 @@ export class Caller {
     const client = await this.client();
     const retryAt = await budget.acquire(request.weight, request.priority, request.waitMs ?? 2_000);
     if (retryAt !== null) throw new NotSent(retryAt);
+    if (request.writeBefore !== undefined && performance.now() > request.writeBefore) {
+      throw new NotSent(Date.now());
+    }
     try {
       return await client.call(request.method, request.parameters);
     } catch (thrown) {

@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 
+import { steps } from '@trendy/domain';
+import type { OrderRequest } from '@trendy/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { simulatedExchange } from '../endpoints.ts';
@@ -14,11 +16,15 @@ const SECRET = 'canary-secret-7f3a9c1e5b2d4f6a8c0e1b3d5f7a9c2e';
 const API_KEY = 'canary-api-key-1a2b3c4d5e6f708192a3b4c5d6e7f809';
 
 let received = 0;
-let reply: { status: number; body: string } = { status: 200, body: '{}' };
+let reply: { status: number; body: string | ((path: string) => string) } = { status: 200, body: '{}' };
+const paths: string[] = [];
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
     received += 1;
-    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    paths.push(path);
+    const body = typeof reply.body === 'string' ? reply.body : reply.body(path);
+    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(body);
   });
 });
 let url = '';
@@ -91,4 +97,60 @@ test('calls that belong to another host go nowhere', async () => {
   await expect(client.call('dapiPrivateGetAccount')).rejects.toThrow();
   await expect(client.call('privateGetAccount')).rejects.toThrow();
   expect(received).toBe(0);
+});
+
+const LISTING = {
+  symbol: 'BTCUSDT',
+  contractType: 'PERPETUAL',
+  status: 'TRADING',
+  baseAsset: 'BTC',
+  quoteAsset: 'USDT',
+  marginAsset: 'USDT',
+  filters: [
+    { filterType: 'PRICE_FILTER', tickSize: '0.10' },
+    { filterType: 'LOT_SIZE', stepSize: '0.001', minQty: '0.001', maxQty: '1000' },
+  ],
+};
+
+test.each([
+  ['over', -1, 'not_sent', 0],
+  ['not over', 60_000, 'unknown', 1],
+])('an order whose time to be written is %s', async (_name, leftMs, outcome, sends) => {
+  const venue = new BinanceVenue({
+    endpoints: simulatedExchange(url),
+    key: { apiKey: API_KEY, secret: SECRET },
+    budget: new InProcessRateBudget({ weightPerMinute: 2_400, now: Date.now }),
+    timeoutMs: 500,
+    receiveWindowMs: 5_000,
+    quarantineMs: 20_000,
+  });
+  reply = {
+    status: 200,
+    body: (path) => {
+      if (path.endsWith('/time')) return JSON.stringify({ serverTime: Date.now() });
+      if (path.endsWith('/exchangeInfo')) return JSON.stringify({ symbols: [LISTING] });
+      return path.endsWith('/leverageBracket') ? '[]' : '{}';
+    },
+  };
+  paths.length = 0;
+  const request: OrderRequest = {
+    orderId: 'sig|entry|0',
+    botId: 'bot',
+    symbol: 'BTC/USDT:USDT',
+    leg: 'entry',
+    side: 'buy',
+    type: 'market',
+    timeInForce: 'gtc',
+    quantity: steps(1),
+    reduceOnly: false,
+    leverage: 1,
+    signalKey: 'sig',
+  };
+  const placed = await venue.placeOrder({
+    request,
+    clientOrderId: 'tr1',
+    writeBefore: performance.now() + leftMs,
+  });
+  expect(placed.kind).toBe(outcome);
+  expect(paths.filter((path) => path.endsWith('/order'))).toHaveLength(sends);
 });
