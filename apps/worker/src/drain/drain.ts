@@ -5,7 +5,7 @@ import type { AccountWork, Bot, EngineEvent, InboxEntry, Json, LogEntry, WorkerS
 
 import type { WorkerContext } from '../context.ts';
 import { commitBatch } from './commit-batch.ts';
-import { resolveEntry } from './resolve-entry.ts';
+import { quarantined, resolveEntry } from './resolve-entry.ts';
 import type { ResolvedEntry, ResolveSources } from './resolve-entry.ts';
 import { runBatch } from './run-batch.ts';
 import { pendingSignals, signalMoves } from './signal-progress.ts';
@@ -113,12 +113,26 @@ export class Drain {
       await this.#context.database.asUser(userId, (store) => this.#load(store));
       return this.#run(fence, good);
     }
+    const [bad] = entries;
+    if (bad?.alert && !bad.alert.refusal) return this.#quarantine(fence, bad, fault.message);
     this.#context.log.error({ accountId, ...fault }, 'drain.paused');
     await this.#context.database.asUser(userId, async (store) => {
       await store.states.pause(accountId, fault);
       await store.changes.notify({ userId, accountId, kinds: ['accounts'] });
     });
     return 0;
+  }
+
+  /** An alert comes from outside: one that the engine cannot take is refused, and what follows it goes on. */
+  async #quarantine(fence: number, bad: ResolvedEntry, message: string): Promise<number> {
+    const { accountId, userId } = this.#account;
+    const refused = quarantined(bad);
+    this.#context.log.error({ accountId, seq: bad.seq, message }, 'alert.quarantined');
+    await this.#context.database.asUser(userId, async (store) => {
+      await this.#load(store);
+      await store.outbox.add('alert', { code: 'alert_quarantined', accountId });
+    });
+    return this.#run(fence, [refused]);
   }
 
   async #read(store: WorkerStore): Promise<Prefetch | null> {

@@ -82,6 +82,23 @@ function resolveAlertEntry(entry: LogEntry, sources: ResolveSources): ResolvedEn
   };
 }
 
+/** The same alert, refused: for one at which the engine has failed. */
+export function quarantined(entry: ResolvedEntry): ResolvedEntry {
+  const reason: Reason = { code: 'alert_quarantined' };
+  const events = entry.events.map((event) =>
+    event.kind === 'alert'
+      ? {
+          kind: 'alert_refused' as const,
+          at: event.at,
+          signalId: event.signal.signalId,
+          botId: event.signal.botId,
+          reason,
+        }
+      : event,
+  );
+  return { ...entry, events, ...(entry.alert ? { alert: { ...entry.alert, refusal: reason } } : {}) };
+}
+
 async function resolveStart(entry: LogEntry, sources: ResolveSources): Promise<ResolvedEntry> {
   const botId = textOf(entry.payload, 'botId');
   const bot = botId === null ? undefined : sources.bots.get(botId);

@@ -50,7 +50,8 @@ function alertSize(
     case 'quote':
       return Math.floor((size.value * QUOTE_SCALE) / unitsPerStep);
     case 'base':
-      return toSteps(market.scale, size.value);
+      // However much is asked for, it stays a number of steps that the integers hold.
+      return toSteps(market.scale, Math.min(size.value, market.scale.stepSize * 1e12));
   }
 }
 

@@ -1,6 +1,11 @@
 import type { AlertBody } from './alert-body.ts';
 import { isAbsent } from './alert-body.ts';
 
+/** No price or quantity of any market is larger. */
+const MAX_NUMBER = 1e9;
+/** Far above what any position gains. */
+export const MAX_PERCENT = 1_000;
+
 /** A value that is there but cannot be what its field needs. */
 export class FieldFault extends Error {
   override readonly name = 'FieldFault';
@@ -58,12 +63,15 @@ export class FieldReader {
     return word;
   }
 
-  /** A positive number; a string that holds one will do, because placeholders arrive inside quotes. */
-  positive(key: string, code: string): number | undefined {
+  /**
+   * A positive number up to `max`; a string that holds one will do, because placeholders arrive inside quotes. The
+   * bound keeps what follows from it inside the engine's integers.
+   */
+  positive(key: string, code: string, max = MAX_NUMBER): number | undefined {
     const value = this.#take(key);
     if (value === undefined) return undefined;
     const number = typeof value === 'string' ? Number(value.trim()) : value;
-    if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) {
+    if (typeof number !== 'number' || !(number > 0 && number <= max)) {
       throw new FieldFault(code, this.#prefix + key, value);
     }
     return number;

@@ -27,6 +27,18 @@ describe('our own format', () => {
     });
   });
 
+  test('numbers beyond any market are refused, not handed to the engine', () => {
+    const entry = { type: 'limit', price: 1e300 };
+    expect(refusal({ ...base, entry })).toMatchObject({ code: 'invalid_price' });
+    const size = { type: 'base', value: 1e300 };
+    expect(refusal({ ...base, size })).toMatchObject({ code: 'invalid_quantity' });
+    expect(refusal({ ...base, takeProfit: [{ percent: 1e9 }] })).toMatchObject({
+      code: 'invalid_take_profit',
+    });
+    expect(refusal({ ...base, stop: { percent: '1e9' } })).toMatchObject({ code: 'invalid_stop' });
+    expect(wish({ ...base, size: { type: 'base', value: 1e6 } })).toMatchObject({ size: { value: 1e6 } });
+  });
+
   test('a position that was filled in wins over the action', () => {
     expect(wish({ ...base, position: 'short' })).toMatchObject({ intent: 'target', position: 'short' });
   });

@@ -1,6 +1,6 @@
 import type { AlertWish } from './alert-wish.ts';
 import { instant, present } from './alert-wish.ts';
-import { FieldFault } from './field-reader.ts';
+import { FieldFault, MAX_PERCENT } from './field-reader.ts';
 import type { FieldReader } from './field-reader.ts';
 import { symbolOfTicker } from './ticker.ts';
 
@@ -49,8 +49,8 @@ export function parseTradersPost(reader: FieldReader): AlertWish {
     symbol,
     ...direction,
     ...sizeOf(reader),
-    ...present('stopPercent', stop?.positive('percent', 'invalid_stop')),
-    ...present('takeProfitPercent', target?.positive('percent', 'invalid_take_profit')),
+    ...present('stopPercent', stop?.positive('percent', 'invalid_stop', MAX_PERCENT)),
+    ...present('takeProfitPercent', target?.positive('percent', 'invalid_take_profit', MAX_PERCENT)),
     ...(orderType === 'limit' ? present('limitPrice', limitPrice) : {}),
     ...present('signalTime', instant(reader, 'time')),
     test: reader.flag('test'),

@@ -1,6 +1,6 @@
 import type { AlertWish } from './alert-wish.ts';
 import { instant, present } from './alert-wish.ts';
-import { FieldFault } from './field-reader.ts';
+import { FieldFault, MAX_PERCENT } from './field-reader.ts';
 import type { FieldReader } from './field-reader.ts';
 import { symbolOfTicker } from './ticker.ts';
 
@@ -73,8 +73,8 @@ function overrides(reader: FieldReader): { wish: Overrides; readers: readonly Fi
       ...(sizeType !== undefined && sizeValue !== undefined
         ? { size: { type: sizeType, value: sizeValue } }
         : {}),
-      ...present('stopPercent', stop?.positive('percent', 'invalid_stop')),
-      ...present('takeProfitPercent', first?.positive('percent', 'invalid_take_profit')),
+      ...present('stopPercent', stop?.positive('percent', 'invalid_stop', MAX_PERCENT)),
+      ...present('takeProfitPercent', first?.positive('percent', 'invalid_take_profit', MAX_PERCENT)),
       ...present('limitPrice', limitPrice),
     },
     readers: [size, stop, entry, ...targets].filter((part) => part !== undefined),
