@@ -6,6 +6,7 @@ import type { SendDeps } from './send-order.ts';
 export async function mayTrade({ context, account }: SendDeps): Promise<Reason | null> {
   const now = await context.database.asUser(account.userId, (store) => store.accounts.get(account.accountId));
   if (!now) return { code: 'account_deleted' };
+  if (now.killedAt !== null) return { code: 'account_killed' };
   if (now.status !== 'active') return { code: `account_${now.status}` };
   if (now.environment === 'live' && now.liveConfirmedAt === null) return { code: 'live_not_confirmed' };
   return null;
