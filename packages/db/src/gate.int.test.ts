@@ -158,6 +158,29 @@ test('a repeated body is one signal for 90 seconds, a repeated id for 24 hours',
   expect(entry?.duplicates).toBe(1);
 });
 
+test('a test does not swallow the alert that it rehearsed, nor the alert a test', async () => {
+  const trader = await aTrader(world);
+  const rehearse = (explicitId: boolean, dedupKey: string) =>
+    world.app.asUser(trader.userId, (store) =>
+      store.webhooks.acceptTest(trader.webhookId, {
+        body: 'same',
+        contentType: 'application/json',
+        dedupKey,
+        explicitId,
+        ...at(0),
+      }),
+    );
+  for (const identity of [
+    { explicitId: true, dedupKey: 'id-1' },
+    { explicitId: false, dedupKey: 'body' },
+  ]) {
+    expect((await rehearse(identity.explicitId, identity.dedupKey)).status).toBe('new');
+    expect((await rehearse(identity.explicitId, identity.dedupKey)).status).toBe('duplicate');
+    expect((await sendAlert(world, trader, 'same', { ...identity, ...at(1) })).status).toBe('new');
+    expect((await sendAlert(world, trader, 'same', { ...identity, ...at(2) })).status).toBe('duplicate');
+  }
+});
+
 test('with merging off identical bodies are two signals, but an id still is one', async () => {
   const trader = await aTrader(world);
   await world.app.asUser(trader.userId, (store) =>
