@@ -64,6 +64,24 @@ test('what a killed worker left is taken up again after its silence', async () =
   expect(await start(id, 50)).toMatchObject({ status: 'running', progress: 0 });
 });
 
+test('of many that count at once, one counts and the others are told to come again', async () => {
+  const count = (open: { value: number }) =>
+    world.app.asUser(userId, async ({ backtests }) => {
+      const counted = await backtests.countUnfinished();
+      if (counted === null) return null;
+      open.value += 1;
+      await delay(100);
+      return counted;
+    });
+  const open = { value: 0 };
+  const counts = await Promise.all(Array.from({ length: 5 }, () => count(open)));
+  expect(counts.filter((each) => each !== null).length).toBe(open.value);
+  expect(counts).toContain(null);
+  const before = await count(open);
+  await queue();
+  expect(await count(open)).toBe((before ?? 0) + 1);
+});
+
 test('a queued one is cancelled at once, a running one is asked to stop', async () => {
   const [queued, running] = [await queue(), await queue()];
   await start(running);

@@ -27,6 +27,12 @@ type Row = Prisma.BacktestGetPayload<{ select: typeof COLUMNS }>;
 
 export function backtests({ tx, userId }: UserTx): Backtests {
   return {
+    countUnfinished: async () => {
+      const [lock] = await tx.$queryRaw<{ free: boolean }[]>`
+        select pg_try_advisory_xact_lock(hashtextextended(${`backtests of ${userId}`}, 0)) as free`;
+      if (lock?.free !== true) return null;
+      return tx.backtest.count({ where: { userId, status: { in: ['queued', 'running'] } } });
+    },
     create: async ({ request, ...plain }) =>
       recordOf(
         await tx.backtest.create({ data: { userId, ...plain, request: asJson(request) }, select: COLUMNS }),

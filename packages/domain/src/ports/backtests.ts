@@ -33,6 +33,11 @@ export type NewBacktest = Pick<
 
 /** Backtests of the user whose transaction this is. */
 export interface Backtests {
+  /**
+   * How many are queued or running. Until the caller's transaction ends, another that asks gets null: two of them
+   * could otherwise both find room for the same last one.
+   */
+  countUnfinished(): Promise<number | null>;
   create(backtest: NewBacktest): Promise<BacktestRecord>;
   list(filter: { readonly before?: EpochMs; readonly limit: number }): Promise<readonly BacktestRecord[]>;
   get(backtestId: string): Promise<BacktestRecord | null>;

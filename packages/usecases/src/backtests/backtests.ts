@@ -28,8 +28,8 @@ export async function createBacktest(
     refuseBadRange(body);
     await refuseUnknownSymbol(services, { venue, environment }, symbol);
     const { strategyId, params } = chooseStrategy(body.strategyId, body.params);
-    const recent = await store.backtests.list({ limit: 50 });
-    const unfinished = recent.filter(({ status }) => status === 'queued' || status === 'running').length;
+    const unfinished = await store.backtests.countUnfinished();
+    if (unfinished === null) return refuse('too_many_requests', { retryAfterSeconds: 1 });
     if (unfinished >= MAX_UNFINISHED) {
       refuse('too_many_backtests', { values: { limit: MAX_UNFINISHED }, retryAfterSeconds: 15 });
     }
