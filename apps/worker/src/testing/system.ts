@@ -255,7 +255,7 @@ export async function until<T>(
   what: string,
   read: () => Promise<T>,
   isDone: (value: T) => boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 45_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
