@@ -6,6 +6,7 @@ import type { Log } from '@trendy/platform';
 import type { Services } from '@trendy/usecases';
 import { ArgonPasswords } from './adapters/argon-passwords.ts';
 import { AttemptCounter } from './adapters/attempt-counter.ts';
+import { HeardPrices } from './adapters/heard-prices.ts';
 import { httpDemoVenue } from './adapters/http-demo-venue.ts';
 import { buildApp } from './app.ts';
 import type { App } from './app.ts';
@@ -35,7 +36,9 @@ export async function compose(env: Env): Promise<ComposedApi> {
     onError: (queue, error) => log.warn({ queue, message: error.message }, 'queue.failed'),
   });
   const clock: Clock = { now: () => epochMs(Date.now()) };
+  const livePrices = new HeardPrices(Date.now);
   const services: Services = {
+    livePrices,
     database,
     clock,
     passwords: new ArgonPasswords(),
@@ -66,6 +69,7 @@ export async function compose(env: Env): Promise<ComposedApi> {
   const listener = database.listen(
     (notice) => app.audience.onChange(notice),
     () => app.audience.onReconnected(),
+    (ticks) => app.audience.onPrices(livePrices.hear(ticks)),
   );
   return {
     ...app,

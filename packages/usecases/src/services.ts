@@ -3,6 +3,7 @@ import type {
   Attempts,
   Clock,
   DemoVenue,
+  LivePrices,
   Nudger,
   Passwords,
   Sealer,
@@ -17,6 +18,7 @@ export interface Services {
   readonly attempts: Attempts;
   readonly sealer: Sealer;
   readonly demoVenue: DemoVenue;
+  readonly livePrices: LivePrices;
   readonly nudge: { readonly [K in Topic]: Nudger };
   /** Where senders reach the API from outside, without a trailing slash. */
   readonly publicUrl: string;

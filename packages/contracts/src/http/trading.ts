@@ -246,6 +246,27 @@ export const tradingRoutes = {
       ),
     }),
   }),
+  getShowcase: route({
+    method: 'GET',
+    path: '/api/v1/market/showcase',
+    tag: 'market',
+    auth: 'none',
+    summary: 'The built-in exchange for anybody: last prices and a day of 15-minute bars',
+    response: z.object({
+      items: z.array(
+        z.object({
+          symbol: Symbol,
+          base: z.string(),
+          tickSize: z.string(),
+          lastPrice: z.number(),
+          change24hPercent: z.number().nullable(),
+          /** When the price was seen. */
+          at: Instant,
+          bars: z.array(MarketBarBody),
+        }),
+      ),
+    }),
+  }),
   listBars: route({
     method: 'GET',
     path: '/api/v1/market/bars',

@@ -26,12 +26,14 @@ async function marketRow(
   { instrument }: InstrumentRecord,
 ): Promise<MarketRow> {
   const { symbol, base, quote, tickSize, stepSize, minNotional, brackets } = instrument;
+  const heard = services.livePrices.latest(market, symbol);
   const hours = await newest(services, market, symbol, '1h', 25);
   const minutes = await newest(services, market, symbol, '1m', 1);
   const last = [hours.at(-1), minutes.at(-1)]
     .filter((bar) => bar !== undefined)
     .reduce<Bar | null>((best, bar) => (best && best.closeTime > bar.closeTime ? best : bar), null);
   const dayAgo = last && hours.find((bar) => Math.abs(last.closeTime - bar.closeTime - DAY_MS) <= 3_600_000);
+  const price = heard?.price ?? last?.close ?? null;
   return {
     symbol,
     base,
@@ -40,8 +42,8 @@ async function marketRow(
     stepSize,
     minNotional: quoteToDecimal(minNotional),
     maxLeverage: Math.max(1, ...brackets.map((bracket) => bracket.maxLeverage)),
-    lastPrice: last?.close ?? null,
-    change24hPercent: last && dayAgo ? 100 * (last.close / dayAgo.close - 1) : null,
+    lastPrice: price,
+    change24hPercent: price !== null && dayAgo ? 100 * (price / dayAgo.close - 1) : null,
   };
 }
 
@@ -61,14 +63,14 @@ export async function listBars(
     { venue, environment, symbol, timeframe },
     { limit, ...(to === undefined ? {} : { to: marketMs(to) }) },
   );
-  return ok({
-    bars: bars.map(({ openTime, open, high, low, close, volume }) => [
-      openTime,
-      open,
-      high,
-      low,
-      close,
-      volume,
-    ]),
-  });
+  return ok({ bars: bars.map(barRow) });
 }
+
+export const barRow = ({
+  openTime,
+  open,
+  high,
+  low,
+  close,
+  volume,
+}: Bar): AnswerOf<'listBars'>['bars'][number] => [openTime, open, high, low, close, volume];

@@ -84,6 +84,27 @@ test('the sixth guess waits, also when all come at once, whatever X-Forwarded-Fo
   expect(guesses.filter((status) => status === 429)).toHaveLength(7);
 });
 
+test('behind the web’s own server each browser is counted for itself; what a browser invents is not believed', async () => {
+  const behind = await startTestApi({ TRUST_PROXY: ['127.0.0.1', '::1'] });
+  try {
+    const trudy = await behind.person('trudy');
+    const guess = async (forwarded: string): Promise<number> => {
+      const response = await fetch(`${behind.url}/api/v1/auth/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': forwarded },
+        body: JSON.stringify({ email: trudy.email, password: 'a wrong password' }),
+      });
+      return response.status;
+    };
+    const invented = [];
+    for (let n = 0; n < 7; n += 1) invented.push(await guess(`10.9.9.${n}, 203.0.113.7`));
+    expect(invented).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    expect(await guess('203.0.113.8')).toBe(401);
+  } finally {
+    await behind.stop();
+  }
+}, 30_000);
+
 test('weak passwords, odd addresses and unknown fields are refused by name', async () => {
   const refusal = async (body: object): Promise<unknown> => {
     const response = await fetch(`${api.url}/api/v1/auth/sign-up`, {

@@ -1,4 +1,4 @@
-import type { AccountChangeNotice } from '@trendy/domain';
+import type { AccountChangeNotice, PriceTick } from '@trendy/domain';
 import type { StreamMessage } from '@trendy/contracts';
 
 type Changed = Extract<StreamMessage, { type: 'changed' }>;
@@ -72,6 +72,22 @@ export class Audience {
     for (const kind of kinds) known.add(kind);
     this.#pending.set(notice.userId, accounts.set(notice.accountId, known));
     this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS);
+  }
+
+  /** Prices belong to nobody: everybody hears them. Nothing waits here; a lost one is followed by the next. */
+  onPrices(ticks: readonly PriceTick[]): void {
+    if (this.#listeners.size === 0) return;
+    for (const { venue, environment, symbol, price, at } of ticks) {
+      const text = JSON.stringify({
+        type: 'price',
+        venue,
+        environment,
+        symbol,
+        price,
+        at,
+      } satisfies StreamMessage);
+      for (const userId of [...this.#listeners.keys()]) this.#tell(userId, text);
+    }
   }
 
   /** Notices may have been lost: everybody reads everything again. */

@@ -1,5 +1,6 @@
-import { createAppDatabase } from '@trendy/db';
+import { createAppDatabase, createWorkerDatabase } from '@trendy/db';
 import { StreamMessage } from '@trendy/contracts';
+import { marketMs, quoteFromNumber, steps } from '@trendy/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { startTestApi, until } from '../../testing/running-api.ts';
@@ -62,6 +63,61 @@ test('a committed change reaches its owner, and nobody else', async () => {
   expect(second.messages).toHaveLength(1);
   first.socket.close();
   second.socket.close();
+});
+
+test('prices reach every signed-in reader, once a second and symbol, and the public page', async () => {
+  const readers = await Promise.all(['ann', 'ben'].map(async (name) => listen(await api.person(name))));
+  const worker = await createWorkerDatabase({ url: api.database.workerUrl, max: 1 });
+  const market = { venue: 'trendy', environment: 'demo' } as const;
+  const symbol = 'BTC/USDT:USDT';
+  const tick = (price: number, at: number) => ({ ...market, symbol, price, at });
+  const at = Date.now();
+  expect(await api.client().getShowcase({})).toEqual({ items: [] });
+  const instrument = {
+    symbol,
+    base: 'BTC',
+    quote: 'USDT',
+    tickSize: '0.1',
+    stepSize: '0.001',
+    minQuantity: steps(1),
+    maxQuantity: steps(1_000_000),
+    maxMarketQuantity: steps(120_000),
+    minNotional: quoteFromNumber(5),
+    brackets: [],
+  };
+  await worker.market.putInstruments(market, [{ instrument, status: 'trading' }]);
+  const quarter = 900_000;
+  const last = Math.floor(at / quarter) * quarter;
+  const bars = Array.from({ length: 120 }, (_, index) => {
+    const openTime = last - (120 - index) * quarter;
+    const closeTime = marketMs(openTime + quarter);
+    return { openTime: marketMs(openTime), closeTime, open: 100, high: 100, low: 100, close: 100, volume: 1 };
+  });
+  await worker.market.putBars({ ...market, symbol, timeframe: '15m' }, bars);
+  await worker.prices.publish([tick(110, at)]);
+  await worker.prices.publish([tick(111, at + 300)]);
+  await worker.prices.publish([
+    tick(112, at + 1_000),
+    ...Array.from({ length: 200 }, (_, index) => ({ ...tick(1, at), symbol: `C${index}/USDT:USDT` })),
+  ]);
+  await worker.close();
+  const heardBy = ({ messages }: Heard) =>
+    messages.filter((message) => message.type === 'price' && message.symbol === symbol);
+  const count = (heard: Heard) => heard.messages.filter(({ type }) => type === 'price').length;
+  await until(() => readers.every((heard) => count(heard) === 202));
+  for (const heard of readers) {
+    expect(heardBy(heard)).toEqual([
+      { type: 'price', ...tick(110, at) },
+      { type: 'price', ...tick(112, at + 1_000) },
+    ]);
+    heard.socket.close();
+  }
+  const { items } = await api.client().getShowcase({});
+  expect(items).toMatchObject([
+    { symbol, base: 'BTC', lastPrice: 112, at: new Date(at + 1_000).toISOString() },
+  ]);
+  expect(items[0]?.change24hPercent).toBeCloseTo(12);
+  expect(items[0]?.bars).toHaveLength(96);
 });
 
 test('a ticket opens one stream, from our own pages, and only a real one', async () => {

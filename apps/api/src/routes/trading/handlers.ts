@@ -12,5 +12,6 @@ export const tradingHandlers: Handlers<keyof typeof tradingRoutes> = {
   getOrder: ({ services, caller, params }) => trading.getOrder(services, caller, params),
   listFills: ({ services, caller, query }) => trading.listFills(services, caller, query),
   listMarkets: ({ services, query }) => trading.listMarkets(services, query),
+  getShowcase: ({ services }) => trading.getShowcase(services),
   listBars: ({ services, query }) => trading.listBars(services, query),
 };
