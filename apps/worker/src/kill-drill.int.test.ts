@@ -37,13 +37,13 @@ const options: CellOptions = { accounts: 10, healWithinMs: 60_000 };
 test('kill −9 at every point of the order path: one order a signal, everything resolved, books equal', async () => {
   const results = await runCells(
     cellsOf(1),
-    3,
+    4,
     (cell) => run(cell, options),
     () => undefined,
   );
   expect(results.filter((result) => result.faults.length > 0)).toEqual([]);
   expect(results).toHaveLength(12);
-}, 240_000);
+}, 600_000);
 
 test('a planted blind resend is seen', async () => {
   const healer = 'apps/worker/src/testing/blind-worker.ts';

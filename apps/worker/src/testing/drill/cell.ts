@@ -55,8 +55,9 @@ export async function runCell(
       throw new Error(`the worker ended by itself instead of at ${cell.point}:\n${killed.output()}`);
     }
     const healer = system.startWorker(SHORT_WINDOW, options.healer);
-    const startedAt = Date.now();
     try {
+      await healer.ready;
+      const startedAt = Date.now();
       const left = await comeToRest(system, alerts, options.healWithinMs);
       const healedMs = Date.now() - startedAt;
       const wrong = await Promise.all(alerts.map(({ trader }) => violations(system, trader)));
