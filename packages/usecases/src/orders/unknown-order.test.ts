@@ -52,6 +52,19 @@ describe('an order whose fate is unknown', () => {
     expect(decide(2, absent, 10 * 3_600_000, null).kind).toBe('resend');
   });
 
+  test('a stop is sent again early, but never on one answer and never on silence', () => {
+    const stop = (answers: number, answer: LookupOutcome, ageMs: number) =>
+      decideUnknown({ ...order(answers, null), leg: 'stop' }, answer, epochMs(sentAt + ageMs), quarantineMs);
+    expect(stop(1, absent, 2_000).kind).toBe('resend');
+    expect(stop(0, absent, 2_000)).toMatchObject({ kind: 'wait', countAbsent: true });
+    expect(stop(5, absent, 1_500).kind).toBe('wait');
+    expect(stop(5, dark, 2_000).kind).toBe('wait');
+    for (const leg of ['entry', 'exit', 'target'] as const) {
+      const other = { ...order(5, null), leg };
+      expect(decideUnknown(other, absent, epochMs(sentAt + 2_000), quarantineMs).kind).toBe('wait');
+    }
+  });
+
   test('silence is never an answer', () => {
     fc.assert(
       fc.property(fc.nat(100), fc.nat(800_000), (answers, ageMs) => {

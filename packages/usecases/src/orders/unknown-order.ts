@@ -21,6 +21,13 @@ export type UnknownVerdict =
 
 /** Absent answers that it takes, over the whole quarantine. */
 export const ABSENT_ANSWERS_NEEDED = 3;
+/**
+ * A position must not stand bare for a whole quarantine. A stop may be sent again early: while one of its id is open
+ * the venue refuses another, and one that only reduces cannot open anything.
+ */
+const STOP_QUARANTINE_MS = 1_500;
+const STOP_ANSWERS_NEEDED = 2;
+const STOP_ASK_AGAIN_MS = 500;
 /** After so long in the dark a person is told about an entry. Protection is asked for without end. */
 const MANUAL_AFTER_MS = 15 * 60_000;
 
@@ -36,9 +43,12 @@ export type UnknownPolicy = (
  * complete answers said so and the last of them came after the quarantine, within which a request under way could
  * still be executed or an executed one not yet be shown.
  */
-export const decideUnknown: UnknownPolicy = (order, answer, now, quarantineMs) => {
+export const decideUnknown: UnknownPolicy = (order, answer, now, venueQuarantineMs) => {
   const ageMs = now - order.sentAt;
-  const askAgainInMs = Math.min(5_000, Math.max(250, quarantineMs / 4));
+  const isStop = order.leg === 'stop';
+  const quarantineMs = isStop ? Math.min(venueQuarantineMs, STOP_QUARANTINE_MS) : venueQuarantineMs;
+  const answersNeeded = isStop ? STOP_ANSWERS_NEEDED : ABSENT_ANSWERS_NEEDED;
+  const askAgainInMs = isStop ? STOP_ASK_AGAIN_MS : Math.min(5_000, Math.max(250, quarantineMs / 4));
   switch (answer.kind) {
     case 'found':
       return { kind: 'adopt', order: answer.order };
@@ -54,7 +64,7 @@ export const decideUnknown: UnknownPolicy = (order, answer, now, quarantineMs) =
       break;
   }
   const answers = order.absentAnswers + 1;
-  if (answers < ABSENT_ANSWERS_NEEDED || ageMs <= quarantineMs) {
+  if (answers < answersNeeded || ageMs <= quarantineMs) {
     return { kind: 'wait', countAbsent: true, askAgainInMs };
   }
   const values = { answers, ageMs, quarantineMs };
