@@ -97,6 +97,7 @@ const DESCRIPTIONS: Readonly<Record<ServiceName, (context: ServiceContext) => Se
         WEB_ORIGIN: `${urls.web},http://127.0.0.1:${settings.ports.web}`,
         PUBLIC_API_URL: urls.api,
         EXCHANGE_URL: urls.exchange,
+        TRUST_PROXY: '127.0.0.1,::1', // the web's server tells where its browsers are
         ...queueEnv(context),
       },
       healthUrl: healthUrlsOf(settings).api,

@@ -7,7 +7,7 @@ const PURE = /^packages\/(domain|quant|contracts|strategies|pine|engine|simulato
 /** The typed client takes an injected fetch, and ports promise what adapters do. */
 const MAY_BE_ASYNC = /^packages\/(contracts\/src\/client|domain\/src\/ports)\//;
 const MAY_READ_ENVIRONMENT =
-  /(^|\/)env\.ts$|^prisma\.config\.ts$|^scripts\/prisma-schema-engine\.mjs$|^apps\/[^/]+\/(next|playwright)\.config\.ts$/;
+  /(^|\/)env\.ts$|^prisma\.config\.ts$|^scripts\/prisma-schema-engine\.mjs$|^apps\/[^/]+\/(next|playwright)\.config\.ts$|^apps\/web\/src\/instrumentation\.ts$/;
 
 /** Globals that a pure package may not touch; a name with a dot is that member alone. */
 const IMPURE = [

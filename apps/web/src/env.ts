@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+const Address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 const Env = z.object({
   /** The HTTP API as this server reaches it. */
   API_URL: z.url().default('http://127.0.0.1:4000'),
@@ -9,6 +10,14 @@ const Env = z.object({
   NEXTAUTH_SECRET: z.string().min(32, 'at least 32 characters: openssl rand -base64 32'),
   /** The web app's own address; https makes the cookies secure-only. */
   NEXTAUTH_URL: z.url(),
+  /** Proxies in front of this server whose X-Forwarded-For is believed, by address or range. Empty: nobody's. */
+  TRUST_PROXY: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((entry) => entry.trim() || []))
+    .refine((entries) => entries.every((entry) => Address.safeParse(entry).success), {
+      message: 'must be addresses or ranges such as 10.0.0.0/8, with commas',
+    }),
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
 });
 
@@ -17,6 +26,7 @@ interface WebEnv {
   readonly streamUrl: string;
   readonly secret: string;
   readonly secureCookies: boolean;
+  readonly trustedProxies: readonly string[];
   readonly development: boolean;
 }
 
@@ -34,12 +44,13 @@ function read(): WebEnv {
     const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`The web app's environment is not usable:\n${faults.join('\n')}`);
   }
-  const { API_URL, PUBLIC_API_URL, NEXTAUTH_SECRET, NEXTAUTH_URL, NODE_ENV } = result.data;
+  const { API_URL, PUBLIC_API_URL, NEXTAUTH_SECRET, NEXTAUTH_URL, TRUST_PROXY, NODE_ENV } = result.data;
   return {
     apiUrl: API_URL.replace(/\/$/, ''),
     streamUrl: `${(PUBLIC_API_URL ?? API_URL).replace(/\/$/, '').replace(/^http/, 'ws')}/api/v1/stream`,
     secret: NEXTAUTH_SECRET,
     secureCookies: NEXTAUTH_URL.startsWith('https://'),
+    trustedProxies: TRUST_PROXY,
     development: NODE_ENV === 'development',
   };
 }

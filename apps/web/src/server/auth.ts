@@ -3,6 +3,7 @@ import CredentialsProvider from 'next-auth/providers/credentials';
 import { ApiError, LocaleId } from '@trendy/contracts';
 import { env } from '#env.ts';
 import { apiFor } from '#server/api.ts';
+import { callerHeaders } from '#server/caller-address.ts';
 
 interface SignedIn extends User {
   readonly apiToken: string;
@@ -22,7 +23,7 @@ export function authOptions(): AuthOptions {
         name: 'Trendy',
         credentials: { email: {}, password: {}, mode: {}, locale: {} },
         authorize: async (given, request) =>
-          openSession(given ?? {}, readable(request.headers?.['user-agent'])),
+          openSession(given ?? {}, callerHeaders(readable(request.headers ?? {}))),
       }),
     ],
     callbacks: {
@@ -43,9 +44,9 @@ export function authOptions(): AuthOptions {
 
 async function openSession(
   given: Partial<Record<string, string>>,
-  userAgent: string | undefined,
+  caller: Record<string, string>,
 ): Promise<SignedIn> {
-  const api = apiFor(undefined, userAgent === undefined ? {} : { 'user-agent': userAgent });
+  const api = apiFor(undefined, caller);
   const body = { email: given['email'] ?? '', password: given['password'] ?? '' };
   const locale = LocaleId.safeParse(given['locale']);
   try {
@@ -70,5 +71,9 @@ const refusalOf = (error: ApiError): string =>
       : { retryAfterSeconds: error.problem.retryAfterSeconds }),
   });
 
-const readable = (header: unknown): string | undefined =>
-  typeof header === 'string' ? header.slice(0, 300) : undefined;
+const readable = (headers: Readonly<Record<string, unknown>>) => ({
+  get: (name: string): string | null => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : null;
+  },
+});

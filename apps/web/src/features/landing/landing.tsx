@@ -1,7 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
-import { AlertLife } from '#features/landing/alert-life.tsx';
+import { LiveMarket } from '#features/landing/live-market.tsx';
 import { KeyCustody } from '#features/landing/key-custody.tsx';
 import { SampleBacktest } from '#features/landing/sample-backtest.tsx';
 import { LanguageMenu, ThemeButton } from '#features/shell/preferences.tsx';
@@ -36,7 +36,7 @@ export function Landing({ signedIn }: { readonly signedIn: boolean }) {
             </div>
             <p className="mt-4 text-sm text-muted">{t('noKey')}</p>
           </div>
-          <AlertLife />
+          <LiveMarket />
         </div>
         <section id="backtest" className="border-y bg-panel">
           <div className={`${wide} py-20`}>

@@ -1,4 +1,5 @@
 import { env } from '#env.ts';
+import { callerHeaders } from '#server/caller-address.ts';
 import { gatewayRoute, isSameOrigin, problem } from '#server/gateway.ts';
 import { readSession } from '#server/session.ts';
 
@@ -42,9 +43,7 @@ async function forward(request: Request): Promise<Response> {
 }
 
 function headersFor(request: Request, token: string | undefined, body: string | undefined): Headers {
-  const headers = new Headers({ accept: 'application/json' });
-  const agent = request.headers.get('user-agent');
-  if (agent !== null) headers.set('user-agent', agent.slice(0, 300));
+  const headers = new Headers({ accept: 'application/json', ...callerHeaders(request.headers) });
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   if (body !== undefined && body !== '') headers.set('content-type', 'application/json');
   return headers;

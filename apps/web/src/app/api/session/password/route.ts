@@ -1,5 +1,6 @@
 import { ApiError, routes } from '@trendy/contracts';
 import { apiFor } from '#server/api.ts';
+import { callerHeaders } from '#server/caller-address.ts';
 import { isSameOrigin, problem } from '#server/gateway.ts';
 import { readSession, replaceSession } from '#server/session.ts';
 
@@ -13,7 +14,9 @@ export async function POST(request: Request): Promise<Response> {
   const body = routes.changePassword.body.safeParse(await request.json().catch(() => null));
   if (!body.success) return problem(400, 'invalid_body', body.error.issues[0]?.message ?? 'Not readable.');
   try {
-    const renewed = await apiFor(session.apiToken).changePassword({ body: body.data });
+    const renewed = await apiFor(session.apiToken, callerHeaders(request.headers)).changePassword({
+      body: body.data,
+    });
     await replaceSession({ ...session, apiToken: renewed.token });
     return new Response(null, { status: 204 });
   } catch (error) {
