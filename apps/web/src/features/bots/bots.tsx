@@ -68,7 +68,7 @@ function BotCard({ bot }: { readonly bot: Bot }) {
   const { accounts } = useScope();
   const account = accounts.find((each) => each.id === bot.accountId);
   return (
-    <li>
+    <li className="min-w-0">
       <Panel className="flex h-full flex-col">
         <div className="flex-1 p-4">
           <div className="flex items-start justify-between gap-3">

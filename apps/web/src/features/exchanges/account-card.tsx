@@ -20,7 +20,7 @@ type Account = ResponseOf<'getAccount'>;
 export function AccountCard({ account }: { readonly account: Account }) {
   const t = useTranslations('exchanges');
   return (
-    <li>
+    <li className="min-w-0">
       <Panel className="flex h-full flex-col">
         <div className="flex-1 space-y-3 p-4">
           <div className="flex items-start justify-between gap-3">

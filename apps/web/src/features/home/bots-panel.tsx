@@ -18,7 +18,7 @@ export function BotsPanel() {
   const bots = useApi('listBots', {});
   const rows = bots.data?.items.filter((each) => shows(each.accountId));
   return (
-    <Panel aria-label={t('bots')} className="flex flex-col">
+    <Panel aria-label={t('bots')} className="flex min-w-0 flex-col">
       <PanelHeader title={t('bots')}>
         <Button asChild size="small" look="quiet">
           <Link href="/bots">{t('all')}</Link>

@@ -35,7 +35,7 @@ export function WebhookCard({ webhook, onRotated }: WebhookCardProps) {
       { onError: (error) => toast.error(t('failed'), { description: words(error) }) },
     );
   return (
-    <li>
+    <li className="min-w-0">
       <Panel>
         <div className="space-y-3 p-4">
           <div className="flex items-start justify-between gap-3">
