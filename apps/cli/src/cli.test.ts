@@ -185,3 +185,9 @@ describe('trendy data validate', () => {
     expect(trendy('data', 'validate', 'btcusdt_1h.csv').stdout).toContain('quality 100 of 100');
   });
 });
+
+test('an unusable balance of a new account is answered in words', () => {
+  const { status, stderr } = trendy('venue', 'new-account', '--balance', 'abc');
+  expect(status).toBe(2);
+  expect(stderr).toContain('--balance: is no number; give play money in USDT, e.g. 10000');
+});

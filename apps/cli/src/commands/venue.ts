@@ -7,7 +7,10 @@ const TIMEOUT_MS = 10_000;
 
 const optionsSchema = z.object({
   url: z.url(),
-  balance: z.coerce.number().positive().max(10_000_000),
+  balance: z.coerce
+    .number('is no number; give play money in USDT, e.g. 10000')
+    .positive('is too little; give more than 0')
+    .max(10_000_000, 'is too much; give at most 10000000'),
   json: z.boolean().default(false),
 });
 const accountSchema = z.object({ apiKey: z.string(), secret: z.string(), passphrase: z.string() });
@@ -49,7 +52,7 @@ async function openAccount(url: string, balance: number): Promise<VenueAccount> 
   } catch {
     throw new UsageError(
       '--url',
-      `no simulated exchange answers at ${url}; start it with "npm run exchange", or name another`,
+      `no simulated exchange answers at ${url}; start it with "npm run exchange", or name another (npm start prints its own)`,
     );
   }
   const body: unknown = await response.json().catch(() => null);
