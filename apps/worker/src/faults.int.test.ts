@@ -231,3 +231,27 @@ describe('keys', () => {
     );
   }, 90_000);
 });
+
+test('a bot that the venue does not let start holds up no kill: the position is left', async () => {
+  const trader = await aTrader();
+  await atRest(trader, await alertOf(trader, LONG));
+  await system.exchange.post('/fault', {
+    route: 'GET /fapi/v1/klines',
+    status: 500,
+    body: 'no candles',
+    count: -1,
+  });
+  const { accountId } = trader;
+  await system.app.asUser(trader.userId, async (store) => {
+    const botId = trader.bots[0]?.botId ?? '';
+    await store.log.append(accountId, 'bot_start_wanted', { kind: 'bot_start_wanted', botId });
+    const kill = { kind: 'command', commandId: 'kill-1', by: 'user', command: 'kill' };
+    await store.log.append(accountId, 'command', kill, 'command:kill-1');
+  });
+  await until(
+    'flat',
+    () => system.exchange.books(trader.key.apiKey),
+    ({ positions }) => positions.length === 0,
+    20_000,
+  );
+}, 60_000);

@@ -53,7 +53,7 @@ export async function commitBatch(
   await writeRecords(store, commit);
   await writeOrders(context, store, commit);
   context.crashpoint('C6');
-  await writeBots(store, batch.outcomes);
+  await writeBots(store, state, batch.outcomes);
   await store.inbox.advanceMany(lastMoves(commit), commit.now);
   await store.records.replacePositions(accountId, positionRows(accountId, state, batch.view));
   await store.risk.setUsed(accountId, usedNotional(state, batch.view));
@@ -175,8 +175,18 @@ async function laterLife(
 }
 
 /** The engine's word on a bot is what the bot's page shows. */
-async function writeBots(store: WorkerStore, outcomes: readonly EntryOutcome[]): Promise<void> {
-  for (const { journal } of outcomes) {
+async function writeBots(
+  store: WorkerStore,
+  state: EngineState,
+  outcomes: readonly EntryOutcome[],
+): Promise<void> {
+  for (const { journal, entry } of outcomes) {
+    if (entry.failedStart) {
+      // One that ran before goes on as it was.
+      const { botId, reason } = entry.failedStart;
+      const known = state.bots.find((bot) => bot.config.botId === botId);
+      await store.bots.setStatus(botId, known?.status ?? 'stopped', reason);
+    }
     for (const line of journal) {
       if (line.kind === 'bot') await store.bots.setStatus(line.botId, line.status, line.reason);
     }
@@ -188,7 +198,7 @@ function changedKinds({ batch, moves, withEquity }: BatchCommit): string[] {
   const kinds = new Set<string>(['positions']);
   if (lines.length > 0) kinds.add('journal');
   if (lines.includes('order')) kinds.add('orders');
-  if (lines.includes('bot')) kinds.add('bots');
+  if (lines.includes('bot') || batch.outcomes.some(({ entry }) => entry.failedStart)) kinds.add('bots');
   if (lines.includes('fill')) kinds.add('fills');
   if (withEquity || lines.includes('fill')) kinds.add('equity');
   if (moves.length > 0) kinds.add('inbox');

@@ -5,13 +5,18 @@ import type { AccountWork, Bot, EngineEvent, InboxEntry, Json, LogEntry, WorkerS
 
 import type { WorkerContext } from '../context.ts';
 import { commitBatch } from './commit-batch.ts';
-import { quarantined, resolveEntry } from './resolve-entry.ts';
+import { failedStart, quarantined, resolveEntry } from './resolve-entry.ts';
 import type { ResolvedEntry, ResolveSources } from './resolve-entry.ts';
 import { runBatch } from './run-batch.ts';
 import { pendingSignals, signalMoves } from './signal-progress.ts';
 
 const BATCH = 64;
 const EQUITY_EVERY_MS = 60_000;
+/** A bot's start may take the venue so long; it is tried again for a minute when nobody waits behind it. */
+const START_WITHIN_MS = 8_000;
+const START_TRIED_FOR_MS = 60_000;
+/** What must not wait behind a start that the venue does not let happen: a kill, a close, a fill's stop. */
+const IMPATIENT: ReadonlySet<string> = new Set(['command', 'alert', 'fill', 'order']);
 
 interface Cached {
   readonly state: EngineState;
@@ -60,11 +65,31 @@ export class Drain {
       ...prefetched,
       now: epochMs(Date.now()),
       marketNow: marketNow(),
-      startOf: this.#startOf,
+      startOf: (bot) => inTime(this.#startOf(bot), START_WITHIN_MS),
     };
-    const entries: ResolvedEntry[] = [];
-    for (const entry of prefetched.entries) entries.push(await resolveEntry(entry, sources));
-    return this.#run(fence, entries);
+    const entries = await this.#resolve(prefetched.entries, sources);
+    return entries.length === 0 ? 0 : this.#run(fence, entries);
+  }
+
+  /** Up to the first start that the venue does not let happen now; the next look tries it again. */
+  async #resolve(entries: readonly LogEntry[], sources: ResolveSources): Promise<readonly ResolvedEntry[]> {
+    const resolved: ResolvedEntry[] = [];
+    for (const [index, entry] of entries.entries()) {
+      try {
+        resolved.push(await resolveEntry(entry, sources));
+      } catch (thrown) {
+        if (entry.kind !== 'bot_start_wanted') throw thrown;
+        if (resolved.length > 0) return resolved;
+        const isAwaited = entries.slice(index + 1).some(({ kind }) => IMPATIENT.has(kind));
+        const message = thrown instanceof Error ? thrown.message : String(thrown);
+        const isGivenUp = isAwaited || Date.now() - entry.appendedAt > START_TRIED_FOR_MS;
+        const fields = { accountId: this.#account.accountId, seq: entry.seq, message, isGivenUp };
+        this.#context.log.warn(fields, 'bot.start_failed');
+        if (!isGivenUp) return resolved;
+        resolved.push(failedStart(entry, message));
+      }
+    }
+    return resolved;
   }
 
   async #run(fence: number, entries: readonly ResolvedEntry[]): Promise<number> {
@@ -178,6 +203,18 @@ export class Drain {
     const state = isNew ? createState(strategies) : restore(stored.snapshot, strategies);
     this.#cached = { state, version: stored?.version ?? 0 };
     return true;
+  }
+}
+
+async function inTime<T>(work: Promise<T>, withinMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${withinMs} ms`)), withinMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -19,6 +19,8 @@ export interface ResolvedEntry {
   /** False when the payload is the event itself and nothing needs to be kept beside it. */
   readonly isDerived: boolean;
   readonly alert?: ResolvedAlertEntry;
+  /** A bot that could not be started in time. */
+  readonly failedStart?: { readonly botId: string; readonly reason: Reason };
   /** Entries that follow from it must not be sent after this instant. */
   readonly validUntil: EpochMs | null;
 }
@@ -120,6 +122,15 @@ function lifeOf(event: EngineEvent, sources: ResolveSources): EpochMs {
   const lateMs = event.kind === 'bar' ? Math.max(0, sources.marketNow - event.closeTime) : 0;
   return epochMs(sources.now + BAR_LIFE_MS - Math.min(lateMs, 2 * BAR_LIFE_MS));
 }
+
+/** A start that is given up, so that what waits behind it can go on. */
+export const failedStart = (entry: LogEntry, message: string): ResolvedEntry => ({
+  ...nothing(entry.seq),
+  failedStart: {
+    botId: textOf(entry.payload, 'botId') ?? '',
+    reason: { code: 'start_failed', values: { cause: message.slice(0, 200) } },
+  },
+});
 
 const nothing = (seq: number): ResolvedEntry => ({ seq, events: [], isDerived: true, validUntil: null });
 
