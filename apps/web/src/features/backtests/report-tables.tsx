@@ -6,7 +6,7 @@ import { SideBadge } from '#features/words/state-badges.tsx';
 import { money, percentOfOne, quantity } from '#format/figures.ts';
 import { clock } from '#format/instants.ts';
 import { DataTable } from '#ui/data-table.tsx';
-import type { Column } from '#ui/data-table.tsx';
+import type { Column, Download } from '#ui/data-table.tsx';
 import { Money, Percent, Price } from '#ui/figure.tsx';
 import { Empty } from '#ui/states.tsx';
 
@@ -19,10 +19,23 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
     return t.has(key) ? t(key) : code;
   };
   const columns: readonly Column<ReportTrade>[] = [
-    { key: 'number', title: '#', figures: true, wide: true, cell: (row) => row.number },
-    { key: 'side', title: t('side'), cell: (row) => <SideBadge side={row.side} /> },
+    {
+      key: 'number',
+      title: '#',
+      figures: true,
+      wide: true,
+      sortBy: (row) => row.number,
+      cell: (row) => row.number,
+    },
+    {
+      key: 'side',
+      title: t('side'),
+      sortBy: (row) => row.side,
+      cell: (row) => <SideBadge side={row.side} />,
+    },
     {
       key: 'entry',
+      sortBy: (row) => row.entryTime,
       title: t('entry'),
       figures: true,
       cell: (row) => (
@@ -34,6 +47,7 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
     },
     {
       key: 'exit',
+      sortBy: (row) => row.exitTime,
       title: t('exitAt'),
       figures: true,
       cell: (row) => (
@@ -45,9 +59,16 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
         </span>
       ),
     },
-    { key: 'why', title: t('exitWhy'), wide: true, cell: (row) => exit(row.exitReason) },
+    {
+      key: 'why',
+      title: t('exitWhy'),
+      wide: true,
+      sortBy: (row) => exit(row.exitReason),
+      cell: (row) => exit(row.exitReason),
+    },
     {
       key: 'quantity',
+      sortBy: (row) => Number(row.quantity),
       title: t('quantity'),
       figures: true,
       wide: true,
@@ -55,6 +76,7 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
     },
     {
       key: 'fees',
+      sortBy: (row) => Number(row.fees),
       title: t('costs.fees'),
       figures: true,
       wide: true,
@@ -62,6 +84,7 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
     },
     {
       key: 'funding',
+      sortBy: (row) => Number(row.funding),
       title: t('costs.funding'),
       figures: true,
       wide: true,
@@ -69,6 +92,7 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
     },
     {
       key: 'pnl',
+      sortBy: (row) => Number(row.pnl),
       title: t('pnl'),
       figures: true,
       cell: (row) => (
@@ -80,9 +104,33 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
     },
   ];
   return (
-    <DataTable caption={t('trades')} columns={columns} rows={trades} rowKey={(row) => String(row.number)} />
+    <DataTable
+      caption={t('trades')}
+      columns={columns}
+      rows={trades}
+      rowKey={(row) => String(row.number)}
+      download={TRADES}
+    />
   );
 }
+
+const TRADES: Download<ReportTrade> = {
+  name: 'trades',
+  values: ({ entryTime, exitTime, ...trade }) => ({
+    number: trade.number,
+    side: trade.side,
+    entryTime: new Date(entryTime).toISOString(),
+    entryPrice: trade.entryPrice,
+    exitTime: exitTime === null ? null : new Date(exitTime).toISOString(),
+    exitPrice: trade.exitPrice,
+    exitReason: trade.exitReason,
+    quantity: trade.quantity,
+    fees: trade.fees,
+    funding: trade.funding,
+    pnl: trade.pnl,
+    return: trade.return,
+  }),
+};
 
 type Decision = Report['decisions'][number];
 

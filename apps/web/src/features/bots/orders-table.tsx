@@ -10,7 +10,7 @@ import { Badge } from '#ui/badge.tsx';
 import type { Tone } from '#ui/badge.tsx';
 import { Button } from '#ui/button.tsx';
 import { DataTable } from '#ui/data-table.tsx';
-import type { Column } from '#ui/data-table.tsx';
+import type { Column, Download } from '#ui/data-table.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { Price, When } from '#ui/figure.tsx';
 import { Empty, Failure, ListSkeleton } from '#ui/states.tsx';
@@ -27,6 +27,34 @@ const TONES: Readonly<Partial<Record<Order['state'], Tone>>> = {
   expired: 'caution',
 };
 
+const latencyMs = ({ sentAt, ackedAt }: Order): number | null =>
+  sentAt === null || ackedAt === null ? null : Date.parse(ackedAt) - Date.parse(sentAt);
+
+const ORDERS: Download<Order> = {
+  name: 'orders',
+  values: (row) => ({
+    id: row.id,
+    symbol: row.symbol,
+    leg: row.leg,
+    side: row.side,
+    kind: row.kind,
+    state: row.state,
+    reason: row.reason?.code ?? null,
+    quantity: row.quantity,
+    filledQuantity: row.filledQuantity,
+    price: row.price,
+    triggerPrice: row.triggerPrice,
+    averagePrice: row.averagePrice,
+    reduceOnly: row.reduceOnly,
+    clientOrderId: row.clientOrderId,
+    venueOrderId: row.venueOrderId,
+    createdAt: row.createdAt,
+    sentAt: row.sentAt,
+    ackedAt: row.ackedAt,
+    finishedAt: row.finishedAt,
+  }),
+};
+
 export function OrdersTable({ botId }: { readonly botId: string }) {
   const t = useTranslations('orders');
   const locale = useLocale();
@@ -35,6 +63,7 @@ export function OrdersTable({ botId }: { readonly botId: string }) {
   const columns: readonly Column<Order>[] = [
     {
       key: 'leg',
+      sortBy: (row) => `${row.leg} ${row.side}`,
       title: t('order'),
       cell: (row) => (
         <span>
@@ -45,6 +74,7 @@ export function OrdersTable({ botId }: { readonly botId: string }) {
     },
     {
       key: 'state',
+      sortBy: (row) => row.state,
       title: t('state'),
       cell: (row) => (
         <span className="block">
@@ -59,28 +89,32 @@ export function OrdersTable({ botId }: { readonly botId: string }) {
     },
     {
       key: 'quantity',
+      sortBy: (row) => Number(row.quantity),
       title: t('filled'),
       figures: true,
       cell: (row) => `${quantity(row.filledQuantity, locale)} / ${quantity(row.quantity, locale)}`,
     },
     {
       key: 'price',
+      sortBy: (row) => Number(row.averagePrice ?? row.triggerPrice ?? row.price ?? NaN) || null,
       title: t('price'),
       figures: true,
       cell: (row) => <Price value={row.averagePrice ?? row.triggerPrice ?? row.price} />,
     },
     {
       key: 'latency',
+      sortBy: latencyMs,
       title: t('latency'),
       figures: true,
       wide: true,
-      cell: (row) =>
-        row.sentAt === null || row.ackedAt === null
-          ? '–'
-          : `${plain(Date.parse(row.ackedAt) - Date.parse(row.sentAt), locale, 0)} ms`,
+      cell: (row) => {
+        const ms = latencyMs(row);
+        return ms === null ? '–' : `${plain(ms, locale, 0)} ms`;
+      },
     },
     {
       key: 'at',
+      sortBy: (row) => row.createdAt,
       title: t('at'),
       wide: true,
       cell: (row) => <When at={row.createdAt} className="text-muted" />,
@@ -100,7 +134,13 @@ export function OrdersTable({ botId }: { readonly botId: string }) {
   if (orders.data.items.length === 0) return <Empty title={t('none')} text={t('noneText')} />;
   return (
     <>
-      <DataTable caption={t('title')} columns={columns} rows={orders.data.items} rowKey={(row) => row.id} />
+      <DataTable
+        caption={t('title')}
+        columns={columns}
+        rows={orders.data.items}
+        rowKey={(row) => row.id}
+        download={ORDERS}
+      />
       <Dialog open={shown !== undefined} onOpenChange={() => setShown(undefined)} title={t('timeline')}>
         {shown === undefined ? null : <OrderTimeline id={shown} />}
       </Dialog>

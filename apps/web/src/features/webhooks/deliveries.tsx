@@ -11,7 +11,7 @@ import { ReasonText } from '#features/words/reason.tsx';
 import { Badge } from '#ui/badge.tsx';
 import { Button } from '#ui/button.tsx';
 import { DataTable } from '#ui/data-table.tsx';
-import type { Column } from '#ui/data-table.tsx';
+import type { Column, Download } from '#ui/data-table.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { When } from '#ui/figure.tsx';
 import { Empty, Failure, ListSkeleton } from '#ui/states.tsx';
@@ -25,9 +25,15 @@ export function Deliveries({ botNames }: { readonly botNames: ReadonlyMap<string
   const [shown, setShown] = useState<Delivery>();
   const list = useApi('listDeliveries', { query: { limit: 100 } }, { refetchInterval: 10_000 });
   const columns: readonly Column<Delivery>[] = [
-    { key: 'at', title: t('received'), cell: (row) => <When at={row.receivedAt} className="text-muted" /> },
+    {
+      key: 'at',
+      title: t('received'),
+      sortBy: (row) => row.receivedAt,
+      cell: (row) => <When at={row.receivedAt} className="text-muted" />,
+    },
     {
       key: 'bot',
+      sortBy: (row) => botNames.get(row.botId) ?? null,
       title: t('bot'),
       wide: true,
       cell: (row) => (
@@ -49,6 +55,7 @@ export function Deliveries({ botNames }: { readonly botNames: ReadonlyMap<string
     },
     {
       key: 'reason',
+      sortBy: (row) => row.reason?.code ?? null,
       title: t('reason'),
       cell: (row) => (row.reason === null ? '–' : <ReasonText reason={row.reason} inline />),
     },
@@ -63,11 +70,30 @@ export function Deliveries({ botNames }: { readonly botNames: ReadonlyMap<string
     },
   ];
   const rows = list.data?.items;
+  const download: Download<Delivery> = {
+    name: 'deliveries',
+    values: (row) => ({
+      receivedAt: row.receivedAt,
+      bot: botNames.get(row.botId) ?? null,
+      state: row.state,
+      reason: row.reason?.code ?? null,
+      test: row.test,
+      duplicates: row.duplicates,
+      body: row.body,
+      orderIds: row.orderIds.join(' '),
+    }),
+  };
   return (
     <Panel aria-label={t('deliveries')}>
       <PanelHeader title={t('deliveries')} hint={t('deliveriesHint')} />
       {rows !== undefined && rows.length > 0 ? (
-        <DataTable caption={t('deliveries')} columns={columns} rows={rows} rowKey={(row) => row.id} />
+        <DataTable
+          caption={t('deliveries')}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          download={download}
+        />
       ) : list.error !== null ? (
         <Failure error={list.error} onRetry={() => void list.refetch()} />
       ) : rows === undefined ? (
