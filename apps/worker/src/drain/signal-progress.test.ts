@@ -3,7 +3,7 @@ import type { JournalEntry } from '@trendy/domain';
 import { describe, expect, test } from 'vitest';
 
 import type { EntryOutcome } from './run-batch.ts';
-import { signalMoves } from './signal-progress.ts';
+import { lastOfEach, signalMoves } from './signal-progress.ts';
 
 const at = marketMs(0);
 const outcome = (journal: readonly JournalEntry[], alert?: string): EntryOutcome => ({
@@ -87,6 +87,19 @@ describe('an alert', () => {
     expect(moves('signal_too_old')).toEqual(['sig_a expired signal_too_old']);
   });
 
+  test('that the venue refused keeps the venue’s reason, not what followed from it', () => {
+    const refused: JournalEntry = {
+      kind: 'refused',
+      at,
+      botId: 'bot',
+      signalKey: 'sig_a',
+      reason: { code: 'entry_rejected' },
+    };
+    const rejected = { ...order('sig_a|entry|0', 'rejected'), reason: { code: 'insufficient_margin' } };
+    const moves = signalMoves([outcome([rejected as JournalEntry, refused])], new Set(['sig_a']), none);
+    expect(states(moves)).toEqual(['sig_a rejected insufficient_margin']);
+  });
+
   test('of which nothing was heard is still ended', () => {
     expect(states(signalMoves([outcome([], 'sig_a')], none, none))).toEqual(['sig_a rejected nothing_to_do']);
   });
@@ -95,4 +108,15 @@ describe('an alert', () => {
     const stop = outcome([order('sig_a|stop|0', 'canceled')]);
     expect(signalMoves([stop], none, none)).toEqual([]);
   });
+});
+
+test('of several moves the first end stays; a step without a reason keeps the one before', () => {
+  const moves = lastOfEach([
+    { signalId: 'a', state: 'decided', reason: { code: 'alert' } },
+    { signalId: 'b', state: 'decided', reason: { code: 'alert' } },
+    { signalId: 'a', state: 'rejected', reason: { code: 'insufficient_margin' } },
+    { signalId: 'b', state: 'sent' },
+    { signalId: 'a', state: 'rejected', reason: { code: 'entry_rejected' } },
+  ]);
+  expect(states(moves)).toEqual(['a rejected insufficient_margin', 'b sent alert']);
 });

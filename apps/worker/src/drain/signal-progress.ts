@@ -51,7 +51,7 @@ export function signalMoves(
     }
     if (entry.alert) touched.add(entry.alert.signalId);
   }
-  const settled = moves.filter((move) => !FINAL.has(move.state) || !after.has(move.signalId));
+  const settled = firstEnds(moves.filter((move) => !FINAL.has(move.state) || !after.has(move.signalId)));
   for (const signalId of touched) {
     if (after.has(signalId) || settled.some((move) => move.signalId === signalId && FINAL.has(move.state))) {
       continue;
@@ -63,6 +63,27 @@ export function signalMoves(
     );
   }
   return settled;
+}
+
+/** Of several ends of one alert the first is the cause, e.g. the venue's own refusal before what follows from it. */
+function firstEnds(moves: readonly SignalMove[]): SignalMove[] {
+  const ended = new Set<string>();
+  return moves.filter(({ signalId, state }) => {
+    if (ended.has(signalId)) return false;
+    if (FINAL.has(state)) ended.add(signalId);
+    return true;
+  });
+}
+
+/** One move per alert: its first end, which no later word changes, else its last step. Reasons outlive steps without one. */
+export function lastOfEach(moves: readonly SignalMove[]): readonly SignalMove[] {
+  const last = new Map<string, SignalMove>();
+  for (const move of moves) {
+    const before = last.get(move.signalId);
+    if (before && FINAL.has(before.state)) continue;
+    last.set(move.signalId, { ...(before?.reason ? { reason: before.reason } : {}), ...move });
+  }
+  return [...last.values()];
 }
 
 function movesOf(line: JournalEntry, filled: ReadonlySet<string>): SignalMove[] {
