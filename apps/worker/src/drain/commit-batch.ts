@@ -8,7 +8,7 @@ import type { WorkerContext } from '../context.ts';
 import { availableOf, fillRow, plainDecimal, positionRows, usedNotional } from './projection.ts';
 import type { BatchOutcome, EntryOutcome } from './run-batch.ts';
 import { scaleIn } from './run-batch.ts';
-import { isSignalId } from './signal-progress.ts';
+import { isSignalId, lastOfEach } from './signal-progress.ts';
 import type { SignalMove } from './signal-progress.ts';
 
 export interface BatchCommit {
@@ -63,12 +63,11 @@ export async function commitBatch(
 
 /** Where each alert has got to by the end of the batch, with what was understood of it. */
 function lastMoves({ moves, batch }: BatchCommit) {
-  const last = new Map(moves.map((move) => [move.signalId, move]));
   const wishes = new Map<string, AlertWish | null>();
   for (const { entry } of batch.outcomes) {
     if (entry.alert) wishes.set(entry.alert.signalId, entry.alert.wish);
   }
-  return [...last.values()].map((move) => {
+  return lastOfEach(moves).map((move) => {
     const wish = wishes.get(move.signalId);
     return { ...move, ...(wish ? { parsed: JSON.parse(JSON.stringify(wish)) as Json } : {}) };
   });

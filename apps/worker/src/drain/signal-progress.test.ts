@@ -39,7 +39,7 @@ const order = (
   status,
 });
 const none: ReadonlySet<string> = new Set();
-const states = (moves: ReturnType<typeof signalMoves>) =>
+const states = (moves: ReturnType<typeof lastOfEach>) =>
   moves.map(({ signalId, state, reason }) => `${signalId} ${state}${reason ? ` ${reason.code}` : ''}`);
 
 describe('an alert', () => {
