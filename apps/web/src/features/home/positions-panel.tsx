@@ -8,6 +8,7 @@ import { useAct, useApi } from '#data/api.ts';
 import { usePrice } from '#data/prices.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import { useScope } from '#data/scope.tsx';
+import { livePnl } from '#features/home/live-pnl.ts';
 import { SideBadge } from '#features/words/state-badges.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
 import { quantity } from '#format/figures.ts';
@@ -97,12 +98,7 @@ function PositionsTable({ rows }: { readonly rows: readonly Position[] }) {
       key: 'pnl',
       title: t('pnl'),
       figures: true,
-      cell: (row) => (
-        <span className="block">
-          <Money value={row.unrealisedPnl} change className="block" />
-          <Percent value={row.unrealisedPercent} change digits={2} className="block text-xs" />
-        </span>
-      ),
+      cell: (row) => <LivePnl row={row} />,
     },
     {
       key: 'opened',
@@ -129,6 +125,16 @@ function PositionsTable({ rows }: { readonly rows: readonly Position[] }) {
 function LivePrice({ row }: { readonly row: Position }) {
   const live = usePrice(row.environment, row.symbol);
   return <Price value={live ?? row.markPrice} />;
+}
+
+function LivePnl({ row }: { readonly row: Position }) {
+  const { money, percent } = livePnl(row, usePrice(row.environment, row.symbol));
+  return (
+    <span className="block">
+      <Money value={money} change className="block" />
+      <Percent value={percent} change digits={2} className="block text-xs" />
+    </span>
+  );
 }
 
 /** The stop that rests on the exchange; its absence is the loudest thing in the row. */

@@ -23,7 +23,7 @@ export function LiveMarket() {
     <figure data-testid="live-market" className="rounded-xl border bg-panel p-2 shadow-(--shadow-pop)">
       <figcaption className="flex items-center justify-between gap-3 border-b px-4 py-3 text-sm">
         <span className="flex items-center gap-2 font-semibold">
-          <span aria-hidden className="size-2 rounded-full bg-accent" />
+          <span aria-hidden className="size-2 shrink-0 rounded-full bg-accent" />
           {t('title')}
         </span>
         <span className="text-right text-muted">{t('note')}</span>
