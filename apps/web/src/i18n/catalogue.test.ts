@@ -76,6 +76,11 @@ describe('reason codes', () => {
     expect(without).toEqual([]);
   });
 
+  test('each that is put together where it is born has its words', () => {
+    const codes = ['position_closed', 'replaced', 'venue_canceled', 'venue_expired', 'venue_rejected'];
+    expect(codes.filter((code) => !(code in en.reasons))).toEqual([]);
+  });
+
   test('each refusal of the API has its words', () => {
     const source = fs.readFileSync(path.join(root, 'packages/usecases/src/refusal.ts'), 'utf8');
     const list = /REFUSAL_KINDS = \[([\s\S]*?)\]/.exec(source)?.[1] ?? '';
