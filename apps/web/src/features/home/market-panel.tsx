@@ -19,6 +19,8 @@ import { Panel, PanelHeader } from '#ui/surface.tsx';
 type Timeframe = (typeof TimeframeId.options)[number];
 /** Always offered: made of hours where the market's own bars of that length are not kept. */
 const LONG = { '1h': 3_600_000, '4h': 14_400_000, '1d': 86_400_000 } as const;
+/** Kept of the built-in exchange always, of other markets while a bot wants them. */
+const SHORT: Readonly<Partial<Record<Timeframe, number>>> = { '1m': 60_000, '5m': 300_000, '15m': 900_000 };
 const isLong = (timeframe: Timeframe): timeframe is keyof typeof LONG => timeframe in LONG;
 
 /** Candles with this user's entries, exits, and the stops and targets that rest now. */
@@ -43,7 +45,10 @@ export function MarketPanel() {
   const wantedBars =
     bots.data?.items.filter((each) => each.symbol === symbol && each.status === 'active') ?? [];
   const offered = TimeframeId.options.filter(
-    (each) => isLong(each) || wantedBars.some((bot) => bot.timeframe === each),
+    (each) =>
+      isLong(each) ||
+      (venue === 'trendy' && each in SHORT) ||
+      wantedBars.some((bot) => bot.timeframe === each),
   );
   const timeframe = picked ?? wantedBars[0]?.timeframe ?? '1h';
   return (
@@ -143,8 +148,10 @@ function SymbolChart({ venue, environment, symbol, timeframe }: SymbolChartProps
   const now = useNow();
   const shown = useMemo(() => {
     const stored = bars.data?.bars ?? [];
-    return spanMs === undefined ? stored : withOpenBar(aggregate(stored, spanMs), live, now, spanMs);
-  }, [bars.data, live, now, spanMs]);
+    if (spanMs !== undefined) return withOpenBar(aggregate(stored, spanMs), live, now, spanMs);
+    const short = SHORT[timeframe];
+    return short === undefined ? stored : withOpenBar(stored, live, now, short);
+  }, [bars.data, live, now, spanMs, timeframe]);
   const marks = useMemo(
     () =>
       (fills.data?.items ?? [])
