@@ -24,6 +24,8 @@ export function journalDecision(
   if (stop !== null) entry.stop = stop;
   if (target !== null) entry.target = target;
   bot.lastDecision = entry;
+  // A refusal of an earlier wish is no longer the last word, even at the same instant.
+  bot.lastRefusal = null;
   out.journal.push(entry);
 }
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { settingsFromEnvironment, SetupError } from '../../../../scripts/start/settings.ts';
 import { UsageError } from '../usage-error.ts';
 
-const DEFAULT_URL = 'http://localhost:4100';
 const TIMEOUT_MS = 10_000;
 
 const optionsSchema = z.object({
@@ -21,11 +21,11 @@ export function register(program: Command): void {
   venue
     .command('new-account')
     .description('Open an account with play money and print its API key')
-    .option('--url <url>', 'address of the simulated exchange', DEFAULT_URL)
+    .option('--url <url>', 'address of the simulated exchange (default: where npm start puts it)')
     .option('--balance <usdt>', 'play money to begin with', '10000')
     .option('--json', 'print JSON')
     .action(async (raw: unknown) => {
-      const options = optionsSchema.safeParse(raw);
+      const options = optionsSchema.safeParse({ url: defaultUrl(), ...(raw as object) });
       if (!options.success) {
         const [issue] = options.error.issues;
         throw new UsageError(`--${issue?.path.join('.') ?? 'options'}`, issue?.message ?? 'not usable');
@@ -35,6 +35,16 @@ export function register(program: Command): void {
         options.data.json ? `${JSON.stringify(account)}\n` : readable(account, options.data),
       );
     });
+}
+
+/** The exchange of this checkout, with the same environment as `npm start`. */
+function defaultUrl(): string {
+  try {
+    return `http://localhost:${settingsFromEnvironment().ports.exchange}`;
+  } catch (error) {
+    if (error instanceof SetupError) throw new UsageError('environment', error.message);
+    throw error;
+  }
 }
 
 type VenueAccount = z.output<typeof accountSchema>;
