@@ -40,6 +40,8 @@ export async function testCredential(
   try {
     const tested = await ask(account, venue);
     if ('verdict' in tested) return await activate(context, account, tested.verdict);
+    // Says nothing about the key: it stays in testing, and the sweep asks again.
+    if (tested.refusal.code === 'rate_limited') return;
     const mixedUp = KEY_CODES.has(tested.refusal.code) && (await isOtherEnvironment(account));
     await refuse(
       context,
@@ -89,8 +91,9 @@ function refusalOf(failure: VenueFailure): Reason {
       return { code: 'clock_skew', ...(values ? { values } : {}) };
     case 'refused':
       return failure.reason;
-    case 'no_answer':
     case 'rate_limited':
+      return { code: 'rate_limited' };
+    case 'no_answer':
     case 'unavailable':
       return { code: 'venue_unreachable', ...(values ? { values } : {}) };
   }
