@@ -25,6 +25,7 @@ const SHARE: Readonly<Record<CallPriority, number>> = {
   protect: 0.78,
   entry: 0.72,
   read: 0.6,
+  background: 0.4,
 };
 const MINUTE = 60_000;
 

@@ -29,7 +29,8 @@ export class CashSync {
     const market = context.market(account);
     const last = this.#fundingAskedAt === 0 ? adoptedAt : this.#fundingAskedAt - OVERLAP_MS;
     const read = await venue.fundingSince(market.toMarket(Math.max(adoptedAt, last)));
-    if (!read.ok) return false;
+    // It is dear, and nothing hurries: no room for it now is no failure of the comparison.
+    if (!read.ok) return read.error.kind === 'rate_limited';
     this.#fundingAskedAt = Date.now();
     for (const { fundingId, symbol, amount, at } of read.value) {
       const event: FundingEvent = { kind: 'funding', at, fundingId, symbol, amount };

@@ -16,6 +16,7 @@ export interface ReconcilerParts extends DispatchParts {
 }
 
 const EVERY_MS = 30_000;
+/** After an incomplete comparison, doubled with each one that follows: asking harder would not be answered better. */
 const RETRY_MS = 3_000;
 /** An order that was acknowledged so lately may not show in the venue's lists yet. */
 const LIST_LAG_MS = 5_000;
@@ -33,6 +34,7 @@ export class Reconciler {
   #again = false;
   #closed = false;
   #isUp = false;
+  #failures = 0;
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -105,7 +107,9 @@ export class Reconciler {
         .catch(() => undefined);
     }
     kick();
-    if (!this.#closed) this.#timer = setTimeout(() => void this.sync(), complete ? EVERY_MS : RETRY_MS);
+    this.#failures = complete ? 0 : this.#failures + 1;
+    const pauseMs = complete ? EVERY_MS : Math.min(EVERY_MS, RETRY_MS * 2 ** (this.#failures - 1));
+    if (!this.#closed) this.#timer = setTimeout(() => void this.sync(), pauseMs);
   }
 
   /** Something was not answered: when that is because of the key, asking on would only get us banned. */

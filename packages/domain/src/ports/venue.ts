@@ -144,7 +144,7 @@ export interface Subscription {
 }
 
 /** Who goes first when the rate budget is short. */
-export type CallPriority = 'cancel' | 'protect' | 'entry' | 'read';
+export type CallPriority = 'cancel' | 'protect' | 'entry' | 'read' | 'background';
 
 /** One exchange account at one venue. Every method may be called at any time; none throws for what a venue may do. */
 export interface Venue {

@@ -53,7 +53,7 @@ export class BinanceFeed implements MarketFeed {
       const page = await this.#klines(symbol, timeframe, {
         startTime: cursor,
         endTime: to - 1,
-        limit: PAGE,
+        limit: Math.min(PAGE, Math.ceil((to - cursor) / timeframeMs(timeframe))),
       });
       if (!page.ok) return page;
       found.push(...page.value.filter((bar) => bar.closeTime <= now.value && bar.openTime < to));
@@ -95,7 +95,7 @@ export class BinanceFeed implements MarketFeed {
   marketTime(): VenueAnswer<MarketMs> {
     const parameters = { symbol: 'BTCUSDT' };
     return this.#caller.ask(
-      { method: 'fapiPublicGetPremiumIndex', parameters, weight: 1, priority: 'read' },
+      { method: 'fapiPublicGetPremiumIndex', parameters, weight: 1, priority: 'entry' },
       (answer) => marketMs(decimal(object(answer), 'time')),
     );
   }
@@ -115,9 +115,11 @@ export class BinanceFeed implements MarketFeed {
   ): Promise<Result<readonly Bar[], VenueFailure>> {
     const limit = window['limit'] ?? PAGE;
     const weight = limit < 100 ? 1 : limit < 500 ? 2 : limit <= 1_000 ? 5 : 10;
+    // Full pages are histories for charts and backtests; a bot that starts, or has a gap, asks for less.
+    const priority = limit === PAGE ? 'background' : 'entry';
     const parameters = { symbol: toVendorSymbol(symbol), interval: timeframe, ...window };
     return this.#caller.ask(
-      { method: 'fapiPublicGetKlines', parameters, weight, priority: 'read', waitMs: 70_000 },
+      { method: 'fapiPublicGetKlines', parameters, weight, priority, waitMs: 70_000 },
       (answer) => list(answer).map((row) => parseKline(row, timeframe)),
     );
   }
@@ -134,7 +136,7 @@ export class BinanceFeed implements MarketFeed {
       limit: FUNDING_PAGE,
     };
     return this.#caller.ask(
-      { method: 'fapiPublicGetFundingRate', parameters, weight: 1, priority: 'read', waitMs: 70_000 },
+      { method: 'fapiPublicGetFundingRate', parameters, weight: 1, priority: 'background', waitMs: 70_000 },
       (answer) =>
         rows(answer).map((row) => ({
           at: marketMs(decimal(row, 'fundingTime')),

@@ -165,8 +165,8 @@ export class BinanceVenue implements Venue {
         method: 'fapiPrivateGetIncome',
         parameters: { incomeType: 'FUNDING_FEE', startTime: since, limit: INCOME_PAGE },
         weight: 30,
-        priority: 'read',
-        waitMs: 30_000,
+        priority: 'background',
+        waitMs: 1_000,
       },
       (answer) =>
         rows(answer).flatMap((raw) => {
