@@ -17,6 +17,13 @@ export interface Child {
 
 const MAX_OUTPUT = 2_000_000;
 
+/** A run that is cut off takes its processes with it: an orphan would go on trading with nobody looking. */
+const alive = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 export function startApp(
   name: 'exchange' | 'worker' | 'api',
   env: Readonly<Record<string, string>>,
@@ -30,7 +37,11 @@ export function startApp(
   });
   let output = '';
   let rest = '';
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  alive.add(child);
+  const exited = once(child, 'exit').then(([code]) => {
+    alive.delete(child);
+    return code as number | null;
+  });
   const ready = new Promise<Record<string, unknown>>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-MAX_OUTPUT);
