@@ -1,4 +1,4 @@
-import { byUrgency } from '@trendy/usecases';
+import { byUrgency, judgeMarket } from '@trendy/usecases';
 import { epochMs } from '@trendy/domain';
 import type { AccountWork, OrderReference, StoredOrder, Venue } from '@trendy/domain';
 
@@ -162,6 +162,10 @@ export class Dispatch {
       const leverage = await this.#leverage.ensure(order.symbol, order.leverage);
       if (leverage.kind === 'refused') return endUnsent(deps, order, 'rejected', leverage.reason);
       if (leverage.kind === 'later') return this.#wait(order, 1_000);
+      const quality = await deps.context.market(deps.account).quality.of(order.symbol);
+      if (!quality.ok) return this.#wait(order, 1_000);
+      const unfit = judgeMarket(quality.value, order.price === null ? null : Number(order.price));
+      if (unfit) return endUnsent(deps, order, 'rejected', unfit);
     }
     const result = await sendOrder(deps, order);
     switch (result.kind) {

@@ -1,10 +1,13 @@
 import { marketMs } from '@trendy/domain';
 import type { MarketFeed, MarketKey, MarketMs } from '@trendy/domain';
 
+import { QualityCache } from './quality-cache.ts';
+
 /** One venue's market: its feed, and its clock as far as we have seen it run. */
 export class Market {
   readonly key: MarketKey;
   readonly feed: MarketFeed;
+  readonly quality: QualityCache;
   /** Market milliseconds per wall millisecond; 1 but on an accelerated simulated exchange. */
   readonly #speed: number;
   #seen: { readonly market: number; readonly wall: number } | null = null;
@@ -12,6 +15,7 @@ export class Market {
   constructor(key: MarketKey, feed: MarketFeed, speed: number) {
     this.key = key;
     this.feed = feed;
+    this.quality = new QualityCache(feed);
     this.#speed = speed;
   }
 

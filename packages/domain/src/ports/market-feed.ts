@@ -11,6 +11,14 @@ export interface FundingPoint {
   readonly markPrice?: number;
 }
 
+/** How well a symbol can be traded now. Prices are quote per base. */
+export interface MarketQuality {
+  readonly bid: number;
+  readonly ask: number;
+  /** Traded in the last 24 hours, quote currency. */
+  readonly volume24hQuote: number;
+}
+
 export interface MarketHandlers {
   /** A bar that has closed; never one still forming. */
   onBar(symbol: string, timeframe: Timeframe, bar: Bar): void;
@@ -34,6 +42,7 @@ export interface MarketFeed {
   /** The newest `count` closed bars, oldest first. */
   recentBars(symbol: string, timeframe: Timeframe, count: number): VenueAnswer<readonly Bar[]>;
   funding(symbol: string, from: MarketMs, to: MarketMs): VenueAnswer<readonly FundingPoint[]>;
+  quality(symbol: string): VenueAnswer<MarketQuality>;
   marketTime(): VenueAnswer<MarketMs>;
   openStream(handlers: MarketHandlers): MarketSubscription;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import type {
   Instrument,
   MarketFeed,
   MarketHandlers,
+  MarketQuality,
   MarketMs,
   MarketSubscription,
   Result,
@@ -89,6 +90,23 @@ export class BinanceFeed implements MarketFeed {
       cursor = last.at + 1;
     }
     return ok(found);
+  }
+
+  async quality(symbol: string): VenueAnswer<MarketQuality> {
+    const parameters = { symbol: toVendorSymbol(symbol) };
+    const day = await this.#caller.ask(
+      { method: 'fapiPublicGetTicker24hr', parameters, weight: 1, priority: 'entry' },
+      (answer) => decimal(object(answer), 'quoteVolume'),
+    );
+    if (!day.ok) return day;
+    return this.#caller.ask(
+      { method: 'fapiPublicGetTickerBookTicker', parameters, weight: 2, priority: 'entry' },
+      (answer) => ({
+        bid: decimal(object(answer), 'bidPrice'),
+        ask: decimal(object(answer), 'askPrice'),
+        volume24hQuote: day.value,
+      }),
+    );
   }
 
   /** The venue's own market clock: the close of the newest trade's minute is judged by it. */
