@@ -4,6 +4,7 @@ import type { AccountWork, Bot, EngineEvent, Reason, StoredOrder, Venue } from '
 import type { WorkerContext } from '../context.ts';
 import { Dispatch } from '../dispatch/dispatch.ts';
 import { Drain } from '../drain/drain.ts';
+import type { Drained } from '../drain/drain.ts';
 import { startEvents } from '../drain/start-events.ts';
 import { FillIntake } from '../reconcile/fill-intake.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
@@ -184,11 +185,22 @@ export class AccountWorker {
     const reconciler = new Reconciler({
       ...parts,
       dispatch,
-      state: () => this.#drain.state,
+      settled: () => this.#settledState(),
       kick: () => this.kick(),
     });
     this.#connection = { venue, fills, dispatch, reconciler };
     return this.#connection;
+  }
+
+  /** The engine when it has taken in all of the log; else a comparison would miss what is on its way. */
+  async #settledState(): Promise<Drained | null> {
+    const { current } = this.#drain;
+    if (!current) return null;
+    const { accountId, userId } = this.account;
+    const behind = await this.#context.database.asUser(userId, (store) =>
+      store.log.read(accountId, current.version, 1),
+    );
+    return behind.length === 0 && this.#drain.current?.version === current.version ? current : null;
   }
 
   #onRefused(reason: Reason): void {

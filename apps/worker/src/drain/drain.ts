@@ -18,7 +18,7 @@ const START_TRIED_FOR_MS = 60_000;
 /** What must not wait behind a start that the venue does not let happen: a kill, a close, a fill's stop. */
 const IMPATIENT: ReadonlySet<string> = new Set(['command', 'alert', 'fill', 'order']);
 
-interface Cached {
+export interface Drained {
   readonly state: EngineState;
   readonly version: number;
 }
@@ -34,7 +34,7 @@ export class Drain {
   readonly #context: WorkerContext;
   readonly #account: AccountWork;
   readonly #startOf: StartOf;
-  #cached: Cached | null = null;
+  #cached: Drained | null = null;
   #equityAt = 0;
 
   constructor(context: WorkerContext, account: AccountWork, startOf: StartOf) {
@@ -43,9 +43,9 @@ export class Drain {
     this.#startOf = startOf;
   }
 
-  /** The engine after the last committed batch; null before the first. */
-  get state(): EngineState | null {
-    return this.#cached?.state ?? null;
+  /** The engine and the number of the last log entry in it; null while a batch is under way. */
+  get current(): Drained | null {
+    return this.#cached;
   }
 
   /** Forgets the cached state: somebody else may have moved it. */

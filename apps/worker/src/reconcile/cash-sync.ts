@@ -1,5 +1,6 @@
 import { quote, quoteToDecimal } from '@trendy/domain';
 import type { FundingEvent, TransferEvent } from '@trendy/domain';
+import type { EngineState } from '@trendy/engine';
 
 import type { ReconcilerParts } from './reconciler.ts';
 
@@ -7,31 +8,37 @@ import type { ReconcilerParts } from './reconciler.ts';
 const FUNDING_EVERY_MS = 5 * 60_000;
 const OVERLAP_MS = 60 * 60_000;
 
-type Parts = Pick<ReconcilerParts, 'context' | 'account' | 'venue' | 'state'>;
+/** A difference in money must stand so long before it counts. */
+const DRIFT_STANDS_MS = 10_000;
+
+type Parts = Pick<ReconcilerParts, 'context' | 'account' | 'venue' | 'settled'>;
 
 /** Funding and the wallet: what moves money without an order of ours. */
 export class CashSync {
   readonly #parts: Parts;
-  #fundingAskedAt = 0;
-  #drift: number | null = null;
+  #fundingDueAt = 0;
+  /** Wall instant up to which funding has been read. */
+  #fundingReadTo = 0;
+  #drift: { readonly amount: number; readonly since: number } | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   expectFunding(): void {
-    this.#fundingAskedAt = 0;
+    this.#fundingDueAt = 0;
   }
 
   async syncFunding(adoptedAt: number): Promise<boolean> {
     const { context, account, venue } = this.#parts;
-    if (Date.now() - this.#fundingAskedAt < FUNDING_EVERY_MS) return true;
-    const market = context.market(account);
-    const last = this.#fundingAskedAt === 0 ? adoptedAt : this.#fundingAskedAt - OVERLAP_MS;
-    const read = await venue.fundingSince(market.toMarket(Math.max(adoptedAt, last)));
+    const askedAt = Date.now();
+    if (askedAt < this.#fundingDueAt) return true;
+    const since = Math.max(adoptedAt, this.#fundingReadTo - OVERLAP_MS);
+    const read = await venue.fundingSince(context.market(account).toMarket(since));
     // It is dear, and nothing hurries: no room for it now is no failure of the comparison.
     if (!read.ok) return read.error.kind === 'rate_limited';
-    this.#fundingAskedAt = Date.now();
+    this.#fundingReadTo = askedAt;
+    this.#fundingDueAt = askedAt + FUNDING_EVERY_MS;
     for (const { fundingId, symbol, amount, at } of read.value) {
       const event: FundingEvent = { kind: 'funding', at, fundingId, symbol, amount };
       await context.database.asUser(account.userId, (store) =>
@@ -46,23 +53,22 @@ export class CashSync {
    * stand in two comparisons before it is booked as a transfer, because a fill may still be on its way.
    */
   async checkWallet(): Promise<boolean> {
-    const { context, account, venue, state } = this.#parts;
-    const before = state();
-    if (!before || hasUnfinished(before)) return true;
+    const { context, account, venue, settled } = this.#parts;
+    const before = await settled();
+    if (!before || hasUnfinished(before.state)) return true;
     const read = await venue.balance();
-    const after = state();
     if (!read.ok) return false;
-    if (!after || after !== before || hasUnfinished(after)) return true;
+    const after = await settled();
+    // Something happened while we asked: the comparison would be between two instants.
+    if (!after || after.version !== before.version) return true;
     await context.database.asUser(account.userId, (store) =>
       store.risk.setLimit(
         account.accountId,
         quoteToDecimal(quote(Math.max(0, read.value.wallet) * MAX_LEVERAGE)),
       ),
     );
-    const drift = read.value.wallet - after.wallet;
-    const isSteady = drift !== 0 && drift === this.#drift;
-    this.#drift = isSteady ? null : drift;
-    if (!isSteady) return true;
+    const drift = read.value.wallet - after.state.wallet;
+    if (!this.#hasStood(drift)) return true;
     const at = context.market(account).marketNow();
     const event: TransferEvent = { kind: 'transfer', at, transferId: `adopt:${at}`, amount: quote(drift) };
     context.log.warn(
@@ -74,13 +80,25 @@ export class CashSync {
     );
     return true;
   }
+
+  /** Whether the very same difference was there some time ago already. */
+  #hasStood(drift: number): boolean {
+    const seen = this.#drift;
+    if (drift === 0 || seen?.amount !== drift) {
+      this.#drift = drift === 0 ? null : { amount: drift, since: Date.now() };
+      return false;
+    }
+    if (Date.now() - seen.since < DRIFT_STANDS_MS) return false;
+    this.#drift = null;
+    return true;
+  }
 }
 
 /** The platform's ceiling: no account may have more than this times its wallet at work. */
 const MAX_LEVERAGE = 10;
 
 /** Orders whose fills may be under way make a difference that is none. Resting stops do not. */
-function hasUnfinished(state: NonNullable<ReturnType<ReconcilerParts['state']>>): boolean {
+function hasUnfinished(state: EngineState): boolean {
   for (const { request } of state.orders.values()) {
     if (request.leg === 'entry' || request.leg === 'exit') return true;
   }

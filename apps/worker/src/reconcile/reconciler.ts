@@ -1,18 +1,19 @@
 import { isOurClientOrderId } from '@trendy/usecases';
 import { epochMs } from '@trendy/domain';
 import type { StoredOrder, Subscription, VenueOrder, VenueUserEvent } from '@trendy/domain';
-import type { EngineState } from '@trendy/engine';
 
 import { referenceOf } from '../dispatch/dispatch.ts';
 import type { Dispatch, DispatchParts } from '../dispatch/dispatch.ts';
 import { endAtVenue } from '../dispatch/end-order.ts';
+import type { Drained } from '../drain/drain.ts';
 import { CashSync } from './cash-sync.ts';
 import { pauseBots } from './pause-bots.ts';
 import { PositionCheck } from './position-check.ts';
 
 export interface ReconcilerParts extends DispatchParts {
   readonly dispatch: Dispatch;
-  readonly state: () => EngineState | null;
+  /** Null while the engine is behind its log. */
+  readonly settled: () => Promise<Drained | null>;
 }
 
 const EVERY_MS = 30_000;

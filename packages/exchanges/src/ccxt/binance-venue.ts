@@ -31,6 +31,7 @@ import { findOrder } from './lookup.ts';
 import { isConditional, orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
 import { OrderPace } from '../rate-budget.ts';
 import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
+import type { Raw } from './raw.ts';
 import { trimZeros } from './instruments.ts';
 import { toVendorSymbol } from './symbols.ts';
 import { UserStream } from './user-stream.ts';
@@ -160,28 +161,26 @@ export class BinanceVenue implements Venue {
   async fundingSince(since: MarketMs): VenueAnswer<readonly VenueFunding[]> {
     const instruments = await this.#instruments.load();
     if (!instruments.ok) return instruments;
-    return this.#caller.ask(
-      {
-        method: 'fapiPrivateGetIncome',
-        parameters: { incomeType: 'FUNDING_FEE', startTime: since, limit: INCOME_PAGE },
-        weight: 30,
-        priority: 'background',
-        waitMs: 1_000,
-      },
-      (answer) =>
-        rows(answer).flatMap((raw) => {
-          const instrument = instruments.value.get(text(raw, 'symbol'));
-          if (!instrument || text(raw, 'asset') !== instrument.quote) return [];
-          return [
-            {
-              fundingId: text(raw, 'tranId'),
-              symbol: instrument.symbol,
-              amount: quoteFromDecimal(trimZeros(text(raw, 'income'))),
-              at: marketMs(decimal(raw, 'time')),
-            },
-          ];
-        }),
-    );
+    const found = new Map<string, VenueFunding>();
+    let startTime: number = since;
+    for (;;) {
+      const page = await this.#incomes(startTime);
+      if (!page.ok) return page;
+      for (const raw of page.value) {
+        const instrument = instruments.value.get(text(raw, 'symbol'));
+        if (!instrument || text(raw, 'asset') !== instrument.quote) continue;
+        const fundingId = text(raw, 'tranId');
+        found.set(fundingId, {
+          fundingId,
+          symbol: instrument.symbol,
+          amount: quoteFromDecimal(trimZeros(text(raw, 'income'))),
+          at: marketMs(decimal(raw, 'time')),
+        });
+      }
+      const last = page.value.at(-1);
+      if (!last || page.value.length < INCOME_PAGE) return ok([...found.values()]);
+      startTime = Math.max(decimal(last, 'time'), startTime + 1);
+    }
   }
 
   balance(): VenueAnswer<VenueBalance> {
@@ -305,6 +304,19 @@ export class BinanceVenue implements Venue {
       case 'unknown':
         return { kind: 'unknown', reason };
     }
+  }
+
+  #incomes(startTime: number): VenueAnswer<readonly Raw[]> {
+    return this.#caller.ask(
+      {
+        method: 'fapiPrivateGetIncome',
+        parameters: { incomeType: 'FUNDING_FEE', startTime, limit: INCOME_PAGE },
+        weight: 30,
+        priority: 'background',
+        waitMs: 1_000,
+      },
+      rows,
+    );
   }
 
   #trades(scale: InstrumentScale, startTime: number): VenueAnswer<readonly VenueFill[]> {
