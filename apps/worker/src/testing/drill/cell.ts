@@ -23,6 +23,8 @@ export interface CellOptions {
   /** The healing worker's main file; the shipped one when absent. */
   readonly healer?: string;
   readonly healWithinMs: number;
+  /** Faults of the exchange while it heals. */
+  readonly faults?: readonly object[];
 }
 
 /** A short receive window makes the quarantine three seconds: 1 s window, 0.5 s skew, 1 s processing, 0.5 s read lag. */
@@ -54,6 +56,7 @@ export async function runCell(
     if (killed.process.signalCode !== 'SIGKILL') {
       throw new Error(`the worker ended by itself instead of at ${cell.point}:\n${killed.output()}`);
     }
+    for (const fault of options.faults ?? []) await exchange.post('/fault', fault);
     const healer = system.startWorker(SHORT_WINDOW, options.healer);
     try {
       await healer.ready;
@@ -66,6 +69,7 @@ export async function runCell(
       return { ...cell, healedMs, faults };
     } finally {
       await healer.kill('SIGKILL');
+      if (options.faults) await exchange.clearFaults();
     }
   } finally {
     await system.stop();
