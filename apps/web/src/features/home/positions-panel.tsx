@@ -91,7 +91,13 @@ function PositionsTable({ rows }: { readonly rows: readonly Position[] }) {
         </>
       ),
     },
-    { key: 'entry', title: t('entry'), figures: true, cell: (row) => <Price value={row.entryPrice} /> },
+    {
+      key: 'entry',
+      title: t('entry'),
+      figures: true,
+      wide: true,
+      cell: (row) => <Price value={row.entryPrice} />,
+    },
     { key: 'mark', title: t('mark'), figures: true, wide: true, cell: (row) => <LivePrice row={row} /> },
     { key: 'stop', title: t('stopTarget'), figures: true, cell: (row) => <Protection row={row} /> },
     {
