@@ -70,7 +70,7 @@ test('of many that count at once, one counts and the others are told to come aga
       const counted = await backtests.countUnfinished();
       if (counted === null) return null;
       open.value += 1;
-      await delay(100);
+      await delay(1_000);
       return counted;
     });
   const open = { value: 0 };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { invariant, isTimeframe } from '@trendy/domain';
 import type { BacktestRecord, BacktestRunner, Backtests } from '@trendy/domain';
 import type { Prisma } from '../generated/client.ts';
@@ -25,12 +26,23 @@ const COLUMNS = {
 } as const;
 type Row = Prisma.BacktestGetPayload<{ select: typeof COLUMNS }>;
 
+const COUNT_ATTEMPTS = 8;
+const COUNT_PAUSE_MS = 40;
+
+async function isMine(tx: UserTx['tx'], userId: string): Promise<boolean> {
+  const [lock] = await tx.$queryRaw<{ free: boolean }[]>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`backtests of ${userId}`}, 0)) as free`;
+  return lock?.free === true;
+}
+
 export function backtests({ tx, userId }: UserTx): Backtests {
   return {
     countUnfinished: async () => {
-      const [lock] = await tx.$queryRaw<{ free: boolean }[]>`
-        select pg_try_advisory_xact_lock(hashtextextended(${`backtests of ${userId}`}, 0)) as free`;
-      if (lock?.free !== true) return null;
+      // Bounded: whoever waits holds a connection that others may need.
+      for (let attempt = 0; !(await isMine(tx, userId)); attempt += 1) {
+        if (attempt === COUNT_ATTEMPTS) return null;
+        await delay(COUNT_PAUSE_MS);
+      }
       return tx.backtest.count({ where: { userId, status: { in: ['queued', 'running'] } } });
     },
     create: async ({ request, ...plain }) =>

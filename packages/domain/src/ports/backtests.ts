@@ -34,8 +34,8 @@ export type NewBacktest = Pick<
 /** Backtests of the user whose transaction this is. */
 export interface Backtests {
   /**
-   * How many are queued or running. Until the caller's transaction ends, another that asks gets null: two of them
-   * could otherwise both find room for the same last one.
+   * How many are queued or running. Until the caller's transaction ends, another that asks waits a moment, then
+   * gets null: two of them could otherwise both find room for the same last one.
    */
   countUnfinished(): Promise<number | null>;
   create(backtest: NewBacktest): Promise<BacktestRecord>;
