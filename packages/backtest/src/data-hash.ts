@@ -1,4 +1,4 @@
-import type { BarColumns } from '@trendy/engine';
+import type { BarColumns } from '@trendy/domain';
 
 const PRIME = 0x01000193;
 

@@ -1,6 +1,6 @@
 import { timeframeMs } from '@trendy/domain';
 import type { Bar, BotRisk, Instrument, Quote, Timeframe } from '@trendy/domain';
-import type { BarColumns } from '@trendy/engine';
+import type { BarColumns } from '@trendy/domain';
 import type { FeeSchedule, MarginMode } from '@trendy/simulator';
 
 /** Funding settlements of the symbol, oldest first; a rate is known at its time. */

@@ -1,6 +1,6 @@
 import { clearEffects, createEffects, createState, equityOf, step } from '@trendy/engine';
 import { attachPreparedSeries } from '@trendy/engine';
-import type { BarColumns } from '@trendy/engine';
+import type { BarColumns } from '@trendy/domain';
 import { invariant, marketMs, timeframeMs } from '@trendy/domain';
 import type { Bar, BarEvent, BotConfig, EngineEvent, JournalEntry, StrategyRegistry } from '@trendy/domain';
 import { BarVenue } from '@trendy/simulator';

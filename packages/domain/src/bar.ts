@@ -34,3 +34,13 @@ export interface Bar {
   readonly close: number;
   readonly volume: number;
 }
+
+/** Bars as columns of one length, oldest first. Times are UTC milliseconds of the open. */
+export interface BarColumns {
+  readonly openTime: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+}

@@ -1,4 +1,5 @@
 import type { Bar, Timeframe } from './bar.ts';
+import type { DatumName } from './datum.ts';
 import type { Instrument } from './instrument.ts';
 import type { Quote, Steps, Ticks } from './money.ts';
 import type { Signal } from './signal.ts';
@@ -14,6 +15,7 @@ export type EngineEvent =
   | BotStartedEvent
   | BarEvent
   | MarkEvent
+  | DatumEvent
   | AlertEvent
   | AlertRefusedEvent
   | CommandEvent
@@ -51,6 +53,16 @@ export interface MarkEvent {
   readonly at: MarketMs;
   readonly symbol: string;
   readonly price: number;
+}
+
+/** A figure beside the bars. `at` is when the account learns of it; before `availableAt` nobody can know it. */
+export interface DatumEvent {
+  readonly kind: 'datum';
+  readonly at: MarketMs;
+  readonly symbol: string;
+  readonly name: DatumName;
+  readonly availableAt: MarketMs;
+  readonly value: number;
 }
 
 export interface AlertEvent {

@@ -3,6 +3,7 @@ export * from './result.ts';
 export * from './invariant.ts';
 export * from './time.ts';
 export * from './bar.ts';
+export * from './datum.ts';
 export * from './money.ts';
 export * from './instrument.ts';
 export * from './trading.ts';

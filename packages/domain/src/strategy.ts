@@ -1,3 +1,5 @@
+import type { BarColumns, Timeframe } from './bar.ts';
+import type { DatumName } from './datum.ts';
 import type { MarketMs } from './time.ts';
 
 /** Text in the languages that every strategy must speak. */
@@ -40,8 +42,11 @@ export type KernelState = readonly (number | null)[];
  * column prepared in one sweep, so both are equal to the last bit.
  */
 export interface SeriesKernel {
-  /** @returns the value of this bar; NaN while warming up. Sees this bar and earlier ones only. */
-  update(open: number, high: number, low: number, close: number, volume: number): number;
+  /**
+   * @param openTime UTC milliseconds.
+   * @returns the value of this bar; NaN while warming up. Sees this bar and earlier ones only.
+   */
+  update(open: number, high: number, low: number, close: number, volume: number, openTime: number): number;
   save(): KernelState;
   load(state: KernelState): void;
 }
@@ -49,7 +54,21 @@ export interface SeriesKernel {
 /** A series that a strategy reads; its place in the list is its slot in the view. */
 export interface SeriesSpec {
   readonly key: string;
+  /**
+   * Names the computation with its parameters, e.g. `ema(close,12)`. Series of equal id, timeframe and input are
+   * equal, so a sweep computes one for all combinations that share it.
+   */
+  readonly id: string;
+  /**
+   * Runs over bars of this timeframe, made of the bot's own; a value is seen from the close of its bar on.
+   * Absent: the bot's own timeframe.
+   */
+  readonly timeframe?: Timeframe;
+  /** Fed with this figure as it is known at each bar's close, in place of all five of the bar's own numbers. */
+  readonly input?: DatumName;
   create(): SeriesKernel;
+  /** The same values for all bars at once, equal to the last bit. `out` has one value a bar. */
+  readonly batch?: (bars: BarColumns, out: Float64Array) => void;
 }
 
 /** What a strategy sees at a bar's close: that bar, its series there and one bar earlier. Nothing later exists. */

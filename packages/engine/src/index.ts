@@ -7,5 +7,5 @@ export { restore, snapshot } from './snapshot.ts';
 export { accountView } from './account-view.ts';
 export type { AccountView, BotView, OpenOrderView, PositionView } from './account-view.ts';
 export { equityOf } from './equity.ts';
-export { attachPreparedSeries, prepareColumns } from './prepared.ts';
-export type { BarColumns } from './prepared.ts';
+export { attachPreparedSeries, prepareColumn } from './prepared.ts';
+export type { SeriesSource } from './prepared.ts';

@@ -1,17 +1,8 @@
-import { invariant } from '@trendy/domain';
-import type { SeriesSpec } from '@trendy/domain';
+import { invariant, timeframeMs } from '@trendy/domain';
+import type { BarColumns, DatumColumn, SeriesSpec, Timeframe } from '@trendy/domain';
+import { createSlot } from './slot.ts';
 import { botById } from './state.ts';
 import type { EngineState } from './state.ts';
-
-/** Bars as columns, oldest first. Times are UTC milliseconds of the open. */
-export interface BarColumns {
-  readonly openTime: Float64Array;
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-  readonly volume: Float64Array;
-}
 
 /** A bot's series computed for all bars at once; `next` is the row of the bar that comes next. */
 export interface PreparedSeries {
@@ -20,22 +11,57 @@ export interface PreparedSeries {
   next: number;
 }
 
-/** Runs each series over all bars; the same kernels serve a live bot, so the values are equal to the last bit. */
-export function prepareColumns(specs: readonly SeriesSpec[], bars: BarColumns): Float64Array[] {
-  const rows = bars.openTime.length;
-  return specs.map((spec) => {
-    const kernel = spec.create();
-    const column = new Float64Array(rows);
-    for (let row = 0; row < rows; row++)
-      column[row] = kernel.update(
-        bars.open[row]!,
-        bars.high[row]!,
-        bars.low[row]!,
-        bars.close[row]!,
-        bars.volume[row]!,
-      );
+/** What a series is computed from. */
+export interface SeriesSource {
+  readonly bars: BarColumns;
+  /** Of the bars. */
+  readonly timeframe: Timeframe;
+  readonly data?: readonly DatumColumn[];
+}
+
+/**
+ * A series over all bars, one value a bar; a live bot's kernels give the same values, equal to the last bit.
+ * @throws InvariantError on a timeframe that is not made of whole bars.
+ */
+export function prepareColumn(spec: SeriesSpec, source: SeriesSource): Float64Array {
+  const { bars, timeframe } = source;
+  const column = new Float64Array(bars.openTime.length);
+  const isOwn = spec.timeframe === undefined || spec.timeframe === timeframe;
+  if (spec.batch && isOwn && spec.input === undefined) {
+    spec.batch(bars, column);
     return column;
-  });
+  }
+  const slot = createSlot(spec, timeframe);
+  const { openTime, open, high, low, close, volume } = bars;
+  const known = spec.input === undefined ? null : knownAtClose(spec.input, source);
+  for (let row = 0; row < column.length; row++)
+    column[row] = slot.update(
+      known ? known[row]! : open[row]!,
+      known ? known[row]! : high[row]!,
+      known ? known[row]! : low[row]!,
+      known ? known[row]! : close[row]!,
+      known ? 0 : volume[row]!,
+      openTime[row]!,
+    );
+  return column;
+}
+
+/** The newest value that is known at each bar's close; NaN before the first. */
+function knownAtClose(name: string, source: SeriesSource): Float64Array {
+  const { bars, timeframe, data = [] } = source;
+  const known = new Float64Array(bars.openTime.length).fill(Number.NaN);
+  const column = data.find((each) => each.name === name);
+  if (!column) return known;
+  const stepMs = timeframeMs(timeframe);
+  let next = 0;
+  let value = Number.NaN;
+  for (let row = 0; row < known.length; row++) {
+    const closeTime = bars.openTime[row]! + stepMs;
+    while (next < column.availableAt.length && column.availableAt[next]! <= closeTime)
+      value = column.value[next++]!;
+    known[row] = value;
+  }
+  return known;
 }
 
 /**
@@ -44,7 +70,12 @@ export function prepareColumns(specs: readonly SeriesSpec[], bars: BarColumns): 
  * Such a state cannot be snapshot.
  * @throws InvariantError when the bot is unknown, has no strategy or has seen other bars.
  */
-export function attachPreparedSeries(state: EngineState, botId: string, bars: BarColumns): void {
+export function attachPreparedSeries(
+  state: EngineState,
+  botId: string,
+  bars: BarColumns,
+  data: readonly DatumColumn[] = [],
+): void {
   const bot = botById(state, botId);
   invariant(bot?.strategy, `attachPreparedSeries: ${botId} is no running strategy bot`);
   const seen = bot.barsSeen;
@@ -52,6 +83,7 @@ export function attachPreparedSeries(state: EngineState, botId: string, bars: Ba
     seen === 0 || bars.openTime[seen - 1] === bot.lastBarOpen,
     `attachPreparedSeries: ${botId} has seen other bars`,
   );
-  const columns = prepareColumns(bot.strategy.series(bot.params), bars);
+  const source = { bars, timeframe: bot.config.timeframe, data };
+  const columns = bot.strategy.series(bot.params).map((spec) => prepareColumn(spec, source));
   bot.prepared = { openTime: bars.openTime, columns, next: seen };
 }

@@ -1,5 +1,5 @@
 import { invariant, marketMs, scaleOf } from '@trendy/domain';
-import type { Json, KernelState, MarketMs, Position, StrategyRegistry } from '@trendy/domain';
+import type { DatumName, Json, KernelState, MarketMs, Position, StrategyRegistry } from '@trendy/domain';
 import { createBot, loadStrategy } from './bot.ts';
 import type { SavedIds } from './recent-ids.ts';
 import { addMarket, createState } from './state.ts';
@@ -17,6 +17,7 @@ interface SavedMarket {
   readonly position: Position;
   readonly openedAt: MarketMs;
   readonly seenTrades: SavedIds;
+  readonly data?: Partial<Record<DatumName, number>>;
 }
 
 interface SavedBot extends Pick<
@@ -67,6 +68,7 @@ export function snapshot(state: EngineState): Json {
       position: market.position,
       openedAt: market.openedAt,
       seenTrades: market.seenTrades.save(),
+      data: market.data,
     })),
     bots: state.bots.map(saveBot),
     orders: [...state.orders.values()],
@@ -99,6 +101,7 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
     market.openedAt = row.openedAt ?? marketMs(0);
     Object.assign(market.position, row.position);
     market.seenTrades.load(row.seenTrades);
+    Object.assign(market.data, row.data);
   }
   for (const row of saved.bots) state.bots.push(restoreBot(state, row));
   for (const order of saved.orders) state.orders.add(order);

@@ -1,6 +1,7 @@
 import { marketMs, quote } from '@trendy/domain';
 import type {
   BotConfig,
+  DatumName,
   DecisionEntry,
   InstrumentScale,
   MarketMs,
@@ -55,6 +56,8 @@ export interface MarketState {
   openedAt: MarketMs;
   /** Trade ids are the venue's, and its own only within a symbol. */
   readonly seenTrades: RecentIds;
+  /** Newest figures beside the bars. */
+  readonly data: Partial<Record<DatumName, number>>;
 }
 
 export interface OpenOrder {
@@ -74,6 +77,8 @@ export interface BotState {
   strategy: Strategy | null;
   params: unknown;
   series: readonly SeriesKernel[];
+  /** Which figure feeds each series; null: the bars. */
+  inputs: readonly (DatumName | null)[];
   window: BarWindow;
   /** Columns computed in advance by a backtest's driver; a live bot has none. */
   prepared: PreparedSeries | null;
@@ -153,6 +158,7 @@ const createMarket = (scale: InstrumentScale): MarketState => ({
   position: { symbol: scale.instrument.symbol, quantity: 0, cost: quote(0) },
   openedAt: marketMs(0),
   seenTrades: new RecentIds(),
+  data: {},
 });
 
 export const createAct = (signalKey: string): Act => ({

@@ -7,6 +7,7 @@ import { settle } from './execution/settle.ts';
 import { journalDecision, journalRefusal } from './journal.ts';
 import { recordFunding, recordTransfer } from './ledger/record-cash.ts';
 import { recordFill } from './ledger/record-fill.ts';
+import { observeDatum } from './market/observe-datum.ts';
 import { observeInstrument } from './market/observe-instrument.ts';
 import { observeBar, observeMark } from './market/observe-price.ts';
 import { allocate } from './portfolio/allocate.ts';
@@ -49,6 +50,8 @@ function observe(state: EngineState, event: EngineEvent, out: Effects): void {
       return observeBar(state, event);
     case 'mark':
       return observeMark(state, event);
+    case 'datum':
+      return observeDatum(state, event);
     case 'instrument':
       return observeInstrument(state, event);
     case 'fill': {

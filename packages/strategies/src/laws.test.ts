@@ -19,7 +19,9 @@ function wishes(strategy: Strategy, params: unknown, rows: readonly Row[], isCle
   const wish: Wish = { exposure: 0, stop: Number.NaN, target: Number.NaN, reason: '' };
   return rows.map((row, index) => {
     before = current;
-    current = kernels.map((kernel) => kernel.update(row.open, row.high, row.low, row.close, 1));
+    current = kernels.map((kernel) =>
+      kernel.update(row.open, row.high, row.low, row.close, 1, index * 60_000),
+    );
     const view = {
       ...row,
       openTime: marketMs(index * 60_000),

@@ -1,7 +1,7 @@
 import { createBacktest } from '@trendy/backtest';
 import type { BacktestRequest } from '@trendy/backtest';
 import { quoteFromNumber } from '@trendy/domain';
-import type { BarColumns } from '@trendy/engine';
+import type { BarColumns } from '@trendy/domain';
 import { DEFAULT_BRACKETS, DEFAULT_FEES, DEFAULT_LIQUIDATION_FEE_BPS } from '@trendy/simulator';
 import { strategies } from '@trendy/strategies';
 import { chooseInstrument } from '../data/instruments.ts';

@@ -1,4 +1,4 @@
-import type { BarColumns } from '@trendy/engine';
+import type { BarColumns } from '@trendy/domain';
 
 const MINUTE_MS = 60_000;
 const MODULUS = 2_147_483_647;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { quoteFromNumber, steps } from '@trendy/domain';
 import type { Instrument, MarginBracket } from '@trendy/domain';
 import { DEFAULT_BRACKETS, withMaintenanceAmounts } from '@trendy/simulator';
-import type { BarColumns } from '@trendy/engine';
+import type { BarColumns } from '@trendy/domain';
 import { UsageError } from '../usage-error.ts';
 import { readText } from './read-text.ts';
 

@@ -1,7 +1,7 @@
 import { isTimeframe, timeframeMs, TIMEFRAMES } from '@trendy/domain';
 import type { Timeframe } from '@trendy/domain';
 import type { FundingRate, GivenSignal } from '@trendy/backtest';
-import type { BarColumns } from '@trendy/engine';
+import type { BarColumns } from '@trendy/domain';
 import { UsageError } from '../usage-error.ts';
 import { column, readTable } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { timeframeMs } from '@trendy/domain';
 import type { Timeframe } from '@trendy/domain';
-import type { BarColumns } from '@trendy/engine';
+import type { BarColumns } from '@trendy/domain';
 
 /** What can be wrong with a bar, and how heavily it counts in the score. */
 export const FAULTS = {

@@ -8,9 +8,9 @@ import {
   steps,
   timeframeMs,
 } from '@trendy/domain';
-import type { InstrumentScale } from '@trendy/domain';
+import type { BarColumns, InstrumentScale } from '@trendy/domain';
 import { equityOf } from '@trendy/engine';
-import type { BarColumns, EngineState } from '@trendy/engine';
+import type { EngineState } from '@trendy/engine';
 import type { Collector, Episode } from '../collector.ts';
 import { dataHash } from '../data-hash.ts';
 import type { BacktestRequest } from '../request.ts';

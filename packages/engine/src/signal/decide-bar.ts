@@ -1,5 +1,6 @@
 import { invariant } from '@trendy/domain';
 import type { BarEvent } from '@trendy/domain';
+import { feedSeries } from '../bot.ts';
 import type { BotState, EngineState } from '../state.ts';
 import type { ProtectionRule, Want } from '../target.ts';
 
@@ -21,7 +22,7 @@ export function decideBar(state: EngineState, event: BarEvent): readonly Want[] 
       bot.isDirty = true;
     }
     if (bot.strategy === null) continue;
-    updateSeries(bot, event);
+    updateSeries(state, bot, event);
     if (bot.status === 'stopped') continue;
     const want = ask(bot, event);
     if (want !== null) (wants ??= []).push(want);
@@ -29,7 +30,7 @@ export function decideBar(state: EngineState, event: BarEvent): readonly Want[] 
   return wants ?? NOTHING;
 }
 
-function updateSeries(bot: BotState, event: BarEvent): void {
+function updateSeries(state: EngineState, bot: BotState, event: BarEvent): void {
   const { prepared, series, window } = bot;
   window.setBar(event);
   if (prepared !== null) {
@@ -40,8 +41,7 @@ function updateSeries(bot: BotState, event: BarEvent): void {
       window.push(slot, prepared.columns[slot]![row]!);
     return;
   }
-  for (let slot = 0; slot < series.length; slot++)
-    window.push(slot, series[slot]!.update(event.open, event.high, event.low, event.close, event.volume));
+  feedSeries(state, bot, event);
 }
 
 function ask(bot: BotState, event: BarEvent): Want | null {

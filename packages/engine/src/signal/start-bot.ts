@@ -1,5 +1,5 @@
 import type { BotConfig, BotStartedEvent, Reason } from '@trendy/domain';
-import { createBot, loadStrategy } from '../bot.ts';
+import { createBot, feedSeries, loadStrategy } from '../bot.ts';
 import type { Effects } from '../effects.ts';
 import { setStatus } from '../journal.ts';
 import type { BotState, EngineState } from '../state.ts';
@@ -26,9 +26,7 @@ export function startBot(state: EngineState, event: BotStartedEvent, out: Effect
   loadStrategy(state, bot);
   for (const bar of event.history) {
     bot.window.setBar(bar);
-    bot.series.forEach((kernel, slot) =>
-      bot.window.push(slot, kernel.update(bar.open, bar.high, bar.low, bar.close, bar.volume)),
-    );
+    feedSeries(state, bot, bar);
     bot.lastBarOpen = bar.openTime;
     bot.barsSeen++;
   }

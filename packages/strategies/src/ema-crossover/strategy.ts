@@ -20,8 +20,8 @@ export const emaCrossover: Strategy<EmaCrossoverParams> = {
   parameters: emaCrossoverForm,
   warmup: (params) => params.slow + 1,
   series: (params) => [
-    { key: 'fast', create: () => onClose(createEma(params.fast)) },
-    { key: 'slow', create: () => onClose(createEma(params.slow)) },
+    { key: 'fast', id: `ema(close,${params.fast})`, create: () => onClose(createEma(params.fast)) },
+    { key: 'slow', id: `ema(close,${params.slow})`, create: () => onClose(createEma(params.slow)) },
   ],
   onBar(view, _params, out) {
     const fast = view.value(FAST);

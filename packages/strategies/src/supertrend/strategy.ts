@@ -19,6 +19,9 @@ function column(params: SupertrendParams, read: 'direction' | 'line'): SeriesKer
   };
 }
 
+const idOf = (params: SupertrendParams, output: string): string =>
+  `supertrend(${params.factor},${params.period}).${output}`;
+
 /** Long from the bar at which SuperTrend turns up, short from the bar at which it turns down. */
 export const supertrend: Strategy<SupertrendParams> = {
   id: 'supertrend',
@@ -32,8 +35,8 @@ export const supertrend: Strategy<SupertrendParams> = {
   parameters: supertrendForm,
   warmup: (params) => params.period + 1,
   series: (params) => [
-    { key: 'direction', create: () => column(params, 'direction') },
-    { key: 'line', create: () => column(params, 'line') },
+    { key: 'direction', id: idOf(params, 'direction'), create: () => column(params, 'direction') },
+    { key: 'line', id: idOf(params, 'line'), create: () => column(params, 'line') },
   ],
   onBar(view, _params, out) {
     const direction = view.value(DIRECTION);
