@@ -31,7 +31,7 @@ export function decideBar(state: EngineState, event: BarEvent): readonly Want[] 
 }
 
 function updateSeries(state: EngineState, bot: BotState, event: BarEvent): void {
-  const { prepared, series, window } = bot;
+  const { prepared, window } = bot;
   window.setBar(event);
   if (prepared !== null) {
     const row = prepared.next++;
