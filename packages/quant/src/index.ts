@@ -1,2 +1,3 @@
 export * from './indicators/index.ts';
 export * from './metrics/index.ts';
+export * from './validation/index.ts';

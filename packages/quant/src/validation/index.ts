@@ -1,0 +1,15 @@
+export { bestOfMany, chanceOf } from './best-of-many.ts';
+export type { BestOfMany } from './best-of-many.ts';
+export { combinatorialSplits } from './combinatorial-splits.ts';
+export type { CombinatorialSplit, CombinatorialSplits } from './combinatorial-splits.ts';
+export { effectiveTrials } from './effective-trials.ts';
+export type { EffectiveTrials } from './effective-trials.ts';
+export { overfittingProbability } from './overfitting-probability.ts';
+export type { OverfittingProbability } from './overfitting-probability.ts';
+export * from './parameter-space.ts';
+export { bootstrapBlocks, shuffleTrades } from './path-simulation.ts';
+export type { PathSimulation, Quantiles } from './path-simulation.ts';
+export { purgedFolds } from './purged-folds.ts';
+export type { LabelSpans, Split } from './purged-folds.ts';
+export { DEFAULT_WALK_FORWARD, walkForwardWindows } from './walk-forward-windows.ts';
+export type { Span, WalkForwardPlan, WalkForwardWindow } from './walk-forward-windows.ts';
