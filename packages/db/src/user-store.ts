@@ -14,6 +14,8 @@ import { audit } from './people/audit.ts';
 import { sessions } from './people/sessions.ts';
 import { users } from './people/users.ts';
 import { tradingRecords } from './records/trading-records.ts';
+import { studies } from './research/studies.ts';
+import { trialRegister } from './research/trials.ts';
 import type { UserTx } from './transaction.ts';
 
 /** The repositories of one transaction. */
@@ -31,6 +33,8 @@ export const userStore = (user: UserTx): UserStore => ({
   orders: orders(user),
   records: tradingRecords(user),
   backtests: backtests(user),
+  studies: studies(user),
+  trials: trialRegister(user),
   outbox: outbox(user),
   changes: accountChanges(user),
 });

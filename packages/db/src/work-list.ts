@@ -85,6 +85,13 @@ export function workList(pool: pg.Pool): WorkList {
       );
       return rows.map((row) => ({ backtestId: row.backtest_id, userId: row.user_id }));
     },
+    studiesToRun: async (staleMs, limit) => {
+      const rows = await ask<{ study_id: string; user_id: string; part: number | null }>(
+        'select * from work_studies($1, $2)',
+        [staleMs, limit],
+      );
+      return rows.map((row) => ({ studyId: row.study_id, userId: row.user_id, part: row.part }));
+    },
     credentialsNotSealedTo: async (kekId, limit) => {
       const rows = await ask<{
         credential_id: string;

@@ -13,6 +13,8 @@ import { orderStore } from './orders/order-store.ts';
 import { outbox } from './outbox.ts';
 import { audit } from './people/audit.ts';
 import { tradingRecorder } from './records/trading-recorder.ts';
+import { studyRunner } from './research/studies.ts';
+import { trialRegister } from './research/trials.ts';
 import type { UserTx } from './transaction.ts';
 
 /** The repositories of one transaction. */
@@ -29,6 +31,8 @@ export const workerStore = (user: UserTx): WorkerStore => ({
   risk: riskAllowances(user),
   records: tradingRecorder(user),
   backtests: backtestRunner(user),
+  studies: studyRunner(user),
+  trials: trialRegister(user),
   outbox: outbox(user),
   changes: accountChanges(user),
 });

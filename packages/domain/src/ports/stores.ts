@@ -15,7 +15,9 @@ import type { Orders, OrderStore } from './orders.ts';
 import type { Outbox, OutboxRelay } from './outbox.ts';
 import type { RiskAllowances } from './risk-allowance.ts';
 import type { Sessions } from './sessions.ts';
+import type { Studies, StudyRunner } from './studies.ts';
 import type { TradingRecorder, TradingRecords } from './trading-records.ts';
+import type { TrialRegister } from './trial-register.ts';
 import type { Users } from './users.ts';
 import type { WebhookReader, Webhooks } from './webhooks.ts';
 import type { WorkList } from './work-list.ts';
@@ -35,6 +37,8 @@ export interface UserStore {
   readonly orders: Orders;
   readonly records: TradingRecords;
   readonly backtests: Backtests;
+  readonly studies: Studies;
+  readonly trials: Pick<TrialRegister, 'tally' | 'ofOrigin'>;
   readonly outbox: Outbox;
   readonly changes: AccountChanges;
 }
@@ -53,6 +57,8 @@ export interface WorkerStore {
   readonly risk: RiskAllowances;
   readonly records: TradingRecorder;
   readonly backtests: BacktestRunner;
+  readonly studies: StudyRunner;
+  readonly trials: TrialRegister;
   readonly outbox: Outbox;
   readonly changes: AccountChanges;
 }

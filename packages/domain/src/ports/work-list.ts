@@ -32,6 +32,13 @@ export interface BacktestRef {
   readonly userId: string;
 }
 
+/** A part of a study to be worked on; `part` null: the study is to be cut into parts, or put together. */
+export interface StudyRef {
+  readonly studyId: string;
+  readonly userId: string;
+  readonly part: number | null;
+}
+
 export interface CredentialRef extends AccountRef {
   readonly credentialId: string;
   readonly venue: VenueId;
@@ -59,6 +66,8 @@ export interface WorkList {
   ): Promise<readonly string[]>;
   /** Queued, or running without a heartbeat for `staleMs`. */
   backtestsToRun(staleMs: number, limit: number): Promise<readonly BacktestRef[]>;
+  /** Parts that nobody works on, and studies to be begun or put together; oldest first. */
+  studiesToRun(staleMs: number, limit: number): Promise<readonly StudyRef[]>;
   /** Sealed to another key than `kekId`. */
   credentialsNotSealedTo(kekId: string, limit: number): Promise<readonly CredentialRef[]>;
 }

@@ -1,0 +1,46 @@
+export type TrialSource = 'backtest' | 'sweep' | 'optimisation' | 'walk_forward';
+
+/** One configuration that was evaluated on some data. */
+export interface Trial {
+  readonly strategyId: string;
+  /** Names market and period: the same parameters on other data are another try of the same idea. */
+  readonly dataKey: string;
+  readonly source: TrialSource;
+  /** The search or backtest that it was part of; with `part` and `index` it names the trial. */
+  readonly originId: string;
+  readonly part: number;
+  readonly index: number;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly outcome: TrialOutcome;
+  /** Net returns by UTC day. */
+  readonly dailyReturns: readonly number[];
+}
+
+/** Headline figures; null where a figure does not exist. Rates are fractions. */
+export interface TrialOutcome {
+  /** Of the daily net returns, not annualised. */
+  readonly dailySharpe: number | null;
+  readonly netReturn: number;
+  readonly maxDrawdown: number;
+  readonly trades: number;
+}
+
+/** How often an idea was tried, and how much its tries differ. */
+export interface TrialTally {
+  /** Different configurations, each counted once for every data that it was tried on. */
+  readonly count: number;
+  /** Variance of their daily Sharpe ratios; null below two. */
+  readonly sharpeVariance: number | null;
+}
+
+/** Everything that was ever tried, of one user. Only added to: what a result is worth depends on it. */
+export interface TrialRegister {
+  /** One that is told twice counts once. */
+  append(trials: readonly Trial[]): Promise<void>;
+  tally(strategyId: string): Promise<TrialTally>;
+  /** Trials of one search, by part and index. */
+  ofOrigin(
+    originId: string,
+    range: { readonly skip: number; readonly limit: number },
+  ): Promise<readonly Trial[]>;
+}
