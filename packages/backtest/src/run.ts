@@ -1,8 +1,17 @@
-import { clearEffects, createEffects, createState, equityOf, step } from '@trendy/engine';
+import { clearEffects, createEffects, createState, equityOf, step, stepBars } from '@trendy/engine';
 import { attachPreparedSeries } from '@trendy/engine';
+import type { BarRun } from '@trendy/engine';
 import type { BarColumns } from '@trendy/domain';
 import { invariant, marketMs, timeframeMs } from '@trendy/domain';
-import type { Bar, BarEvent, BotConfig, EngineEvent, JournalEntry, StrategyRegistry } from '@trendy/domain';
+import type {
+  Bar,
+  BarEvent,
+  BotConfig,
+  EngineEvent,
+  JournalEntry,
+  MarketMs,
+  StrategyRegistry,
+} from '@trendy/domain';
 import { BarVenue } from '@trendy/simulator';
 import type { VenueBar, VenueFill } from '@trendy/simulator';
 import { Collector } from './collector.ts';
@@ -10,7 +19,8 @@ import { buildReport } from './report/build.ts';
 import type { BacktestReport } from './report/report.ts';
 import { BacktestInputError, checkRequest, toColumns } from './request.ts';
 import type { BacktestRequest } from './request.ts';
-import { SIGNALS_ID, withSignals } from './signal-strategy.ts';
+import { BOT_ID, botConfig, HISTORY_WARMUPS, lowerBound, slice, warmupOf } from './run-setup.ts';
+import { withSignals } from './signal-strategy.ts';
 
 export interface BacktestHooks {
   readonly strategies: StrategyRegistry;
@@ -31,10 +41,9 @@ export interface BacktestRun {
   report(points?: number): BacktestReport;
 }
 
-const BOT_ID = 'backtest';
 const CHUNK = 20_000;
-/** Bars before `from` that warm the indicators, in multiples of the strategy's own warm-up. */
-const HISTORY_WARMUPS = 15;
+/** Bars that are looked through ahead: more would be looked through again when the strategy acts before. */
+const LOOKED_AHEAD = 64;
 
 /** Runs to the end. @returns null when cancelled. @throws BacktestInputError on a request that cannot be run. */
 export function runBacktest(request: BacktestRequest, hooks: BacktestHooks): BacktestReport | null {
@@ -62,9 +71,10 @@ class BarDriver implements BacktestRun {
   readonly #last: number;
   readonly #state;
   readonly #venue: BarVenue;
-  readonly #out = createEffects();
+  readonly #out;
   readonly #collector: Collector;
   readonly #equity: Float64Array;
+  readonly #bars: BarRun;
   readonly #bar: { -readonly [K in keyof BarEvent]: BarEvent[K] };
   readonly #venueBar: VenueBar;
   readonly #stepMs: number;
@@ -85,6 +95,7 @@ class BarDriver implements BacktestRun {
     this.#request = request;
     this.#onEvent = hooks.onEvent;
     this.#onJournal = hooks.onJournal;
+    this.#out = createEffects(hooks.onJournal ? 'full' : 'outcomes');
     this.#columns = columns;
     this.#stepMs = timeframeMs(request.timeframe);
     this.#first = lowerBound(columns.openTime, request.from ?? Number.NEGATIVE_INFINITY);
@@ -103,6 +114,7 @@ class BarDriver implements BacktestRun {
       liquidationFeeBps: request.liquidationFeeBps,
     });
     this.#collector = new Collector(request.instrument);
+    this.#bars = { bars: columns, symbol: request.instrument.symbol, stepMs: this.#stepMs };
     this.#bar = emptyBar(request);
     this.#venueBar = {
       openTime: marketMs(0),
@@ -128,11 +140,44 @@ class BarDriver implements BacktestRun {
   advance(bars: number): boolean {
     const end = Math.min(this.#row + bars, this.#last);
     while (this.#row < end) {
+      const quiet = this.#quietUntil(Math.min(end, this.#row + LOOKED_AHEAD));
+      if (quiet > this.#row) {
+        this.#runQuiet(quiet);
+        continue;
+      }
       this.#runBar(this.#row);
       this.#row++;
       this.#equity[this.#row - this.#first] = equityOf(this.#state);
     }
     return this.#row === this.#last;
+  }
+
+  /** First row, at most `end`, at which anything but the strategy can act. */
+  #quietUntil(end: number): number {
+    const { funding, marks } = this.#request;
+    // A tape has every event, and mark prices come between the bars.
+    if (this.#onEvent || marks) return this.#row;
+    const { high, low, openTime } = this.#columns;
+    const quiet = this.#venue.quietUntil(low, high, this.#row, end);
+    const due = this.#venue.isIdle ? undefined : funding?.[this.#fundingRow]?.time;
+    if (due === undefined) return quiet;
+    let row = this.#row;
+    while (row < quiet && openTime[row]! + this.#stepMs <= due) row++;
+    return row;
+  }
+
+  /** Bars until `to`, or until the strategy acts: nothing else can happen. */
+  #runQuiet(to: number): void {
+    const { close, openTime } = this.#columns;
+    const from = this.#row;
+    this.#row = stepBars(this.#state, this.#bars, from, to, this.#equity, this.#first - 1, this.#out);
+    if (this.#venue.quantity !== 0) this.#barsHeld += this.#row - from;
+    else this.#skipFunding(openTime[this.#row - 1]! + this.#stepMs);
+    this.#venue.close(close[this.#row - 1]!);
+    if (!this.#hasNews()) return;
+    this.#collect(this.#state.now);
+    this.#absorb();
+    this.#clear();
   }
 
   report(points?: number): BacktestReport {
@@ -264,18 +309,22 @@ class BarDriver implements BacktestRun {
   #deliver(event: EngineEvent): void {
     this.#onEvent?.(event.kind === 'bar' ? { ...event } : event);
     step(this.#state, event, this.#out);
-    if (this.#out.journal.length === 0) return;
-    this.#collect(event);
+    if (!this.#hasNews()) return;
+    this.#collect(event.at);
     this.#absorb();
   }
 
+  #hasNews(): boolean {
+    return this.#out.journal.length > 0 || this.#out.effects.length > 0;
+  }
+
   /** Hands new effects to the venue and keeps the new part of the journal. */
-  #collect(event: EngineEvent): void {
+  #collect(at: MarketMs): void {
     const { effects, journal } = this.#out;
     while (this.#effectsDone < effects.length) {
       const effect = effects[this.#effectsDone++]!;
-      if (effect.kind === 'place') this.#venue.place(effect.order, event.at);
-      else this.#venue.cancel(effect.orderId, event.at);
+      if (effect.kind === 'place') this.#venue.place(effect.order, at);
+      else this.#venue.cancel(effect.orderId, at);
     }
     while (this.#journalDone < journal.length) {
       const entry = journal[this.#journalDone++]!;
@@ -289,13 +338,13 @@ class BarDriver implements BacktestRun {
     for (let report = this.#venue.takeReport(); report; report = this.#venue.takeReport()) {
       this.#onEvent?.(report);
       step(this.#state, report, this.#out);
-      this.#collect(report);
+      this.#collect(report.at);
     }
   }
 
   /** Once a bar, not once an event: emptying an array gives its memory back, only to ask for it again. */
   #clear(): void {
-    if (this.#out.journal.length === 0) return;
+    if (!this.#hasNews()) return;
     clearEffects(this.#out);
     this.#effectsDone = 0;
     this.#journalDone = 0;
@@ -315,35 +364,6 @@ class BarDriver implements BacktestRun {
   }
 }
 
-function botConfig(request: BacktestRequest): BotConfig {
-  return {
-    botId: BOT_ID,
-    symbol: request.instrument.symbol,
-    timeframe: request.timeframe,
-    source: 'strategy',
-    strategy: {
-      id: request.strategy?.id ?? SIGNALS_ID,
-      version: '',
-      params: request.strategy?.params ?? {},
-    },
-    risk: request.risk,
-  };
-}
-
-/** @throws BacktestInputError when the strategy is unknown or its parameters are out of their ranges. */
-function warmupOf(config: BotConfig, strategies: StrategyRegistry): number {
-  const id = config.strategy?.id ?? '';
-  const strategy = strategies.get(id);
-  if (!strategy) throw new BacktestInputError('strategy', `there is no strategy called "${id}"`);
-  const parsed = strategy.params.safeParse(config.strategy?.params ?? {});
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const field = issue?.path.map(String).join('.') ?? '';
-    throw new BacktestInputError(field === '' ? 'params' : `params.${field}`, issue?.message ?? 'invalid');
-  }
-  return strategy.warmup(parsed.data);
-}
-
 const emptyBar = (request: BacktestRequest): BarEvent => ({
   kind: 'bar',
   at: marketMs(0),
@@ -356,25 +376,4 @@ const emptyBar = (request: BacktestRequest): BarEvent => ({
   low: 0,
   close: 0,
   volume: 0,
-});
-
-/** First row whose time is at or after `time`. */
-function lowerBound(times: Float64Array, time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle]! < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const slice = (columns: BarColumns, from: number, to: number): BarColumns => ({
-  openTime: columns.openTime.subarray(from, to),
-  open: columns.open.subarray(from, to),
-  high: columns.high.subarray(from, to),
-  low: columns.low.subarray(from, to),
-  close: columns.close.subarray(from, to),
-  volume: columns.volume.subarray(from, to),
 });

@@ -1,13 +1,25 @@
 import type { Effect, JournalEntry, LedgerEntry } from '@trendy/domain';
 
+/**
+ * How much of a step is written down. `full`: everything, for accounts whose history is kept. `outcomes`: without the
+ * orders' lives and without postings, for a backtest that nobody listens to; it changes nothing of what is decided.
+ */
+export type EffectsDetail = 'full' | 'outcomes';
+
 /** What one step produced, in order. The caller owns it, empties it with `clearEffects` and may reuse it. */
 export interface Effects {
   readonly effects: Effect[];
   readonly journal: JournalEntry[];
   readonly postings: LedgerEntry[];
+  readonly detail: EffectsDetail;
 }
 
-export const createEffects = (): Effects => ({ effects: [], journal: [], postings: [] });
+export const createEffects = (detail: EffectsDetail = 'full'): Effects => ({
+  effects: [],
+  journal: [],
+  postings: [],
+  detail,
+});
 
 export function clearEffects(out: Effects): void {
   if (out.effects.length > 0) out.effects.length = 0;

@@ -1,11 +1,13 @@
-export { step } from './step.ts';
+export { step, stepBars } from './step.ts';
+export type { BarRun } from './step.ts';
 export { createState } from './state.ts';
 export type { BotStatus, EngineState } from './state.ts';
 export { clearEffects, createEffects } from './effects.ts';
-export type { Effects } from './effects.ts';
+export type { Effects, EffectsDetail } from './effects.ts';
 export { restore, snapshot } from './snapshot.ts';
 export { accountView } from './account-view.ts';
 export type { AccountView, BotView, OpenOrderView, PositionView } from './account-view.ts';
 export { equityOf } from './equity.ts';
 export { attachPreparedSeries, prepareColumn } from './prepared.ts';
+export { PreparedView } from './prepared-view.ts';
 export type { SeriesSource } from './prepared.ts';

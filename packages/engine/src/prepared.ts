@@ -1,15 +1,9 @@
 import { invariant, timeframeMs } from '@trendy/domain';
 import type { BarColumns, DatumColumn, SeriesSpec, Timeframe } from '@trendy/domain';
+import { PreparedView } from './prepared-view.ts';
 import { createSlot } from './slot.ts';
 import { botById } from './state.ts';
 import type { EngineState } from './state.ts';
-
-/** A bot's series computed for all bars at once; `next` is the row of the bar that comes next. */
-export interface PreparedSeries {
-  readonly openTime: Float64Array;
-  readonly columns: readonly Float64Array[];
-  next: number;
-}
 
 /** What a series is computed from. */
 export interface SeriesSource {
@@ -20,12 +14,15 @@ export interface SeriesSource {
 }
 
 /**
- * A series over all bars, one value a bar; a live bot's kernels give the same values, equal to the last bit.
+ * A series over all bars, one value a bar (into `column`, when given); a live bot's kernels give the same values, equal to the last bit.
  * @throws InvariantError on a timeframe that is not made of whole bars.
  */
-export function prepareColumn(spec: SeriesSpec, source: SeriesSource): Float64Array {
+export function prepareColumn(
+  spec: SeriesSpec,
+  source: SeriesSource,
+  column = new Float64Array(source.bars.openTime.length),
+): Float64Array {
   const { bars, timeframe } = source;
-  const column = new Float64Array(bars.openTime.length);
   const isOwn = spec.timeframe === undefined || spec.timeframe === timeframe;
   if (spec.batch && isOwn && spec.input === undefined) {
     spec.batch(bars, column);
@@ -84,6 +81,12 @@ export function attachPreparedSeries(
     `attachPreparedSeries: ${botId} has seen other bars`,
   );
   const source = { bars, timeframe: bot.config.timeframe, data };
-  const columns = bot.strategy.series(bot.params).map((spec) => prepareColumn(spec, source));
-  bot.prepared = { openTime: bars.openTime, columns, next: seen };
+  const columns = bot.strategy.series(bot.params).map((spec) => {
+    const column = new Float64Array(bars.openTime.length + 1);
+    column[0] = Number.NaN;
+    prepareColumn(spec, source, column.subarray(1));
+    return column;
+  });
+  bot.prepared = new PreparedView(bars, timeframeMs(bot.config.timeframe), columns);
+  bot.prepared.moveTo(seen - 1, seen);
 }

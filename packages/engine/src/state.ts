@@ -16,7 +16,7 @@ import type {
 } from '@trendy/domain';
 import type { BarWindow } from './bar-window.ts';
 import { OpenOrders } from './open-orders.ts';
-import type { PreparedSeries } from './prepared.ts';
+import type { PreparedView } from './prepared-view.ts';
 import { RecentIds } from './recent-ids.ts';
 import type { ProtectionRule } from './target.ts';
 
@@ -81,7 +81,7 @@ export interface BotState {
   inputs: readonly (DatumName | null)[];
   window: BarWindow;
   /** Columns computed in advance by a backtest's driver; a live bot has none. */
-  prepared: PreparedSeries | null;
+  prepared: PreparedView | null;
   readonly wish: Wish;
   /** The wish that was last acted on. */
   acted: { exposure: number; stop: number; target: number };

@@ -1,5 +1,5 @@
-import { unreachable } from '@trendy/domain';
-import type { EngineEvent } from '@trendy/domain';
+import { invariant, marketMs, unreachable } from '@trendy/domain';
+import type { BarColumns, EngineEvent } from '@trendy/domain';
 import type { Effects } from './effects.ts';
 import { followFill, followOrder } from './execution/order-life.ts';
 import { amend, plan } from './execution/plan.ts';
@@ -9,11 +9,11 @@ import { recordFunding, recordTransfer } from './ledger/record-cash.ts';
 import { recordFill } from './ledger/record-fill.ts';
 import { observeDatum } from './market/observe-datum.ts';
 import { observeInstrument } from './market/observe-instrument.ts';
-import { observeBar, observeMark } from './market/observe-price.ts';
+import { observeBar, observeClose, observeMark } from './market/observe-price.ts';
 import { allocate } from './portfolio/allocate.ts';
 import { check } from './risk/check.ts';
 import { decideAlert, refuseAlert } from './signal/decide-alert.ts';
-import { decideBar } from './signal/decide-bar.ts';
+import { decideBar, decidePrepared } from './signal/decide-bar.ts';
 import { decideCommand } from './signal/decide-command.ts';
 import { startBot } from './signal/start-bot.ts';
 import type { EngineState } from './state.ts';
@@ -31,6 +31,55 @@ export function step(state: EngineState, event: EngineEvent, out: Effects): void
   const wants = decide(state, event, out);
   for (let index = 0; index < wants.length; index++) pursue(state, wants[index]!, out);
   settle(state, out);
+}
+
+/** Bars that a driver has in columns, for one symbol and timeframe. */
+export interface BarRun {
+  readonly bars: BarColumns;
+  readonly symbol: string;
+  readonly stepMs: number;
+}
+
+/**
+ * Feeds the bars of rows [from, to) to an account whose only bot reads prepared columns, exactly as `step` would with
+ * one event each, as long as none has news: the last one fed is the first that left something in `out`.
+ * Without the events in between, a bar costs a few nanoseconds more than its strategy.
+ * @param equity gets the equity at each close, money units; `equity[row − offset]` is that of `row`.
+ * @returns the row after the last one fed.
+ * @throws InvariantError on a bug, on another account than that, and on bars that are not the next ones.
+ */
+export function stepBars(
+  state: EngineState,
+  run: BarRun,
+  from: number,
+  to: number,
+  equity: Float64Array,
+  offset: number,
+  out: Effects,
+): number {
+  const [market] = state.marketList;
+  const [bot] = state.bots;
+  const view = bot?.prepared;
+  invariant(
+    market && view && state.bots.length === 1 && state.marketList.length === 1,
+    'stepBars: the account must have one market and one bot with prepared series',
+  );
+  const { openTime, close } = run.bars;
+  invariant(
+    bot.config.symbol === run.symbol && view.bars.openTime[view.row + 1] === openTime[from],
+    `stepBars: row ${from} is not the next bar of ${bot.config.botId}`,
+  );
+  for (let row = from; row < to; row++) {
+    const at = marketMs(openTime[row]! + run.stepMs);
+    state.now = at;
+    equity[row - offset] = observeClose(state, market, at, close[row]!);
+    const want = decidePrepared(bot, view, openTime[row]!, at);
+    if (want === null && !bot.isDirty) continue;
+    if (want !== null) pursue(state, want, out);
+    settle(state, out);
+    return row + 1;
+  }
+  return to;
 }
 
 /** From a want to a goal, by way of size and risk. */

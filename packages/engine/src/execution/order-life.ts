@@ -14,7 +14,7 @@ export function followOrder(state: EngineState, event: OrderEvent, out: Effects)
   if (!order) return;
   const { botId, symbol } = order.request;
   const bot = botOfSymbol(state, symbol);
-  if (order.status !== event.status) {
+  if (order.status !== event.status && out.detail === 'full') {
     const { status, reason } = event;
     const entry = { kind: 'order', at: state.now, botId, orderId: event.orderId, status } as const;
     out.journal.push(reason ? { ...entry, reason } : entry);
@@ -140,7 +140,8 @@ export function followFill(state: EngineState, event: FillEvent, realised: Quote
 function endFilled(state: EngineState, out: Effects, order: OpenOrder): void {
   const { botId, orderId } = order.request;
   state.orders.delete(orderId);
-  out.journal.push({ kind: 'order', at: state.now, botId, orderId, status: 'filled' });
+  if (out.detail === 'full')
+    out.journal.push({ kind: 'order', at: state.now, botId, orderId, status: 'filled' });
 }
 
 /** The leg is part of the order id, so a fill that comes after its order's end still knows it. */

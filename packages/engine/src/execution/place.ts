@@ -48,14 +48,15 @@ export function place(state: EngineState, out: Effects, bot: BotState, wish: Ord
   }
   state.orders.add({ request, status: 'wanted', cancelWanted: false, filled: 0 });
   out.effects.push({ kind: 'place', order: request });
-  out.journal.push({
-    kind: 'order',
-    at: state.now,
-    botId: request.botId,
-    orderId,
-    status: 'wanted',
-    request,
-  });
+  if (out.detail === 'full')
+    out.journal.push({
+      kind: 'order',
+      at: state.now,
+      botId: request.botId,
+      orderId,
+      status: 'wanted',
+      request,
+    });
   return request;
 }
 
@@ -72,5 +73,6 @@ export function cancel(state: EngineState, out: Effects, order: OpenOrder, reaso
   order.cancelWanted = true;
   const { botId, orderId, symbol } = order.request;
   out.effects.push({ kind: 'cancel', orderId, symbol });
-  out.journal.push({ kind: 'order', at: state.now, botId, orderId, status: 'cancel_wanted', reason });
+  if (out.detail === 'full')
+    out.journal.push({ kind: 'order', at: state.now, botId, orderId, status: 'cancel_wanted', reason });
 }

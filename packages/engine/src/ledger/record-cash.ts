@@ -9,7 +9,7 @@ import type { EngineState } from '../state.ts';
 export function recordFunding(state: EngineState, event: FundingEvent, out: Effects): void {
   if (!state.seen.fundings.add(event.fundingId)) return;
   state.wallet = quote(state.wallet + event.amount);
-  if (event.amount !== 0)
+  if (event.amount !== 0 && out.detail === 'full')
     out.postings.push({
       at: event.at,
       cause: 'funding',
@@ -31,7 +31,7 @@ export function recordTransfer(state: EngineState, event: TransferEvent, out: Ef
     before > 0 && state.peakEquity > 0 && after > 0
       ? Math.round(state.peakEquity * (after / before))
       : Math.max(0, after);
-  if (event.amount !== 0)
+  if (event.amount !== 0 && out.detail === 'full')
     out.postings.push({
       at: event.at,
       cause: 'transfer',

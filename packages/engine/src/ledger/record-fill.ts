@@ -15,6 +15,11 @@ export function recordFill(state: EngineState, event: FillEvent, out: Effects): 
   if (!market.seenTrades.add(event.tradeId)) return null;
   const realised = move(market, event);
   state.wallet = quote(state.wallet + realised - event.fee);
+  if (out.detail === 'full') post(state, event, realised, out);
+  return realised;
+}
+
+function post(state: EngineState, event: FillEvent, realised: Quote, out: Effects): void {
   const postings: Posting[] = [];
   const feeBook = event.cause === 'liquidation' ? 'liquidation' : 'fees';
   if (realised !== 0) intoWallet(postings, 'trading_pnl', realised);
@@ -31,7 +36,6 @@ export function recordFill(state: EngineState, event: FillEvent, out: Effects): 
     };
     out.postings.push(entry);
   }
-  return realised;
 }
 
 /** Moves the position and returns the realised profit: exit notional against the entry cost of the closed part. */

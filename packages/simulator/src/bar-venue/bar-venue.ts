@@ -169,6 +169,27 @@ export class BarVenue {
     return null;
   }
 
+  /**
+   * First row of [from, to) at which anything may happen here while no order comes: a bar before it reaches no order
+   * and no liquidation price. For bars that are their own marks.
+   */
+  quietUntil(low: Float64Array, high: Float64Array, from: number, to: number): number {
+    if (this.isIdle) return to;
+    if (this.#waiting > 0) return from;
+    this.#findNearest();
+    // A price that rounds to a tick lies within one tick of it: what is loud by this measure alone is looked at again.
+    const { tickSize } = this.#scale;
+    const liquidation = this.#account.liquidationMark();
+    let floor = (this.#nearestBelow + 1) * tickSize;
+    let ceiling = (this.#nearestAbove - 1) * tickSize;
+    // NaN compares false: no liquidation price, no liquidation.
+    if (this.#account.quantity > 0 && liquidation > floor) floor = liquidation;
+    if (this.#account.quantity < 0 && liquidation < ceiling) ceiling = liquidation;
+    let row = from;
+    while (row < to && low[row]! > floor && high[row]! < ceiling) row++;
+    return row;
+  }
+
   /** The bar is over: what is placed from now on waits for the next open. */
   close(price: number): void {
     this.#isInside = false;
@@ -221,17 +242,20 @@ export class BarVenue {
 
   /** Whether the range of a bar comes to any order's level; most bars come to none. */
   #isReached(low: Ticks, high: Ticks): boolean {
-    if (Number.isNaN(this.#nearestBelow)) {
-      this.#nearestBelow = Number.NEGATIVE_INFINITY;
-      this.#nearestAbove = Number.POSITIVE_INFINITY;
-      for (const { request } of this.#orders.values()) {
-        const level = levelOf(request);
-        if (Number.isNaN(level)) continue;
-        if (actsBelow(request)) this.#nearestBelow = Math.max(this.#nearestBelow, level);
-        else this.#nearestAbove = Math.min(this.#nearestAbove, level);
-      }
-    }
+    this.#findNearest();
     return low <= this.#nearestBelow || high >= this.#nearestAbove;
+  }
+
+  #findNearest(): void {
+    if (!Number.isNaN(this.#nearestBelow)) return;
+    this.#nearestBelow = Number.NEGATIVE_INFINITY;
+    this.#nearestAbove = Number.POSITIVE_INFINITY;
+    for (const { request } of this.#orders.values()) {
+      const level = levelOf(request);
+      if (Number.isNaN(level)) continue;
+      if (actsBelow(request)) this.#nearestBelow = Math.max(this.#nearestBelow, level);
+      else this.#nearestAbove = Math.min(this.#nearestAbove, level);
+    }
   }
 
   #remove(orderId: string): boolean {
