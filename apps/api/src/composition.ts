@@ -49,6 +49,7 @@ export async function compose(env: Env): Promise<ComposedApi> {
       'drain-account': queueing.createQueue('drain-account'),
       'test-credential': queueing.createQueue('test-credential'),
       backtest: queueing.createQueue('backtest'),
+      study: queueing.createQueue('study'),
     },
     publicUrl: (env.PUBLIC_API_URL ?? `http://127.0.0.1:${env.API_PORT}`).replace(/\/+$/, ''),
     isLiveTradingOn: env.LIVE_TRADING === 'on',

@@ -9,7 +9,15 @@ export * from './webhooks/index.ts';
 export * from './trading/index.ts';
 export { listBars, listMarkets } from './market/market.ts';
 export * from './market/showcase.ts';
-export * from './backtests/backtests.ts';
+export {
+  cancelBacktest,
+  createBacktest,
+  deleteBacktest,
+  getBacktest,
+  getBacktestReport,
+  listBacktests,
+} from './backtests/backtests.ts';
+export * from './studies/studies.ts';
 export { REFUSAL_KINDS } from './refusal.ts';
 export type { Answer, FieldFault, Refusal, RefusalKind } from './refusal.ts';
 export { TOPICS } from './services.ts';

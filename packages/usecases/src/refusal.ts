@@ -23,10 +23,13 @@ export const REFUSAL_KINDS = [
   'not_found',
   'overloaded',
   'strategy_not_chosen',
+  'study_not_over',
+  'study_state',
   'symbol_taken',
   'too_many_attempts',
   'too_many_backtests',
   'too_many_requests',
+  'too_many_studies',
   'venue_not_supported',
   'wrong_password',
 ] as const;

@@ -27,7 +27,7 @@ export interface Services {
 }
 
 /** Queues of the worker: each nudge's payload names what to look at. */
-export const TOPICS = ['drain-account', 'test-credential', 'backtest'] as const;
+export const TOPICS = ['drain-account', 'test-credential', 'backtest', 'study'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Where a request comes from. */

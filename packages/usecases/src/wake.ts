@@ -5,6 +5,7 @@ const KEYS = {
   'drain-account': 'accountId',
   'test-credential': 'accountId',
   backtest: 'backtestId',
+  study: 'studyId',
 } as const;
 
 /** Inside the transaction: the relay delivers it at least once, even when this process dies right after the commit. */

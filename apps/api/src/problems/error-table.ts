@@ -121,6 +121,16 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
     title: 'No strategy',
     detail: 'A strategy bot needs strategyId. Choose one from GET /api/v1/strategies.',
   },
+  study_not_over: {
+    status: 409,
+    title: 'Study not finished',
+    detail: 'This study is {status}. Wait until it is done, or cancel it.',
+  },
+  study_state: {
+    status: 409,
+    title: 'Not possible now',
+    detail: 'This study is {status}: {verb} is not possible.',
+  },
   symbol_taken: {
     status: 409,
     title: 'Symbol taken',
@@ -140,6 +150,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
     status: 429,
     title: 'Too many requests',
     detail: 'Too many requests. Slow down, and try again after the seconds in Retry-After.',
+  },
+  too_many_studies: {
+    status: 429,
+    title: 'Too many studies',
+    detail: 'At most {limit} studies may be unfinished. Wait for one, or cancel one.',
   },
   venue_not_supported: {
     status: 400,

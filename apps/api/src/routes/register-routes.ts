@@ -12,6 +12,7 @@ import { botHandlers } from './bots/handlers.ts';
 import type { Handlers } from './handler.ts';
 import { onboardingHandlers } from './onboarding/handlers.ts';
 import { strategyHandlers } from './strategies/handlers.ts';
+import { studyHandlers } from './studies/handlers.ts';
 import { tradingHandlers } from './trading/handlers.ts';
 import { webhookHandlers } from './webhooks/handlers.ts';
 
@@ -24,6 +25,7 @@ const handlers: Handlers = {
   ...webhookHandlers,
   ...tradingHandlers,
   ...backtestHandlers,
+  ...studyHandlers,
 };
 
 type AnyHandler = (call: object) => Promise<Result<unknown, Refusal>>;

@@ -12,6 +12,7 @@ interface Ids {
   readonly webhook: string;
   readonly session: string;
   readonly backtest: string;
+  readonly study: string;
   readonly order: string;
 }
 
@@ -104,6 +105,16 @@ const MATRIX: Readonly<Record<Guarded, Cell>> = {
   getBacktestReport: at('backtest'),
   cancelBacktest: at('backtest'),
   deleteBacktest: at('backtest'),
+  createStudy: own,
+  listStudies: own,
+  getStudy: at('study'),
+  getStudyResult: at('study'),
+  listStudyTrials: at('study'),
+  pauseStudy: at('study'),
+  resumeStudy: at('study'),
+  cancelStudy: at('study'),
+  deleteStudy: at('study'),
+  getTrialTally: own,
 };
 
 let api: TestApi;
@@ -116,6 +127,7 @@ const missing: Ids = {
   webhook: '00000000-0000-4000-8000-000000000003',
   session: '00000000-0000-4000-8000-000000000004',
   backtest: '00000000-0000-4000-8000-000000000005',
+  study: '00000000-0000-4000-8000-000000000007',
   order: '00000000-0000-4000-8000-000000000006',
 };
 
@@ -133,6 +145,13 @@ async function furnish(person: Person): Promise<Ids> {
   await fetch(api.url + desk.hookPath, { method: 'POST', body: anAlert('furnished') });
   const backtest = await person.api.createBacktest({
     body: { symbol: SYMBOL, timeframe: '1h', strategyId: 'supertrend', risk: RISK },
+  });
+  const study = await person.api.createStudy({
+    body: {
+      backtest: { symbol: SYMBOL, timeframe: '1h', strategyId: 'ema-crossover', risk: RISK },
+      space: [{ key: 'fast', min: 5, max: 10, step: 1 }],
+      search: { kind: 'sweep' },
+    },
   });
   const [order] = await asAdmin<{ id: string }>(
     api,
@@ -177,6 +196,7 @@ async function furnish(person: Person): Promise<Ids> {
     webhook: desk.webhookId,
     session: session?.id ?? '',
     backtest: backtest.id,
+    study: study.id,
     order: order?.id ?? '',
   };
 }

@@ -4,6 +4,7 @@ import { backtestRoutes } from './backtests.ts';
 import { botRoutes } from './bots.ts';
 import { onboardingRoutes } from './onboarding.ts';
 import { strategyRoutes } from './strategies.ts';
+import { studyRoutes } from './studies.ts';
 import { tradingRoutes } from './trading.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -17,6 +18,7 @@ export const routes = {
   ...webhookRoutes,
   ...tradingRoutes,
   ...backtestRoutes,
+  ...studyRoutes,
 } as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;
@@ -32,3 +34,4 @@ export * from './bots.ts';
 export * from './webhooks.ts';
 export * from './trading.ts';
 export * from './backtests.ts';
+export * from './studies.ts';

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { invariant, isTimeframe } from '@trendy/domain';
 import type { BacktestRecord, BacktestRunner, Backtests } from '@trendy/domain';
 import type { Prisma } from '../generated/client.ts';
 import { asJson, defined, toDate, toEpoch, toEpochOrNull, toJson, toReason } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
+import { haveTurn } from '../turn.ts';
 
 /** All but the report, which may be megabytes. */
 const COLUMNS = {
@@ -26,23 +26,10 @@ const COLUMNS = {
 } as const;
 type Row = Prisma.BacktestGetPayload<{ select: typeof COLUMNS }>;
 
-const COUNT_ATTEMPTS = 8;
-const COUNT_PAUSE_MS = 40;
-
-async function isMine(tx: UserTx['tx'], userId: string): Promise<boolean> {
-  const [lock] = await tx.$queryRaw<{ free: boolean }[]>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`backtests of ${userId}`}, 0)) as free`;
-  return lock?.free === true;
-}
-
 export function backtests({ tx, userId }: UserTx): Backtests {
   return {
     countUnfinished: async () => {
-      // Bounded: whoever waits holds a connection that others may need.
-      for (let attempt = 0; !(await isMine(tx, userId)); attempt += 1) {
-        if (attempt === COUNT_ATTEMPTS) return null;
-        await delay(COUNT_PAUSE_MS);
-      }
+      if (!(await haveTurn(tx, `backtests of ${userId}`))) return null;
       return tx.backtest.count({ where: { userId, status: { in: ['queued', 'running'] } } });
     },
     create: async ({ request, ...plain }) =>

@@ -3,6 +3,7 @@ import type { NewStudyPart, Studies, StudyPart, StudyRecord, StudyRunner } from 
 import type { Prisma } from '../generated/client.ts';
 import { asJson, toDate, toEpoch, toEpochOrNull, toJson, toReason } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
+import { haveTurn } from '../turn.ts';
 
 const PARTS = { select: { done: true } } as const;
 type Row = Prisma.StudyGetPayload<{ include: { parts: typeof PARTS } }>;
@@ -13,7 +14,10 @@ const OVER = ['done', 'failed', 'canceled'] as const;
 
 export function studies({ tx, userId }: UserTx): Studies {
   return {
-    countUnfinished: () => tx.study.count({ where: { userId, status: { in: [...UNFINISHED] } } }),
+    countUnfinished: async () =>
+      (await haveTurn(tx, `studies of ${userId}`))
+        ? tx.study.count({ where: { userId, status: { in: [...UNFINISHED] } } })
+        : null,
     create: async ({ request, ...plain }) =>
       recordOf(
         await tx.study.create({

@@ -38,7 +38,8 @@ export type NewStudy = Pick<
 
 /** Studies of the user whose transaction this is. */
 export interface Studies {
-  countUnfinished(): Promise<number>;
+  /** As for backtests: null when others are at it and the caller should ask again. */
+  countUnfinished(): Promise<number | null>;
   create(study: NewStudy): Promise<StudyRecord>;
   list(filter: { readonly before?: EpochMs; readonly limit: number }): Promise<readonly StudyRecord[]>;
   get(studyId: string): Promise<StudyRecord | null>;

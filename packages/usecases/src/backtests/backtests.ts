@@ -49,7 +49,7 @@ export async function createBacktest(
   return queued;
 }
 
-function refuseBadRange({ from, to }: BodyOf<'createBacktest'>): void {
+export function refuseBadRange({ from, to }: BodyOf<'createBacktest'>): void {
   if (from === undefined && to !== undefined) {
     refuse('invalid', { fields: [{ field: 'from', message: 'give both ends of the range, or use days' }] });
   }
