@@ -142,3 +142,25 @@ test.each([
   expect(errors).toContain('lost');
   await lost.close();
 });
+
+test('a flow does every part, a failing one included, and then the whole once', async () => {
+  const seen: string[] = [];
+  const one = queueing(database.workerUrl);
+  const two = queueing(database.workerUrl);
+  for (const each of [one, two]) {
+    each.createProcessor(
+      'flow-part',
+      async ({ part }) => {
+        seen.push(`part ${part}`);
+        if (part === '1') throw new Error('planted');
+      },
+      { concurrency: 1 },
+    );
+    each.createProcessor('flow-whole', async ({ id }) => void seen.push(`whole ${id}`), { concurrency: 1 });
+  }
+  const flows = queueing(database.workerUrl).createFlows({ whole: 'flow-whole', parts: 'flow-part' });
+  expect(await flows.start({ id: 's' }, [{ part: '0' }, { part: '1' }, { part: '2' }])).toBe(true);
+  await until(() => seen.length === 4);
+  expect(seen.slice(0, 3).sort()).toEqual(['part 0', 'part 1', 'part 2']);
+  expect(seen[3]).toBe('whole s');
+});

@@ -1,5 +1,5 @@
 import type { Nudger } from '@trendy/domain';
-import { createPostgresBackend, Queue, Worker } from 'bullmq';
+import { createPostgresBackend, FlowProducer, Queue, Worker } from 'bullmq';
 
 export interface QueueingOptions {
   /** The process's own role; used when there is no Redis. */
@@ -16,8 +16,18 @@ export interface Processor {
   close(): Promise<void>;
 }
 
+/** Spreads one piece of work over any number of processes. */
+export interface Flows {
+  /**
+   * One job of the queue `parts` for each of these, and when all have ended one of the queue `whole`.
+   * @returns false when the queue could not be reached in time: a hint, as a nudge is.
+   */
+  start(whole: Payload, parts: readonly Payload[]): Promise<boolean>;
+}
+
 export interface Queueing {
   createQueue(name: string): Nudger;
+  createFlows(names: { readonly whole: string; readonly parts: string }): Flows;
   /**
    * Calls `handler` for every nudge, at most `concurrency` at once, and never twice at once for the same id.
    * The payload says what to look at; it must never be believed.
@@ -41,6 +51,7 @@ const STALLED_INTERVAL_MS = 5_000;
 export function createQueueing(options: QueueingOptions): Queueing {
   const processors: Processor[] = [];
   const queues: Queue[] = [];
+  const producers: FlowProducer[] = [];
   const onError = (name: string) => (error: Error) => options.onError?.(name, error);
   return {
     createQueue: (name) => {
@@ -48,6 +59,28 @@ export function createQueueing(options: QueueingOptions): Queueing {
       queue.on('error', onError(name));
       queues.push(queue);
       return { nudge: oneAtATime((id, payload) => nudge(queue, id, payload, onError(name))) };
+    },
+    createFlows: ({ whole, parts }) => {
+      const producer = openFlows(options);
+      producer.on('error', onError(whole));
+      producers.push(producer);
+      return {
+        start: (payload, each) => {
+          const opts = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 100 } };
+          const children = each.map((data) => ({
+            name: parts,
+            queueName: parts,
+            data,
+            // A part that failed is found again by what the database says; the whole must look at it either way.
+            opts: { ...opts, ignoreDependencyOnFailure: true },
+          }));
+          const flow = { name: whole, queueName: whole, data: payload, opts, children };
+          return inTime(
+            producer.waitUntilReady().then(() => producer.add(flow)),
+            onError(whole),
+          );
+        },
+      };
     },
     createProcessor: (name, handler, { concurrency }) => {
       const worker = openWorker(name, options, handler, concurrency);
@@ -60,6 +93,7 @@ export function createQueueing(options: QueueingOptions): Queueing {
     close: async () => {
       await Promise.all(processors.map((processor) => processor.close()));
       await Promise.all(queues.map((queue) => queue.close()));
+      await Promise.all(producers.map((producer) => producer.close()));
     },
   };
 }
@@ -85,12 +119,27 @@ function oneAtATime(send: Nudger['nudge']): Nudger['nudge'] {
   };
 }
 
-async function nudge(
+const nudge = (
   queue: Queue,
   id: string,
   payload: Payload,
   onError: (error: Error) => void,
-): Promise<boolean> {
+): Promise<boolean> =>
+  inTime(
+    queue.waitUntilReady().then(() =>
+      queue.add(queue.name, payload, {
+        // Waiting twice is once; a nudge during the work makes one more round after it.
+        deduplication: { id, keepLastIfActive: true },
+        attempts: 1,
+        removeOnComplete: true,
+        removeOnFail: { count: 100 },
+      }),
+    ),
+    onError,
+  );
+
+/** Whether it was done within the time that a hint is worth. */
+async function inTime(add: Promise<unknown>, onError: (error: Error) => void): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -98,15 +147,6 @@ async function nudge(
       ADD_WITHIN_MS,
     );
   });
-  const add = queue.waitUntilReady().then(() =>
-    queue.add(queue.name, payload, {
-      // Waiting twice is once; a nudge during the work makes one more round after it.
-      deduplication: { id, keepLastIfActive: true },
-      attempts: 1,
-      removeOnComplete: true,
-      removeOnFail: { count: 100 },
-    }),
-  );
   add.catch(() => undefined); // when the time limit wins, the late refusal has nobody else to hear it
   try {
     await Promise.race([add, tooLate]);
@@ -132,6 +172,20 @@ function openQueue(name: string, { databaseUrl, redisUrl }: QueueingOptions): Qu
   // Without the offline queue an add fails at once while Redis is away, instead of waiting for it.
   const connection = { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: null };
   return new Queue(name, { connection });
+}
+
+function openFlows({ databaseUrl, redisUrl }: QueueingOptions): FlowProducer {
+  if (redisUrl === undefined) {
+    const connection = {
+      connectionString: databaseUrl,
+      schema: SCHEMA,
+      max: 2,
+      connectionTimeoutMillis: ADD_WITHIN_MS,
+    };
+    return new FlowProducer({ connection }, createPostgresBackend) as unknown as FlowProducer;
+  }
+  const connection = { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: null };
+  return new FlowProducer({ connection });
 }
 
 function openWorker(
