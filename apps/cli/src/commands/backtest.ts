@@ -6,42 +6,12 @@ import { buildRequest } from '../backtest-request.ts';
 import type { BacktestOptions } from '../backtest-request.ts';
 import { printReport } from '../output/print-report.ts';
 import { renderTearSheet } from '../output/tear-sheet.ts';
+import { addRequestOptions } from '../request-options.ts';
 import { UsageError } from '../usage-error.ts';
 
 export function register(program: Command): void {
-  program
-    .command('backtest')
+  addRequestOptions(program.command('backtest'))
     .description('Run a strategy, or given signals, over a file of bars and print an honest report.')
-    .requiredOption(
-      '--data <file>',
-      'bars: .csv, .csv.gz or .json with timestamp, open, high, low, close, volume',
-    )
-    .option('--strategy <id>', 'strategy to run, e.g. supertrend, ema-crossover')
-    .option('--params <json>', `parameters of the strategy, e.g. '{"fast":12}'`)
-    .option('--signals <file>', 'replay decisions instead: .csv with time, exposure (−1…1)')
-    .option('--funding <file>', 'funding history: .csv with timestamp, rate')
-    .option('--mark <file>', 'mark price bars, for equity, funding and liquidation')
-    .option('--brackets <file>', 'maintenance brackets: .json')
-    .option('--capital <amount>', 'starting equity, quote currency', '10000')
-    .option('--leverage <x>', 'leverage', '1')
-    .option('--size <percent>', 'margin per entry, % of equity', '10')
-    .option('--stop <percent>', 'stop distance, %; 0 for none', '2')
-    .option('--take-profit <percent>', 'target distance, %; none without it')
-    .option('--max-drawdown <percent>', 'entries stop at this drawdown, %', '12')
-    .option('--long-only', 'never go short')
-    .option('--symbol <symbol>', 'e.g. BTCUSDT; read from the file name without it')
-    .option('--timeframe <timeframe>', 'e.g. 1h; read from the data without it')
-    .option(
-      '--from <date>',
-      'trade from here on (date or UTC milliseconds); earlier bars warm the indicators',
-    )
-    .option('--to <date>', 'trade up to here, exclusive')
-    .option('--tick <size>', 'tick size, e.g. 0.1')
-    .option('--step <size>', 'quantity step, e.g. 0.001')
-    .option('--maker-bps <bps>', 'maker fee, basis points', '2')
-    .option('--taker-bps <bps>', 'taker fee, basis points', '5')
-    .option('--slippage-bps <bps>', 'slippage a side, basis points', '2')
-    .option('--margin-mode <mode>', 'cross or isolated', 'cross')
     .option('--json', 'print the whole report as JSON')
     .option('--html <file>', 'write a self-contained tear sheet')
     .action((options: BacktestOptions & OutputOptions) => run(options));
