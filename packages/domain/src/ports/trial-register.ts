@@ -23,6 +23,10 @@ export interface TrialOutcome {
   readonly netReturn: number;
   readonly maxDrawdown: number;
   readonly trades: number;
+  /** Notional bought and sold a day, multiples of the capital. */
+  readonly turnover: number;
+  /** 00:00 UTC of the day of the first return, milliseconds. */
+  readonly firstDay: number;
 }
 
 /** How often an idea was tried, and how much its tries differ. */
