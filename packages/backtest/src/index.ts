@@ -6,3 +6,4 @@ export { replay } from './replay.ts';
 export { summaryOf } from './report/report.ts';
 export type * from './report/report.ts';
 export type { ExitReason } from './collector.ts';
+export * from './research/index.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { lcg } from '../statistics/index.ts';
 import { bestOfMany, chanceOf } from './best-of-many.ts';
-import { lcg, noise } from './testing/noise.ts';
+import { noise } from './testing/noise.ts';
 
 const chance = (returns: Float64Array[], seed: number, resamples = 400): number => {
   const best = bestOfMany(returns, { resamples, uniform: lcg(seed) });

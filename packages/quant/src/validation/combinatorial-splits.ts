@@ -34,12 +34,12 @@ export function combinatorialSplits(
   const bounds = groupBounds(rows, groups);
   const chosen = combinations(groups, tested);
   const paths: number[][] = [];
-  const seen = new Array<number>(groups).fill(0);
+  const seen = Array.from({ length: groups }, () => 0);
   chosen.forEach((testGroups, split) => {
     for (const group of testGroups) {
       const path = seen[group]!;
       seen[group] = path + 1;
-      (paths[path] ??= new Array<number>(groups).fill(-1))[group] = split;
+      (paths[path] ??= Array.from({ length: groups }, () => -1))[group] = split;
     }
   });
   const splits = chosen.map((testGroups) => ({

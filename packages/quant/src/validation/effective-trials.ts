@@ -31,7 +31,7 @@ export function effectiveTrials(returns: readonly Float64Array[]): EffectiveTria
   if (distance.every((value) => value <= apart))
     return { count: 1, clusters: new Int32Array(count), silhouette: null };
   const merges = averageLinkage(distance, count);
-  let best = {
+  let best: { silhouette: number; clusters: Int32Array; count: number } = {
     silhouette: LEAST_SILHOUETTE,
     clusters: Int32Array.from({ length: count }, (_u, row) => row),
     count,

@@ -13,3 +13,5 @@ export { purgedFolds } from './purged-folds.ts';
 export type { LabelSpans, Split } from './purged-folds.ts';
 export { DEFAULT_WALK_FORWARD, walkForwardWindows } from './walk-forward-windows.ts';
 export type { Span, WalkForwardPlan, WalkForwardWindow } from './walk-forward-windows.ts';
+export { expectedImprovement } from './expected-improvement.ts';
+export * from './sharpe-evidence.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lcg } from '../statistics/index.ts';
 import { axisOf, fromUnit, gridPoints, latinHypercube, randomPoints, toUnit } from './parameter-space.ts';
 import type { Dimension } from './parameter-space.ts';
-import { lcg } from './testing/noise.ts';
 
 const dimension: fc.Arbitrary<Dimension> = fc
   .record({

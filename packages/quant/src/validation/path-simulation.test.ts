@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { lcg } from '../statistics/index.ts';
 import { bootstrapBlocks, shuffleTrades } from './path-simulation.ts';
-import { lcg, noise } from './testing/noise.ts';
+import { noise } from './testing/noise.ts';
 
 const daily = noise(300, 1, 31)[0]!.map((value) => 0.001 + 0.02 * value);
 const growth = (returns: Float64Array): number =>

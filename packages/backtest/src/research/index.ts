@@ -1,0 +1,25 @@
+export { createEvaluate, marketReturns, outcomeOf, rangeOf } from './evaluation.ts';
+export type { Evaluate, Outcome, Params } from './evaluation.ts';
+export { DEFAULT_OBJECTIVE } from './objective.ts';
+export type { ObjectiveSettings } from './objective.ts';
+export { PowerStudy } from './power-study.ts';
+export type { Calibration, PowerStudySettings, StudyCase } from './power-study.ts';
+export { pursue } from './research-task.ts';
+export type {
+  Research,
+  ResearchProgress,
+  ResearchPurpose,
+  ResearchTask,
+  TaskAnswer,
+} from './research-task.ts';
+export { Sweep } from './sweep.ts';
+export type { SweepResult, SweepTrial } from './sweep.ts';
+export { judge } from './verdict.ts';
+export type { EvidenceLevel, HoldoutEvidence, Verdict, VerdictInput, VerdictReason } from './verdict.ts';
+export { WalkForward } from './walk-forward.ts';
+export type {
+  WalkForwardResult,
+  WalkForwardSettings,
+  WalkForwardStep,
+  WalkForwardTest,
+} from './walk-forward.ts';

@@ -1,0 +1,99 @@
+import type { LocalisedText } from '@trendy/domain';
+import type { EvidenceLevel, VerdictFacts, VerdictReason } from './verdict.ts';
+
+/** Short names of the levels, for a heading or a badge. */
+export const LEVEL_WORDS: Readonly<Record<EvidenceLevel, LocalisedText>> = {
+  no_evidence: { en: 'No evidence of an edge', ko: '우위의 증거 없음' },
+  weak: { en: 'Weak evidence of an edge', ko: '우위의 증거가 약함' },
+  supported: { en: 'An edge is supported by the data', ko: '데이터가 우위를 뒷받침함' },
+};
+
+/** The verdict in sentences. Every level names the tries and what luck would do with them. */
+export function wordsOf(
+  level: EvidenceLevel,
+  reasons: readonly VerdictReason[],
+  facts: VerdictFacts,
+): LocalisedText {
+  const luck = luckWords(facts);
+  const because = reasons.map((reason) => REASON_WORDS[reason](facts));
+  const join = (language: 'en' | 'ko'): string =>
+    [
+      `${LEVEL_WORDS[level][language]}.`,
+      luck[language],
+      ...because.map((words) => words[language]),
+      END_WORDS[level][language],
+    ]
+      .filter((part) => part !== '')
+      .join(' ');
+  return { en: join('en'), ko: join('ko') };
+}
+
+function luckWords({ trials, chanceOfLuck }: VerdictFacts): LocalisedText {
+  const chance = percent(chanceOfLuck);
+  if (trials.total === 1)
+    return {
+      en: `One configuration was tried; luck alone looks at least this good in ${chance} of cases.`,
+      ko: `설정 1개를 시험했으며, 우연만으로도 ${chance}의 확률로 이만큼 좋은 결과가 나옵니다.`,
+    };
+  return {
+    en: `${trials.total} configurations were tried; the best of so many looks at least this good by luck alone in ${chance} of cases.`,
+    ko: `설정 ${trials.total}개를 시험했으며, 그중 최고는 우연만으로도 ${chance}의 확률로 이만큼 좋아 보입니다.`,
+  };
+}
+
+const END_WORDS: Readonly<Record<EvidenceLevel, LocalisedText>> = {
+  no_evidence: {
+    en: 'Do not trade it because of this result.',
+    ko: '이 결과를 근거로 거래하지 마십시오.',
+  },
+  weak: {
+    en: 'Let it prove itself on new data, without money, first.',
+    ko: '먼저 실제 돈 없이 새로운 데이터에서 검증하십시오.',
+  },
+  supported: {
+    en: 'The future can still differ from the data.',
+    ko: '그래도 미래는 데이터와 다를 수 있습니다.',
+  },
+};
+
+const REASON_WORDS: Readonly<Record<VerdictReason, (facts: VerdictFacts) => LocalisedText>> = {
+  luck_explains_it: ({ limits }) => ({
+    en: `Above ${percent(limits.weak)} luck is explanation enough.`,
+    ko: `${percent(limits.weak)}를 넘으면 우연으로 충분히 설명됩니다.`,
+  }),
+  overfitted: ({ overfittingProbability }) => ({
+    en: `In ${percent(overfittingProbability ?? 1)} of the divisions of the data the best of one half is no better than the middle in the other half: which configuration was chosen means little.`,
+    ko: `데이터를 나눈 경우의 ${percent(overfittingProbability ?? 1)}에서 한쪽의 최고 설정이 다른 쪽에서는 중간 이하였습니다. 어느 설정을 골랐는지는 의미가 작습니다.`,
+  }),
+  too_few_days: ({ days, limits }) => ({
+    en: `${days} days are too few to judge; at least ${limits.days} are needed.`,
+    ko: `${days}일은 판단하기에 부족합니다. 최소 ${limits.days}일이 필요합니다.`,
+  }),
+  too_few_trades: ({ trades }) => ({
+    en: `It rests on ${trades} trades only.`,
+    ko: `거래가 ${trades}건뿐입니다.`,
+  }),
+  no_variation: () => ({ en: 'It did not trade.', ko: '거래가 없었습니다.' }),
+  unlikely_luck: () => ({ en: '', ko: '' }),
+  not_beyond_doubt: ({ limits }) => ({
+    en: `More than ${percent(limits.supported)} is room for doubt.`,
+    ko: `${percent(limits.supported)}를 넘으므로 의심의 여지가 있습니다.`,
+  }),
+  walk_forward_fails: ({ walkForwardEfficiency }) => ({
+    en: `On data that it had not seen it kept ${percent(walkForwardEfficiency ?? 0)} of its yearly return.`,
+    ko: `보지 못한 데이터에서는 연 수익률의 ${percent(walkForwardEfficiency ?? 0)}만 유지했습니다.`,
+  }),
+  holdout_fails: ({ holdout }) => ({
+    en: `On the held-out data it made ${percent(holdout?.netReturn ?? 0)}.`,
+    ko: `떼어 둔 데이터에서의 수익률은 ${percent(holdout?.netReturn ?? 0)}입니다.`,
+  }),
+  holdout_used_before: ({ holdout }) => ({
+    en: `The held-out data have been looked at ${holdout?.accesses ?? 0} times, so they prove little.`,
+    ko: `떼어 둔 데이터를 ${holdout?.accesses ?? 0}번 보았으므로 증거로서의 가치가 작습니다.`,
+  }),
+};
+
+const percent = (value: number): string => {
+  const shown = value * 100;
+  return `${Math.abs(shown) > 0 && Math.abs(shown) < 1 ? shown.toFixed(2) : shown.toFixed(Math.abs(shown) < 10 ? 1 : 0)} %`;
+};
