@@ -163,14 +163,7 @@ export class WalkForward implements Research<WalkForwardResult> {
         test: state.test,
       });
     }
-    const outOfSample = join(steps);
-    return {
-      steps,
-      outOfSample,
-      efficiency: efficiencyOf(steps, outOfSample.yearlyReturn),
-      profitableShare:
-        steps.length === 0 ? null : steps.filter(({ test }) => test.netReturn > 0).length / steps.length,
-    };
+    return joinSteps(steps);
   }
 
   #askWindow(state: WindowState): ResearchTask | null {
@@ -209,6 +202,18 @@ export class WalkForward implements Research<WalkForwardResult> {
       state.finalists = ranked.slice(0, this.#settings.finalists).map(({ point }) => point);
     else state.chosen = ranked[0]!.point;
   }
+}
+
+/** Puts windows together, in the order of time, wherever each of them was worked on. */
+export function joinSteps(steps: readonly WalkForwardStep[]): WalkForwardResult {
+  const outOfSample = join(steps);
+  return {
+    steps,
+    outOfSample,
+    efficiency: efficiencyOf(steps, outOfSample.yearlyReturn),
+    profitableShare:
+      steps.length === 0 ? null : steps.filter(({ test }) => test.netReturn > 0).length / steps.length,
+  };
 }
 
 /** The best in validation; among equals the better in training. */
