@@ -21,6 +21,7 @@ import { DemoMarket } from './market/demo-market.ts';
 import { Market } from './market/market.ts';
 import { PriceBoard } from './market/price-board.ts';
 import { createWorkerMetrics } from './metrics.ts';
+import { StudyQueue } from './studies/study-queue.ts';
 import { Sweep } from './sweep.ts';
 import { endpointsFor, feedFor, venueForAccount } from './venue-for-account.ts';
 import type { VenuePurpose, VenueSettings } from './venue-for-account.ts';
@@ -82,7 +83,6 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   const testKey = keyTester(context, accounts, settings, openFor);
   const backtests = new BacktestQueue(context);
   const prices = new PriceBoard(context);
-  const sweep = new Sweep({ context, accounts, backtests, testKey, prices });
   const demoMarket = new DemoMarket(context, context.market(BUILT_IN), (symbol, price) =>
     prices.offer(BUILT_IN, symbol, price),
   );
@@ -91,12 +91,20 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
     redisUrl: env.REDIS_URL,
     onError: (queue, error) => log.warn({ queue, message: error.message }, 'queue.failed'),
   });
+  const studies = new StudyQueue(context, queueing.createFlows({ whole: 'study', parts: 'study-part' }));
+  const sweep = new Sweep({ context, accounts, backtests, studies, testKey, prices });
   const kick = async (payload: Readonly<Record<string, string>>): Promise<void> => {
     if (payload['accountId'] !== undefined) await accounts.kick(payload['accountId']);
   };
   queueing.createProcessor('drain-account', kick, { concurrency: 32 });
   queueing.createProcessor('test-credential', () => sweep.testKeys(), { concurrency: 4 });
   queueing.createProcessor('backtest', () => backtests.sweep(), { concurrency: 1 });
+  queueing.createProcessor('study', ({ studyId = '' }) => studies.studyIsDue(studyId), { concurrency: 1 });
+  queueing.createProcessor(
+    'study-part',
+    ({ part = '', studyId = '' }) => studies.partIsDue(studyId, Number(part)),
+    { concurrency: 1 },
+  );
   sweep.start();
   demoMarket.start();
   const server = await startHealthServer({
@@ -119,6 +127,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
       await demoMarket.close();
       await prices.close();
       await backtests.close();
+      await studies.close();
       await accounts.close();
       server.close();
       server.closeAllConnections();

@@ -6,6 +6,7 @@ export interface RelayTargets {
   readonly kickAccount: (accountId: string) => void;
   readonly testKey: () => void;
   readonly runBacktests: () => void;
+  readonly runStudies: () => void;
 }
 
 const BATCH = 500;
@@ -45,6 +46,9 @@ export class OutboxDelivery {
           break;
         case 'backtest':
           this.#targets.runBacktests();
+          break;
+        case 'study':
+          this.#targets.runStudies();
           break;
         case 'alert':
           // What a person must see; it stays in the log until there are other ways to reach them.

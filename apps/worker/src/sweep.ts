@@ -3,6 +3,7 @@ import type { MarketInterest, MarketKey } from '@trendy/domain';
 import type { AccountDirectory } from './accounts/account-directory.ts';
 import type { WorkerContext } from './context.ts';
 import type { BacktestQueue } from './backtests/backtest-queue.ts';
+import type { StudyQueue } from './studies/study-queue.ts';
 import { MarketData } from './market/market-data.ts';
 import type { PriceBoard } from './market/price-board.ts';
 import { OutboxDelivery } from './outbox-relay.ts';
@@ -11,6 +12,7 @@ export interface SweepParts {
   readonly context: WorkerContext;
   readonly accounts: AccountDirectory;
   readonly backtests: BacktestQueue;
+  readonly studies: StudyQueue;
   readonly testKey: (accountId: string, userId: string) => Promise<void>;
   readonly prices: PriceBoard;
 }
@@ -45,6 +47,7 @@ export class Sweep {
       kickAccount: (accountId) => void parts.accounts.kick(accountId),
       testKey: () => void this.#guard(this.testKeys()),
       runBacktests: () => void this.#guard(parts.backtests.sweep()),
+      runStudies: () => void this.#guard(parts.studies.sweep()),
     });
   }
 
@@ -70,6 +73,7 @@ export class Sweep {
     await this.testKeys();
     await this.#outbox.sweep();
     await this.#parts.backtests.sweep();
+    await this.#parts.studies.sweep();
     if (Date.now() - this.#interestsAt > INTERESTS_EVERY_MS) {
       this.#interestsAt = Date.now();
       await this.#followInterests();

@@ -5,6 +5,6 @@ export type { Log, LogOptions } from './log.ts';
 export { createMetrics } from './metrics.ts';
 export type { Metrics } from './metrics.ts';
 export { createQueueing } from './queue.ts';
-export type { Payload, Processor, Queueing, QueueingOptions } from './queue.ts';
+export type { Flows, Payload, Processor, Queueing, QueueingOptions } from './queue.ts';
 export { createSealer, loadSealer } from './vault/sealer.ts';
 export { VaultError } from './vault/vault-error.ts';

@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
-
 import type { BacktestRecord, Reason } from '@trendy/domain';
 
+import { runChild } from '../children/run-child.ts';
 import type { WorkerContext } from '../context.ts';
 import type { RunNews, RunOrder } from './child-messages.ts';
 import { loadHistory } from './load-history.ts';
@@ -12,6 +11,7 @@ type Outcome =
   | { readonly status: 'failed'; readonly error: Reason }
   | { readonly status: 'canceled' };
 
+const CHILD = new URL('./child.ts', import.meta.url);
 /** A running backtest says so this often; one that has been silent for `STALE_MS` belonged to a dead process. */
 const HEARTBEAT_MS = 1_000;
 export const STALE_MS = 15_000;
@@ -72,13 +72,12 @@ async function runRecord(
     if (!history.ok) return { status: 'failed', error: history.error };
     if (history.value.bars.length === 0) return { status: 'failed', error: { code: 'no_history' } };
     if (canceled.signal.aborted) return { status: 'canceled' };
-    const news = await runChild(
-      { request: requestOf(plan, history.value) },
-      [canceled.signal, stopped],
-      (done) => {
-        progress = done;
-      },
-    );
+    const order: RunOrder = { request: requestOf(plan, history.value) };
+    const news = await runChild(CHILD, order, [canceled.signal, stopped], (said: RunNews) => {
+      if (said.kind !== 'progress') return said;
+      progress = said.progress;
+      return null;
+    });
     if (news) return outcomeOf(news);
     return canceled.signal.aborted ? { status: 'canceled' } : null;
   } finally {
@@ -98,38 +97,4 @@ function outcomeOf(news: Exclude<RunNews, { kind: 'progress' }>): Outcome {
     case 'failed':
       return { status: 'failed', error: { code: 'backtest_failed', values: { message: news.message } } };
   }
-}
-
-/** Null when one of the signals ended it. @throws when the child died by itself. */
-function runChild(
-  order: RunOrder,
-  signals: readonly AbortSignal[],
-  onProgress: (progress: number) => void,
-): Promise<Exclude<RunNews, { kind: 'progress' }> | null> {
-  const ended = AbortSignal.any([...signals]);
-  return new Promise((resolve, reject) => {
-    const child = fork(new URL('./child.ts', import.meta.url), {
-      execArgv: ['--import', 'tsx'],
-      serialization: 'advanced',
-      // Prices and parameters are all it is given: no database, no key.
-      env: { PATH: '', NODE_OPTIONS: '--max-old-space-size=1024' },
-    });
-    const onAbort = (): void => {
-      child.kill('SIGKILL');
-      resolve(null);
-    };
-    if (ended.aborted) return onAbort();
-    ended.addEventListener('abort', onAbort, { once: true });
-    child.on('message', (message) => {
-      const news = message as RunNews;
-      if (news.kind === 'progress') onProgress(news.progress);
-      else resolve(news);
-    });
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      ended.removeEventListener('abort', onAbort);
-      reject(new Error(`the backtest's process ended with ${signal ?? code}`));
-    });
-    child.send(order);
-  });
 }

@@ -4,7 +4,7 @@ import type { BacktestRequest } from '../request.ts';
 import { toColumns } from '../request.ts';
 import { DAY_MS, marketReturns, rangeOf } from './evaluation.ts';
 import type { Outcome, Params } from './evaluation.ts';
-import type { StudySearch, StudyWork } from './study.ts';
+import type { StudySearch } from './study.ts';
 import { judge } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 import { joinSteps } from './walk-forward.ts';
@@ -209,8 +209,3 @@ function yearlySharpe(returns: Float64Array): number | null {
   const deviation = Math.sqrt(squares / (n - 1));
   return deviation > 1e-14 ? (mean / deviation) * Math.sqrt(365) : null;
 }
-
-/** Trials of a part that was evaluated before, in the order of its tasks. */
-export type KnownTrials = readonly { readonly index: number; readonly outcome: Outcome }[];
-
-export type { StudyWork };

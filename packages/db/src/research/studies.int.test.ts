@@ -36,7 +36,14 @@ const aTrial = (originId: string, index: number, change: Partial<Trial> = {}): T
   part: 0,
   index,
   params: { fast: index },
-  outcome: { dailySharpe: index / 10, netReturn: 0.01, maxDrawdown: 0.02, trades: 3, turnover: 0.5, firstDay: 0 },
+  outcome: {
+    dailySharpe: index / 10,
+    netReturn: 0.01,
+    maxDrawdown: 0.02,
+    trades: 3,
+    turnover: 0.5,
+    firstDay: 0,
+  },
   dailyReturns: [0.01, -0.5, 0],
   ...change,
 });

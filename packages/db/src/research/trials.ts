@@ -41,11 +41,12 @@ export const trialRegister = ({ tx, userId }: UserTx): TrialRegister => ({
                 order by data_key, params, id) as tried`;
     return { count: row?.count ?? 0, sharpeVariance: row?.variance ?? null };
   },
-  ofOrigin: async (originId, { skip, limit }) => {
+  ofOrigin: async (originId, { part, skip, limit }) => {
     const rows = await tx.$queryRaw<TrialRow[]>`
       select strategy_id, data_key, source::text as source, origin_id::text as origin_id, part, index, params, outcome,
              daily_returns
         from trials where user_id = ${userId}::uuid and origin_id = ${originId}::uuid
+          and (${part ?? null}::int is null or part = ${part ?? null}::int)
         order by part, index offset ${skip} limit ${limit}`;
     return rows.map(trialOf);
   },

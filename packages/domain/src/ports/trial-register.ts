@@ -42,9 +42,9 @@ export interface TrialRegister {
   /** One that is told twice counts once. */
   append(trials: readonly Trial[]): Promise<void>;
   tally(strategyId: string): Promise<TrialTally>;
-  /** Trials of one search, by part and index. */
+  /** Trials of one search, by part and index; with `part`, of one part of it. */
   ofOrigin(
     originId: string,
-    range: { readonly skip: number; readonly limit: number },
+    range: { readonly skip: number; readonly limit: number; readonly part?: number },
   ): Promise<readonly Trial[]>;
 }
