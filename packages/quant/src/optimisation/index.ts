@@ -1,0 +1,2 @@
+export { nelderMead } from './nelder-mead.ts';
+export type { Minimum, NelderMeadOptions } from './nelder-mead.ts';
