@@ -72,9 +72,16 @@ test('six months of hours run from the venue’s own history, and again from the
   const report = await system.app.asUser(trader.userId, (store) =>
     store.backtests.report(first?.backtestId ?? ''),
   );
-  expect(report).toMatchObject({ version: 1, data: { fundingSource: 'trendy demo' } });
+  expect(report).toMatchObject({
+    version: 1,
+    data: { fundingSource: 'trendy demo' },
+    verdict: { level: 'no_evidence', trials: { total: 1 } },
+  });
   const second = await ended(await queue());
   expect(second?.status).toBe('done');
+  // The same configuration over the same days is one try, however often it is run.
+  const tally = await system.app.asUser(trader.userId, (store) => store.trials.tally('supertrend'));
+  expect(tally.count).toBe(1);
 }, 90_000);
 
 test('what cannot be run fails with the reason', async () => {

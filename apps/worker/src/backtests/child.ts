@@ -1,4 +1,4 @@
-import { BacktestInputError, createBacktest, summaryOf } from '@trendy/backtest';
+import { BacktestInputError, createBacktest, judgeOne, outcomeOf, summaryOf } from '@trendy/backtest';
 import { strategies } from '@trendy/strategies';
 
 import type { RunNews, RunOrder } from './child-messages.ts';
@@ -14,13 +14,15 @@ process.once('message', (order) => {
     .finally(() => process.disconnect());
 });
 
-async function run({ request }: RunOrder): Promise<void> {
+async function run({ otherTrials, request }: RunOrder): Promise<void> {
   const backtest = createBacktest(request, { strategies });
   while (!backtest.advance(CHUNK)) {
     await tell({ kind: 'progress', progress: backtest.done / Math.max(1, backtest.total) });
   }
-  const report = backtest.report(MAX_CURVE_POINTS);
-  await tell({ kind: 'done', report, summary: summaryOf(report) });
+  const outcome = outcomeOf(backtest.report());
+  const verdict = judgeOne(request, outcome, otherTrials);
+  const report = { ...backtest.report(MAX_CURVE_POINTS), verdict };
+  await tell({ kind: 'done', report, summary: summaryOf(report), outcome });
 }
 
 function refusalOf(thrown: unknown): RunNews {

@@ -1,13 +1,15 @@
-import type { BacktestRecord, Reason } from '@trendy/domain';
+import type { BacktestRecord, Reason, Trial } from '@trendy/domain';
 
 import { runChild } from '../children/run-child.ts';
 import type { WorkerContext } from '../context.ts';
 import type { RunNews, RunOrder } from './child-messages.ts';
 import { loadHistory } from './load-history.ts';
 import { planOf, requestOf } from './run-request.ts';
+import { figuresOf } from '../studies/stored.ts';
+import { dataKeyOf } from '../studies/study-data.ts';
 
 type Outcome =
-  | { readonly status: 'done'; readonly summary: unknown; readonly report: unknown }
+  | { readonly status: 'done'; readonly summary: unknown; readonly report: unknown; readonly trial: Trial }
   | { readonly status: 'failed'; readonly error: Reason }
   | { readonly status: 'canceled' };
 
@@ -37,7 +39,11 @@ export async function runBacktestJob(
   // Interrupted by our own end: left as it is, it will be taken up when it has gone stale.
   if (!outcome) return;
   const finished = outcome;
-  await database.asUser(userId, (store) => store.backtests.finish(backtestId, finished));
+  await database.asUser(userId, async (store) => {
+    // In one transaction: there is no result that the register does not know.
+    if (finished.status === 'done') await store.trials.append([finished.trial]);
+    await store.backtests.finish(backtestId, finished);
+  });
   log.info({ backtestId, status: outcome.status, ms: Date.now() - startedAt }, 'backtest.finished');
 }
 
@@ -72,23 +78,47 @@ async function runRecord(
     if (!history.ok) return { status: 'failed', error: history.error };
     if (history.value.bars.length === 0) return { status: 'failed', error: { code: 'no_history' } };
     if (canceled.signal.aborted) return { status: 'canceled' };
-    const order: RunOrder = { request: requestOf(plan, history.value) };
+    const request = requestOf(plan, history.value);
+    const tried = {
+      strategyId: record.strategyId,
+      dataKey: dataKeyOf(record, { from: plan.tradesFrom, to: plan.range.to }),
+      params: request.strategy?.params ?? {},
+    };
+    const others = await database.asUser(record.userId, (store) =>
+      store.trials.tally(record.strategyId, tried),
+    );
+    const order: RunOrder = { request, otherTrials: others.count };
     const news = await runChild(CHILD, order, [canceled.signal, stopped], (said: RunNews) => {
       if (said.kind !== 'progress') return said;
       progress = said.progress;
       return null;
     });
-    if (news) return outcomeOf(news);
+    if (news) return outcomeOf(news, { ...tried, originId: record.backtestId });
     return canceled.signal.aborted ? { status: 'canceled' } : null;
   } finally {
     clearInterval(heartbeat);
   }
 }
 
-function outcomeOf(news: Exclude<RunNews, { kind: 'progress' }>): Outcome {
+function outcomeOf(
+  news: Exclude<RunNews, { kind: 'progress' }>,
+  tried: Pick<Trial, 'strategyId' | 'dataKey' | 'params' | 'originId'>,
+): Outcome {
   switch (news.kind) {
     case 'done':
-      return { status: 'done', summary: news.summary, report: news.report };
+      return {
+        status: 'done',
+        summary: news.summary,
+        report: news.report,
+        trial: {
+          ...tried,
+          source: 'backtest',
+          part: 0,
+          index: 0,
+          outcome: figuresOf(news.outcome),
+          dailyReturns: [...news.outcome.dailyReturns],
+        },
+      };
     case 'refused':
       return {
         status: 'failed',

@@ -25,9 +25,13 @@ export function spanOf(context: WorkerContext, study: StudyRecord, marketNow: nu
 }
 
 /** Names market and period by days: the same search an hour later is no new data. */
-export function dataKeyOf(study: StudyRecord, { from, to }: StudySpan): string {
+export function dataKeyOf(
+  traded: Pick<StudyRecord, 'venue' | 'environment' | 'symbol' | 'timeframe'>,
+  { from, to }: StudySpan,
+): string {
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
-  return `${study.venue} ${study.environment} ${study.symbol} ${study.timeframe} ${day(from)} ${day(to)}`;
+  const { environment, symbol, timeframe, venue } = traded;
+  return `${venue} ${environment} ${symbol} ${timeframe} ${day(from)} ${day(to)}`;
 }
 
 /** The backtest that is varied, with the bars that the hungriest of its variants needs to warm up. */

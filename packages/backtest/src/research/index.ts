@@ -14,7 +14,7 @@ export type {
 } from './research-task.ts';
 export { planStudy, researchOf } from './study.ts';
 export type { StudySearch, StudyWork } from './study.ts';
-export { concludeStudy } from './study-result.ts';
+export { concludeStudy, judgeOne } from './study-result.ts';
 export type { StudyEvidence, StudyResult } from './study-result.ts';
 export { Sweep } from './sweep.ts';
 export type { SweepResult, SweepTrial } from './sweep.ts';

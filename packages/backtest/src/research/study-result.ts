@@ -69,6 +69,17 @@ export interface StudyEvidence {
   readonly otherTrials: number;
 }
 
+/** Judges one run by itself and by all else that was tried. */
+export const judgeOne = (request: BacktestRequest, outcome: Outcome, otherTrials: number): Verdict =>
+  judge({
+    returns: [outcome.dailyReturns],
+    chosen: 0,
+    trades: outcome.trades,
+    market: marketOf(request, outcome),
+    otherTrials,
+    uniform: seededUniform(),
+  });
+
 /** Puts a study together and judges it. The same evidence gives the same result. */
 export function concludeStudy(evidence: StudyEvidence): StudyResult {
   return evidence.search.kind === 'walk_forward' ? ofWindows(evidence) : ofWholeRuns(evidence);

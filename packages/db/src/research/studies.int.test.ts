@@ -146,6 +146,8 @@ test('the register counts a configuration once for each data, and keeps what a d
     // Sharpe 0, 0.1, 0.2 and 0.4.
     expect(tally.sharpeVariance).toBeCloseTo(0.0291666666, 9);
     expect(await store.trials.ofOrigin(studyId, { skip: 0, limit: 2 })).toEqual(trials.slice(0, 2));
+    const others = await store.trials.tally('ema-crossover', { dataKey: 'BTC 1h', params: { fast: 2 } });
+    expect(others.count).toBe(3);
     expect(await store.trials.tally('supertrend')).toEqual({ count: 0, sharpeVariance: null });
   });
 });

@@ -33,11 +33,14 @@ export const trialRegister = ({ tx, userId }: UserTx): TrialRegister => ({
                   outcome jsonb, daily_returns jsonb)
         on conflict (origin_id, part, index) do nothing`;
   },
-  tally: async (strategyId) => {
+  tally: async (strategyId, except) => {
+    const left = except ? JSON.stringify(except.params) : null;
     const [row] = await tx.$queryRaw<TallyRow[]>`
       select count(*)::int as count, var_samp(sharpe)::float8 as variance
         from (select distinct on (data_key, params) (outcome ->> 'dailySharpe')::float8 as sharpe
                 from trials where user_id = ${userId}::uuid and strategy_id = ${strategyId}
+                  and not (${except?.dataKey ?? null}::text is not null and data_key = ${except?.dataKey ?? null}
+                           and params = ${left}::jsonb)
                 order by data_key, params, id) as tried`;
     return { count: row?.count ?? 0, sharpeVariance: row?.variance ?? null };
   },

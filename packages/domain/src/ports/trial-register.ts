@@ -41,7 +41,8 @@ export interface TrialTally {
 export interface TrialRegister {
   /** One that is told twice counts once. */
   append(trials: readonly Trial[]): Promise<void>;
-  tally(strategyId: string): Promise<TrialTally>;
+  /** @param except left out of it: the configuration that is about to be judged. */
+  tally(strategyId: string, except?: Pick<Trial, 'dataKey' | 'params'>): Promise<TrialTally>;
   /** Trials of one search, by part and index; with `part`, of one part of it. */
   ofOrigin(
     originId: string,
