@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander';
 import * as backtest from './commands/backtest.ts';
 import * as data from './commands/data.ts';
 import * as doctor from './commands/doctor.ts';
+import * as sweep from './commands/sweep.ts';
 import * as vault from './commands/vault.ts';
 import * as venue from './commands/venue.ts';
+import * as walkForward from './commands/walk-forward.ts';
 import { UsageError } from './usage-error.ts';
 
 const program = new Command('trendy')
@@ -13,7 +15,7 @@ const program = new Command('trendy')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 
-for (const command of [backtest, data, doctor, vault, venue]) command.register(program);
+for (const command of [backtest, data, doctor, sweep, vault, venue, walkForward]) command.register(program);
 
 // A reader that has seen enough (`trendy … | head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,0 +1,147 @@
+import { judge, marketReturns, Sweep } from '@trendy/backtest';
+import type { SweepResult, SweepTrial, Verdict } from '@trendy/backtest';
+import { Prng } from '@trendy/quant';
+import type { Command } from 'commander';
+import { drawHeatMap, heatMapOf } from '../output/heat-map.ts';
+import { printVerdict } from '../output/print-verdict.ts';
+import { writePage } from '../research/report-page.ts';
+import { choosePoints, readCount, readSearch, readSpace } from '../research/search-options.ts';
+import { addSessionOptions, inSession } from '../research/session.ts';
+import type { Session, SessionOptions } from '../research/session.ts';
+import { configurationOf } from '../research/trial-file.ts';
+
+interface SweepOptions extends SessionOptions {
+  readonly param: readonly string[];
+  readonly search: string;
+  readonly count: string;
+  readonly html?: string;
+}
+
+export function register(program: Command): void {
+  addSessionOptions(program.command('sweep'))
+    .description('Backtest many combinations of parameters, and say what the best of them is worth.')
+    .option('--param <key=from:to:step>', 'a parameter that varies; repeat it', collect, [])
+    .option('--search <kind>', 'grid, random or lhs (Latin hypercube)', 'grid')
+    .option('--count <number>', 'combinations of a random or lhs search', '100')
+    .option('--html <file>', 'write a self-contained page with the stability map')
+    .action((options: SweepOptions) => inSession(options, (session) => run(session, options)));
+}
+
+export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+async function run(session: Session, options: SweepOptions): Promise<void> {
+  const space = readSpace(session.strategyId, options.param);
+  const random = new Prng(session.seed);
+  const points = choosePoints(space, {
+    search: readSearch(options.search),
+    count: readCount('--count', options.count, 2, 100_000),
+    uniform: () => random.uniform(),
+  });
+  const sweep = new Sweep(space, points);
+  await session.conduct(sweep, 'sweep', (task, answer) => {
+    if (session.isJson) printLine({ kind: 'trial', params: task.params, ...answerFigures(answer) });
+  });
+  const result = sweep.result();
+  const verdict = verdictOf(session, result);
+  if (!verdict || !result.best) {
+    process.stderr.write('nothing was evaluated, so there is nothing to judge\n');
+    return;
+  }
+  const heatMap = heatMapOf(result.trials.map(({ params, sharpe }) => ({ params, value: sharpe })));
+  const ranked = result.trials.toSorted((a, b) => (b.sharpe ?? -Infinity) - (a.sharpe ?? -Infinity));
+  if (options.html !== undefined)
+    writePage(options.html, {
+      title: `Sweep of ${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}`,
+      ...{ verdict, heatMap, columns: COLUMNS, rows: ranked.slice(0, 200).map(rowOf) },
+    });
+  const { runId } = session;
+  if (session.isJson) {
+    const best = { params: result.best.params, sharpe: result.best.sharpe };
+    printLine({
+      kind: 'result',
+      runId,
+      done: result.trials.length,
+      total: points.length,
+      best,
+      heatMap,
+      verdict,
+    });
+  } else process.stdout.write(printSweep(session, ranked, points.length, heatMap, verdict));
+}
+
+/** Null when no combination could be run. */
+function verdictOf(session: Session, { trials, best }: SweepResult): Verdict | null {
+  const evaluated = trials.filter(({ outcome }) => outcome !== null);
+  if (!best?.outcome) return null;
+  const { dataKey, register, strategyId, bars, request, range, seed } = session;
+  const own = new Set(evaluated.map(({ params }) => configurationOf({ dataKey, params })));
+  const random = new Prng(seed + 1);
+  return judge({
+    returns: evaluated.map(({ outcome }) => outcome!.dailyReturns),
+    chosen: evaluated.indexOf(best),
+    trades: best.outcome.trades,
+    market: marketReturns(bars, request.timeframe, range),
+    otherTrials: register.count(strategyId, own).count,
+    uniform: () => random.uniform(),
+  });
+}
+
+const COLUMNS = ['parameters', 'Sharpe', 'net', 'drawdown', 'trades'] as const;
+
+const rowOf = ({ params, outcome, sharpe, refused }: SweepTrial): string[] => [
+  Object.entries(params)
+    .map(([key, value]) => `${key} ${String(value)}`)
+    .join(', '),
+  sharpe === null ? (refused ?? '–') : sharpe.toFixed(2),
+  outcome ? percent(outcome.netReturn) : '',
+  outcome ? percent(outcome.maxDrawdown) : '',
+  outcome ? String(outcome.trades) : '',
+];
+
+function printSweep(
+  session: Session,
+  ranked: readonly SweepTrial[],
+  total: number,
+  heatMap: ReturnType<typeof heatMapOf>,
+  verdict: Verdict,
+): string {
+  const table = [[...COLUMNS], ...ranked.slice(0, 15).map(rowOf)];
+  return [
+    `${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}: ${ranked.length} of ${total} combinations`,
+    printVerdict(verdict, styleOf(session)).trimEnd(),
+    '',
+    ...alignColumns(table),
+    '',
+    ...(heatMap ? [...drawHeatMap(heatMap, 'Sharpe ratio'), ''] : []),
+    `run ${session.runId}`,
+    '',
+  ].join('\n');
+}
+
+export const styleOf = (session: Session) => ({
+  width: process.stdout.columns ?? 100,
+  isColoured: process.stdout.isTTY,
+  language: session.language,
+});
+
+/** The first column to the left, the rest to the right. */
+export function alignColumns(table: readonly (readonly string[])[]): string[] {
+  const widths = table[0]!.map((_cell, index) => Math.max(...table.map((row) => row[index]!.length)));
+  return table.map((row) =>
+    row
+      .map((cell, index) => (index === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[index]!)))
+      .join('  '),
+  );
+}
+
+export const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
+
+export const printLine = (line: object): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
+
+export const answerFigures = (answer: Parameters<Sweep['tell']>[1]): object => {
+  if ('refused' in answer) return { refused: answer.refused };
+  const { dailyReturns: _daily, ...figures } = answer.outcome;
+  return figures;
+};

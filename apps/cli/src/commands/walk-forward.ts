@@ -1,0 +1,170 @@
+import { DEFAULT_OBJECTIVE, judge, marketReturns, WalkForward } from '@trendy/backtest';
+import type { Verdict, WalkForwardResult } from '@trendy/backtest';
+import { DEFAULT_WALK_FORWARD, Prng, walkForwardWindows } from '@trendy/quant';
+import type { WalkForwardWindow } from '@trendy/quant';
+import type { Command } from 'commander';
+import { drawChart } from '../output/chart.ts';
+import { printVerdict } from '../output/print-verdict.ts';
+import { writePage } from '../research/report-page.ts';
+import { choosePoints, readCount, readSearch, readSpace } from '../research/search-options.ts';
+import { addSessionOptions, inSession } from '../research/session.ts';
+import type { Session, SessionOptions } from '../research/session.ts';
+import { UsageError } from '../usage-error.ts';
+import { alignColumns, answerFigures, collect, percent, printLine, styleOf } from './sweep.ts';
+
+interface WalkForwardOptions extends SessionOptions {
+  readonly param: readonly string[];
+  readonly search: string;
+  readonly count: string;
+  readonly train: string;
+  readonly validate: string;
+  readonly test: string;
+  readonly purge: string;
+  readonly anchored?: boolean;
+  readonly finalists: string;
+  readonly html?: string;
+}
+
+const DAY_MS = 86_400_000;
+
+export function register(program: Command): void {
+  const { trainDays, validateDays, testDays, purgeDays } = DEFAULT_WALK_FORWARD;
+  addSessionOptions(program.command('walk-forward'))
+    .description(
+      'Choose parameters on the past, test them on what follows, step on; only the tests are reported.',
+    )
+    .option('--param <key=from:to:step>', 'a parameter that varies; repeat it', collect, [])
+    .option('--search <kind>', 'candidates of every window: grid, random or lhs', 'grid')
+    .option('--count <number>', 'candidates of a random or lhs search', '50')
+    .option('--train <days>', 'length of a training', String(trainDays))
+    .option('--validate <days>', 'length of a validation; 0 for none', String(validateDays))
+    .option('--test <days>', 'length of a test, and of a step', String(testDays))
+    .option('--purge <days>', 'left out between them', String(purgeDays))
+    .option('--anchored', 'every training starts at the beginning')
+    .option('--finalists <number>', 'so many of the best in training are validated', '5')
+    .option('--html <file>', 'write a self-contained page')
+    .action((options: WalkForwardOptions) => inSession(options, (session) => run(session, options)));
+}
+
+async function run(session: Session, options: WalkForwardOptions): Promise<void> {
+  const space = readSpace(session.strategyId, options.param);
+  const random = new Prng(session.seed);
+  const points = choosePoints(space, {
+    search: readSearch(options.search),
+    count: readCount('--count', options.count, 1, 10_000),
+    uniform: () => random.uniform(),
+  });
+  const research = new WalkForward({
+    space,
+    points,
+    windows: chooseWindows(session, options),
+    objective: DEFAULT_OBJECTIVE,
+    finalists: readCount('--finalists', options.finalists, 1, 1000),
+  });
+  await session.conduct(research, 'walk_forward', (task, answer) => {
+    if (session.isJson && task.purpose === 'test')
+      printLine({ kind: 'test', span: task.span, params: task.params, ...answerFigures(answer) });
+  });
+  const result = research.result();
+  if (result.steps.length === 0) {
+    process.stderr.write('no test was reached, so there is nothing to judge\n');
+    return;
+  }
+  const verdict = verdictOf(session, result);
+  if (options.html !== undefined)
+    writePage(options.html, {
+      title: `Walk-forward of ${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}`,
+      ...{ verdict, heatMap: null, columns: COLUMNS, rows: rowsOf(result) },
+    });
+  if (session.isJson) printLine({ kind: 'result', runId: session.runId, ...plain(result), verdict });
+  else process.stdout.write(print(session, result, verdict));
+}
+
+/** Windows start at midnight, so that the days of the tests join. @throws UsageError when not even one fits. */
+function chooseWindows(session: Session, options: WalkForwardOptions): WalkForwardWindow[] {
+  const { from, to } = session.range;
+  const plan = {
+    from: Math.ceil(from / DAY_MS) * DAY_MS,
+    to,
+    trainDays: readCount('--train', options.train, 10, 10_000),
+    validateDays: readCount('--validate', options.validate, 0, 10_000),
+    testDays: readCount('--test', options.test, 1, 10_000),
+    purgeDays: readCount('--purge', options.purge, 0, 1000),
+    mode: options.anchored ? ('anchored' as const) : ('rolling' as const),
+  };
+  const windows = walkForwardWindows(plan);
+  if (windows.length > 0) return windows;
+  const days = Math.floor((to - plan.from) / DAY_MS);
+  throw new UsageError(
+    '--train',
+    `the data have ${days} days, too few for ${plan.trainDays} + ${plan.validateDays} + ${plan.testDays}; give shorter --train, --validate, --test`,
+  );
+}
+
+/**
+ * The joined tests were chosen by nothing that they contain, so they are one try; whatever else was tried on the same
+ * data before (sweeps, optimisations, backtests by hand) may have shaped the search, and counts.
+ */
+function verdictOf(session: Session, { steps, outOfSample, efficiency }: WalkForwardResult): Verdict {
+  const { bars, request, register, strategyId, seed } = session;
+  const random = new Prng(seed + 1);
+  const market = steps.flatMap(({ window }) => [...marketReturns(bars, request.timeframe, window.test)]);
+  return judge({
+    returns: [outOfSample.dailyReturns],
+    chosen: 0,
+    trades: outOfSample.trades,
+    market: market.length === outOfSample.dailyReturns.length ? Float64Array.from(market) : null,
+    otherTrials: register.count(strategyId, new Set(), ['backtest', 'sweep', 'optimisation']).count,
+    walkForwardEfficiency: efficiency,
+    uniform: () => random.uniform(),
+  });
+}
+
+const plain = ({ steps, outOfSample, efficiency, profitableShare }: WalkForwardResult): object => ({
+  steps: steps.map(({ window, params, trainScore, validateScore, test }) => ({
+    ...{ window, params, trainScore, validateScore },
+    test: { netReturn: test.netReturn, maxDrawdown: test.maxDrawdown, trades: test.trades },
+  })),
+  outOfSample: { ...outOfSample, dailyReturns: [...outOfSample.dailyReturns] },
+  efficiency,
+  profitableShare,
+});
+
+const COLUMNS = ['test', 'parameters', 'score in training', 'net in test', 'drawdown', 'trades'] as const;
+
+const rowsOf = ({ steps }: WalkForwardResult): string[][] =>
+  steps.map(({ window, params, trainScore, test }) => [
+    `${day(window.test.from)}…${day(window.test.to)}`,
+    Object.entries(params)
+      .map(([key, value]) => `${key} ${String(value)}`)
+      .join(', '),
+    trainScore.toFixed(2),
+    percent(test.netReturn),
+    percent(test.maxDrawdown),
+    String(test.trades),
+  ]);
+
+function print(session: Session, result: WalkForwardResult, verdict: Verdict): string {
+  const { outOfSample, efficiency, profitableShare } = result;
+  const growth = [...outOfSample.dailyReturns].reduce<number[]>(
+    (path, value) => [...path, path.at(-1)! * (1 + value)],
+    [1],
+  );
+  return [
+    `${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}: ${result.steps.length} tests, joined`,
+    printVerdict(verdict, styleOf(session)).trimEnd(),
+    '',
+    `net ${percent(outOfSample.netReturn)}, a year ${outOfSample.yearlyReturn === null ? '–' : percent(outOfSample.yearlyReturn)}, ` +
+      `drawdown ${percent(outOfSample.maxDrawdown)}, ${outOfSample.trades} trades, ` +
+      `${percent(profitableShare ?? 0)} of tests earned, efficiency ${efficiency === null ? '– (training lost)' : percent(efficiency)}`,
+    '',
+    ...drawChart(growth, Math.min(100, process.stdout.columns ?? 100), 10),
+    '',
+    ...alignColumns([[...COLUMNS], ...rowsOf(result)]),
+    '',
+    `run ${session.runId}`,
+    '',
+  ].join('\n');
+}
+
+const day = (time: number): string => new Date(time).toISOString().slice(0, 10);

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { rangeOf, toColumns } from '@trendy/backtest';
+import type { BacktestRequest } from '@trendy/backtest';
+import { canonical } from './trial-file.ts';
+
+/**
+ * Names what parameters are tried on: market, period, data and every setting that is no parameter. The same parameters
+ * under another key are another try of the same idea.
+ */
+export function dataKeyOf(request: BacktestRequest): string {
+  const { instrument, timeframe, risk, fees, slippageBps, marginMode, funding, marks, strategy } = request;
+  const { from, to } = rangeOf(request);
+  const hash = createHash('sha256');
+  const { openTime, open, high, low, close } = toColumns(request.bars);
+  for (const column of [openTime, open, high, low, close])
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  hash.update(
+    canonical({
+      ...{ risk, fees, slippageBps, marginMode, fixed: strategy?.params ?? {} },
+      funding: funding?.length ?? 0,
+      marks: marks?.openTime.length ?? 0,
+    }),
+  );
+  const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
+  return `${instrument.symbol} ${timeframe} ${day(from)}..${day(to)} ${hash.digest('hex').slice(0, 16)}`;
+}
