@@ -15,3 +15,5 @@ export { DEFAULT_WALK_FORWARD, walkForwardWindows } from './walk-forward-windows
 export type { Span, WalkForwardPlan, WalkForwardWindow } from './walk-forward-windows.ts';
 export { expectedImprovement } from './expected-improvement.ts';
 export * from './sharpe-evidence.ts';
+export { BayesianOptimiser } from './bayesian-optimiser.ts';
+export type { BayesianSettings, StopReason } from './bayesian-optimiser.ts';
