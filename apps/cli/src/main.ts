@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import * as backtest from './commands/backtest.ts';
 import * as data from './commands/data.ts';
 import * as doctor from './commands/doctor.ts';
+import * as optimize from './commands/optimize.ts';
 import * as sweep from './commands/sweep.ts';
 import * as vault from './commands/vault.ts';
 import * as venue from './commands/venue.ts';
@@ -15,7 +16,7 @@ const program = new Command('trendy')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 
-for (const command of [backtest, data, doctor, sweep, vault, venue, walkForward]) command.register(program);
+for (const command of [backtest, data, doctor, optimize, sweep, vault, venue, walkForward]) command.register(program);
 
 // A reader that has seen enough (`trendy … | head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -148,7 +148,7 @@ function print(session: Session, result: WalkForwardResult, verdict: Verdict): s
   const { outOfSample, efficiency, profitableShare } = result;
   const growth = [...outOfSample.dailyReturns].reduce<number[]>(
     (path, value) => [...path, path.at(-1)! * (1 + value)],
-    [1],
+    [100],
   );
   return [
     `${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}: ${result.steps.length} tests, joined`,

@@ -12,7 +12,8 @@ export interface HeatPoint {
   readonly value: number | null;
 }
 
-const MOST_VALUES = 24;
+const MOST_VALUES = 12;
+const BINS = 8;
 
 /**
  * How a figure changes with the two parameters of most values: a good spot among bad ones is luck, a good region is
@@ -117,10 +118,10 @@ function valuesOf(points: readonly HeatPoint[], key: string): number[] {
 function binned({ key, values }: { key: string; values: readonly number[] }) {
   if (values.length <= MOST_VALUES) return { key, values };
   const least = values[0]!;
-  const step = (values.at(-1)! - least) / 12;
+  const step = (values.at(-1)! - least) / BINS;
   return {
     key,
-    values: Array.from({ length: 12 }, (_unused, bin) => Number((least + (bin + 0.5) * step).toPrecision(3))),
+    values: Array.from({ length: BINS }, (_unused, bin) => Number((least + (bin + 0.5) * step).toPrecision(3))),
   };
 }
 

@@ -83,13 +83,14 @@ export class TrialFile implements TrialRegister {
     );
   }
 
-  /** Notes one look at a hold-out. @returns how many there have been of these data, this one included. */
+  /** Notes a look at a hold-out. @returns how many runs have looked at that of these data, this one included. */
   lookAtHoldout(start: TrialStart): number {
     this.#write([{ kind: 'holdout', at: this.#now().toISOString(), ...start }]);
-    return this.#lines().filter(
+    const looks = this.#lines().filter(
       (line) =>
         line.kind === 'holdout' && line.strategyId === start.strategyId && line.dataKey === start.dataKey,
-    ).length;
+    );
+    return new Set(looks.map(({ originId }) => originId)).size;
   }
 
   append(trials: readonly Trial[]): Promise<void> {

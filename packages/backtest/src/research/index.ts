@@ -2,6 +2,8 @@ export { createEvaluate, marketReturns, outcomeOf, rangeOf } from './evaluation.
 export type { Evaluate, Outcome, Params } from './evaluation.ts';
 export { DEFAULT_OBJECTIVE } from './objective.ts';
 export type { ObjectiveSettings } from './objective.ts';
+export { Optimisation } from './optimisation.ts';
+export type { OptimisationResult, OptimisationSettings, OptimisationTrial } from './optimisation.ts';
 export { PowerStudy } from './power-study.ts';
 export type { Calibration, PowerStudySettings, StudyCase } from './power-study.ts';
 export { pursue } from './research-task.ts';
@@ -16,6 +18,7 @@ export { planStudy, researchOf } from './study.ts';
 export type { StudySearch, StudyWork } from './study.ts';
 export { concludeStudy, judgeOne } from './study-result.ts';
 export type { StudyEvidence, StudyResult } from './study-result.ts';
+export { SingleEvaluation } from './single-evaluation.ts';
 export { Sweep } from './sweep.ts';
 export type { SweepResult, SweepTrial } from './sweep.ts';
 export { judge } from './verdict.ts';

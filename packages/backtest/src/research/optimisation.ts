@@ -76,7 +76,10 @@ export class Optimisation implements Research<OptimisationResult> {
   }
 
   get progress(): ResearchProgress {
-    return { done: this.#trials.filter(({ status }) => status !== 'running').length, total: this.#settings.budget };
+    return {
+      done: this.#trials.filter(({ status }) => status !== 'running').length,
+      total: this.#settings.budget,
+    };
   }
 
   get isDone(): boolean {
@@ -123,7 +126,8 @@ export class Optimisation implements Research<OptimisationResult> {
     const told = trial.scores.filter((score) => score !== undefined).length;
     if (told < trial.asked) return;
     if (told === this.#spans.length) this.#finish(trial, 'done', objectiveOf(trial.scores));
-    else if (told >= PRUNED_AFTER && this.#isBehind(trial)) this.#finish(trial, 'pruned', objectiveOf(trial.scores));
+    else if (told >= PRUNED_AFTER && this.#isBehind(trial))
+      this.#finish(trial, 'pruned', objectiveOf(trial.scores));
   }
 
   result(): OptimisationResult {
@@ -133,7 +137,8 @@ export class Optimisation implements Research<OptimisationResult> {
     }));
     let best: OptimisationTrial | null = null;
     for (const trial of trials)
-      if (trial.objective !== null && trial.objective > (best?.objective ?? Number.NEGATIVE_INFINITY)) best = trial;
+      if (trial.objective !== null && trial.objective > (best?.objective ?? Number.NEGATIVE_INFINITY))
+        best = trial;
     return { trials, best, stopReason: this.#optimiser.stopReason };
   }
 
@@ -148,9 +153,12 @@ export class Optimisation implements Research<OptimisationResult> {
   /** Below the median of the earlier trials' scores up to the same fold. */
   #isBehind(trial: Trial): boolean {
     const folds = trial.scores.length;
-    const upTo = (scores: readonly number[]): number => scores.slice(0, folds).reduce((sum, score) => sum + score, 0);
+    const upTo = (scores: readonly number[]): number =>
+      scores.slice(0, folds).reduce((sum, score) => sum + score, 0);
     const earlier = this.#trials
-      .filter((other) => other.index < trial.index && other.status !== 'refused' && other.scores.length >= folds)
+      .filter(
+        (other) => other.index < trial.index && other.status !== 'refused' && other.scores.length >= folds,
+      )
       .map(({ scores }) => upTo(scores))
       .sort((a, b) => a - b);
     if (earlier.length < 2) return false;

@@ -32,8 +32,8 @@ function luckWords({ trials, chanceOfLuck }: VerdictFacts): LocalisedText {
   const chance = percent(chanceOfLuck);
   if (trials.total === 1)
     return {
-      en: `One configuration was tried; luck alone looks at least this good in ${chance} of cases.`,
-      ko: `설정 1개를 시험했으며, 우연만으로도 ${chance}의 확률로 이만큼 좋은 결과가 나옵니다.`,
+      en: `Nothing was chosen by these results; luck alone looks at least this good in ${chance} of cases.`,
+      ko: `이 결과를 보고 고른 설정은 없으며, 우연만으로도 ${chance}의 확률로 이만큼 좋은 결과가 나옵니다.`,
     };
   return {
     en: `${trials.total} configurations were tried; the best of so many looks at least this good by luck alone in ${chance} of cases.`,
