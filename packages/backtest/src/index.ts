@@ -7,3 +7,6 @@ export { summaryOf } from './report/report.ts';
 export type * from './report/report.ts';
 export type { ExitReason } from './collector.ts';
 export * from './research/index.ts';
+export { createSweep } from './sweep/sweep.ts';
+export type { SweepKernel, SweepOptions, SweepParams, SweepRun } from './sweep/sweep.ts';
+export type { SweepResults } from './sweep/sweep-results.ts';

@@ -37,6 +37,8 @@ export interface BacktestRun {
   readonly total: number;
   /** Runs at most so many bars. @returns whether all are done. */
   advance(bars: number): boolean;
+  /** Money units: the start, then one value for each bar that is done. */
+  readonly equity: Float64Array;
   /** @param points at most so many points of the equity curve; absent: all. @throws InvariantError before the end. */
   report(points?: number): BacktestReport;
 }
@@ -135,6 +137,10 @@ class BarDriver implements BacktestRun {
 
   get total(): number {
     return this.#last - this.#first;
+  }
+
+  get equity(): Float64Array {
+    return this.#equity;
   }
 
   advance(bars: number): boolean {

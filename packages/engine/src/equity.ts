@@ -1,7 +1,7 @@
 import type { EngineState, MarketState } from './state.ts';
 
 /** A price in ticks; not rounded, because a mark may lie between ticks. */
-export function exactTicks(market: MarketState, price: number): number {
+export function exactTicks(market: Pick<MarketState, 'scale'>, price: number): number {
   const exact = price / market.scale.tickSize;
   const nearest = Math.round(exact);
   // 60000.1 / 0.1 is 600000.9999…: a price on the grid must stay where it is.

@@ -47,6 +47,11 @@ export class VenueAccount {
     return this.#quantity;
   }
 
+  /** Sum of entry notionals of the open quantity, money units. */
+  get cost(): number {
+    return this.#cost;
+  }
+
   fund(amount: Quote): void {
     this.#wallet = quote(this.#wallet + amount);
     if (this.#mode === 'isolated') this.#isolated += amount;

@@ -29,7 +29,8 @@ export function liquidationPrice(input: LiquidationInput): number | null {
   const direction = Math.sign(input.quantity);
   const base =
     input.walletBalance - input.otherMaintenance + input.otherUnrealised - direction * size * entryPrice;
-  for (const [index, bracket] of brackets.entries()) {
+  for (let index = 0; index < brackets.length; index++) {
+    const bracket = brackets[index]!;
     const price = (base + bracket.maintenanceAmount) / (size * (bracket.maintenanceRate - direction));
     const notional = size * price;
     const isLast = index === brackets.length - 1;

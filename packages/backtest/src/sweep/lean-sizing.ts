@@ -1,0 +1,47 @@
+import type { LeanMarket } from './lean-market.ts';
+
+/** Signed steps for an exposure, by the engine's portfolio stage. */
+export function sizeFor(
+  { risk, scale }: LeanMarket,
+  equity: number,
+  exposure: number,
+  unitsPerStep: number,
+): number {
+  if (exposure === 0 || equity <= 0) return 0;
+  const full = Math.floor(
+    (((equity * risk.sizePercent) / 100) * risk.leverage * Math.abs(exposure)) / unitsPerStep,
+  );
+  const size = Math.max(0, Math.min(full, scale.instrument.maxMarketQuantity));
+  return exposure > 0 ? size : -size + 0;
+}
+
+export interface AtDecision {
+  /** Money units. */
+  readonly equity: number;
+  readonly peak: number;
+  /** Money units of one step at the close. */
+  readonly unitsPerStep: number;
+}
+
+/** Whether the engine's risk stage would refuse to add exposure. @param held signed steps that stay. */
+export function hasEntryRefusal(
+  { risk, scale }: LeanMarket,
+  exposure: number,
+  wanted: number,
+  held: number,
+  { equity, peak, unitsPerStep }: AtDecision,
+): boolean {
+  if (exposure < 0 && !risk.allowShort) return true;
+  const drawdown = peak <= 0 ? 0 : Math.min(1, Math.max(0, 1 - equity / peak));
+  if (drawdown * 100 >= risk.maxDrawdownPercent || equity <= 0) return true;
+  const { instrument } = scale;
+  const added = Math.abs(wanted) - Math.abs(held);
+  if (added < instrument.minQuantity || added === 0) return true;
+  if (added * unitsPerStep < instrument.minNotional) return true;
+  const notional = Math.abs(wanted) * unitsPerStep;
+  const { brackets } = instrument;
+  let bracket = 0;
+  while (bracket < brackets.length - 1 && notional / 1e8 >= brackets[bracket]!.notionalCap) bracket++;
+  if (risk.leverage > (brackets[bracket]?.maxLeverage ?? Number.POSITIVE_INFINITY)) return true;
+  return notional / risk.leverage > equity;
+}
