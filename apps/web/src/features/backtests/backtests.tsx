@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useApi } from '#data/api.ts';
+import { BacktestTabs } from '#features/backtests/backtest-tabs.tsx';
 import { NewBacktest } from '#features/backtests/new-backtest.tsx';
 import { BacktestBadge } from '#features/backtests/status.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
@@ -36,6 +37,7 @@ export function Backtests({ startOpen, strategy }: BacktestsProps) {
   );
   return (
     <>
+      <BacktestTabs />
       <PageHeader title={t('title')} lead={t('lead')}>
         {add}
       </PageHeader>

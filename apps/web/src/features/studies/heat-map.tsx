@@ -1,0 +1,104 @@
+'use client';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import type { HeatMapCells } from '#features/studies/heat-map-cells.ts';
+import { plain } from '#format/figures.ts';
+import { cn } from '#ui/class-names.ts';
+
+interface HeatMapProps {
+  readonly cells: HeatMapCells;
+  readonly xName: string;
+  readonly yName: string;
+}
+
+/** A parameter that works only in one lonely cell works by luck: the map shows whether its neighbours agree. */
+export function HeatMap({ cells, xName, yName }: HeatMapProps) {
+  const t = useTranslations('studies');
+  const locale = useLocale();
+  const [at, setAt] = useState<readonly [number, number]>([0, 0]);
+  const [column, row] = at;
+  const value = cells.values[row]?.[column];
+  const move = (event: KeyboardEvent<HTMLTableElement>) => {
+    const step = MOVES[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = [clamp(column + step[0], cells.x.length), clamp(row + step[1], cells.y.length)] as const;
+    setAt(next);
+    event.currentTarget.querySelector<HTMLElement>(`[data-cell="${next[0]} ${next[1]}"]`)?.focus();
+  };
+  return (
+    <div className="p-4">
+      <p className="figures mb-3 text-[13px]" aria-live="polite">
+        {xName} {plain(cells.x[column], locale, 4)} · {yName} {plain(cells.y[row], locale, 4)} ·{' '}
+        <span className="font-semibold">
+          {value === null || value === undefined
+            ? t('untried')
+            : t('sharpeOf', { value: plain(value, locale) })}
+        </span>
+      </p>
+      <div className="overflow-x-auto">
+        <table className="border-separate border-spacing-px text-xs" role="grid" onKeyDown={move}>
+          <caption className="sr-only">{t('mapOf', { x: xName, y: yName })}</caption>
+          <tbody>
+            {cells.y.map((rowValue, y) => (
+              <tr key={rowValue}>
+                <th scope="row" className="figures pr-2 text-right font-normal text-muted">
+                  {plain(rowValue, locale, 4)}
+                </th>
+                {cells.x.map((columnValue, x) => {
+                  const cell = cells.values[y]?.[x] ?? null;
+                  return (
+                    <td
+                      key={columnValue}
+                      data-cell={`${x} ${y}`}
+                      tabIndex={x === column && y === row ? 0 : -1}
+                      onFocus={() => setAt([x, y])}
+                      onPointerEnter={() => setAt([x, y])}
+                      aria-label={`${xName} ${columnValue}, ${yName} ${rowValue}: ${cell === null ? t('untried') : plain(cell, locale)}`}
+                      className={cn(
+                        'size-7 min-w-7 rounded-sm outline-offset-1',
+                        x === column && y === row && 'ring-2 ring-text',
+                      )}
+                      style={{ background: colourOf(cell, cells) }}
+                    />
+                  );
+                })}
+              </tr>
+            ))}
+            <tr>
+              <td />
+              {cells.x.map((columnValue) => (
+                <th
+                  key={columnValue}
+                  scope="col"
+                  className="figures pt-1 text-center align-top font-normal text-muted"
+                >
+                  {plain(columnValue, locale, 4)}
+                </th>
+              ))}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      <p className="mt-2 text-xs text-muted">{t('mapAxes', { x: xName, y: yName })}</p>
+    </div>
+  );
+}
+
+const MOVES: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+const clamp = (value: number, length: number): number => Math.min(Math.max(value, 0), length - 1);
+
+/** Gains in the colour of gains, losses in that of losses, the stronger the further from nothing. */
+function colourOf(value: number | null, { low, high }: HeatMapCells): string {
+  if (value === null) return 'var(--sunken)';
+  const share = value >= 0 ? value / Math.max(high, 1e-9) : value / Math.min(low, -1e-9);
+  const colour = value >= 0 ? 'var(--gain)' : 'var(--loss)';
+  return `color-mix(in oklab, ${colour} ${Math.round(10 + 75 * share)}%, var(--panel))`;
+}

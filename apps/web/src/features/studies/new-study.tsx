@@ -1,0 +1,175 @@
+'use client';
+import { TimeframeId } from '@trendy/contracts';
+import { useLocale, useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useAct, useApi } from '#data/api.ts';
+import { fieldFault, useProblemWords } from '#data/problem-words.ts';
+import { RiskSliders } from '#features/risk/risk-sliders.tsx';
+import { MAX_DRAWDOWN_PERCENT, STARTING_RISK } from '#features/risk/starting-risk.ts';
+import { defaultParams } from '#features/strategies/strategy-params.tsx';
+import type { Strategy } from '#features/strategies/strategy-params.tsx';
+import { SearchFields, STARTING_SEARCH } from '#features/studies/search-fields.tsx';
+import { SpaceRows } from '#features/studies/space-rows.tsx';
+import { startingSpace, trialsOf } from '#features/studies/space.ts';
+import type { Dimension } from '#features/studies/space.ts';
+import { shortSymbol } from '#features/words/symbol.ts';
+import { plain } from '#format/figures.ts';
+import { Button } from '#ui/button.tsx';
+import { Field, Input, Select } from '#ui/field.tsx';
+import { Failure, ListSkeleton, Notice } from '#ui/states.tsx';
+import { PageHeader, Panel } from '#ui/surface.tsx';
+
+const MOST_TRIALS = 5_000;
+
+export function NewStudy({ strategy }: { readonly strategy?: string }) {
+  const t = useTranslations('studies');
+  const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
+  const [chosen, setChosen] = useState(strategy);
+  if (strategies.error !== null) {
+    return <Failure error={strategies.error} onRetry={() => void strategies.refetch()} />;
+  }
+  const items = strategies.data?.items ?? [];
+  const picked = items.find((each) => each.id === chosen) ?? items[0];
+  return (
+    <>
+      <PageHeader title={t('new')} lead={t('newLead')} />
+      <Panel className="max-w-3xl p-5">
+        {picked === undefined ? (
+          <ListSkeleton rows={6} />
+        ) : (
+          <NewStudyForm key={picked.id} strategy={picked} all={items} onChoose={setChosen} />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+interface FormProps {
+  readonly strategy: Strategy;
+  readonly all: readonly Strategy[];
+  readonly onChoose: (id: string) => void;
+}
+
+function NewStudyForm({ strategy, all, onChoose }: FormProps) {
+  const t = useTranslations('studies');
+  const b = useTranslations('bots');
+  const locale = useLocale();
+  const router = useRouter();
+  const words = useProblemWords();
+  const markets = useApi(
+    'listMarkets',
+    { query: { venue: 'trendy', environment: 'demo' } },
+    { staleTime: 60_000 },
+  );
+  const tally = useApi('getTrialTally', { query: { strategyId: strategy.id } });
+  const [space, setSpace] = useState<readonly Dimension[]>(() => startingSpace(strategy));
+  const [search, setSearch] = useState(STARTING_SEARCH.sweep);
+  const [symbol, setSymbol] = useState('BTC/USDT:USDT');
+  const [timeframe, setTimeframe] = useState<(typeof TimeframeId.options)[number]>('1h');
+  const [days, setDays] = useState(365);
+  const [risk, setRisk] = useState(STARTING_RISK);
+  const create = useAct('createStudy', ['listStudies']);
+  const trials = trialsOf(search, space, days);
+  const fault = (field: string) => fieldFault(create.error, field);
+  const submit = () =>
+    create.mutate(
+      {
+        body: {
+          backtest: {
+            symbol,
+            timeframe,
+            strategyId: strategy.id,
+            params: defaultParams(strategy),
+            risk: { ...risk, maxDrawdownPercent: MAX_DRAWDOWN_PERCENT, allowShort: true },
+            days,
+          },
+          space: [...space],
+          search,
+        },
+      },
+      { onSuccess: (study) => router.push(`/backtests/searches/${study.id}`) },
+    );
+  return (
+    <form
+      className="space-y-6"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t('strategy')}>
+          {(field) => (
+            <Select {...field} value={strategy.id} onChange={(event) => onChoose(event.target.value)}>
+              {all.map((each) => (
+                <option key={each.id} value={each.id}>
+                  {each.name[locale]}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={b('market')} error={fault('backtest.symbol')}>
+          {(field) => (
+            <Select {...field} value={symbol} onChange={(event) => setSymbol(event.target.value)}>
+              {(markets.data?.items ?? [{ symbol }]).map((each) => (
+                <option key={each.symbol} value={each.symbol}>
+                  {shortSymbol(each.symbol)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={b('timeframe')}>
+          {(field) => (
+            <Select
+              {...field}
+              value={timeframe}
+              onChange={(event) => setTimeframe(TimeframeId.parse(event.target.value))}
+            >
+              {TimeframeId.options.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={t('days')} error={fault('backtest.days')}>
+          {(field) => (
+            <Input
+              {...field}
+              type="number"
+              min={1}
+              max={1100}
+              step={1}
+              value={Number.isNaN(days) ? '' : days}
+              onChange={(event) => setDays(event.target.valueAsNumber)}
+            />
+          )}
+        </Field>
+      </div>
+      <SpaceRows strategy={strategy} space={space} onChange={setSpace} faults={fault} />
+      <SearchFields search={search} onChange={setSearch} faults={fault} />
+      <RiskSliders value={risk} onChange={setRisk} />
+      <Notice tone="caution" title={trials === null ? t('incomplete') : t('means', { trials })}>
+        {tally.data === undefined ? t('everyTryCounts') : t('triedBefore', { trials: tally.data.trials })}
+      </Notice>
+      {trials !== null && trials > MOST_TRIALS ? (
+        <Notice tone="danger">{t('tooMany', { most: plain(MOST_TRIALS, locale, 0) })}</Notice>
+      ) : null}
+      {fault('space') === undefined ? null : <Notice tone="danger">{fault('space')}</Notice>}
+      {create.error === null ? null : <Notice tone="danger">{words(create.error)}</Notice>}
+      <div className="flex justify-end">
+        <Button
+          type="submit"
+          look="primary"
+          busy={create.isPending}
+          disabled={trials === null || trials === 0 || trials > MOST_TRIALS}
+        >
+          {t('start')}
+        </Button>
+      </div>
+    </form>
+  );
+}

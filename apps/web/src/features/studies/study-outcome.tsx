@@ -1,0 +1,143 @@
+'use client';
+import { useLocale, useTranslations } from 'next-intl';
+import { useMemo, useState } from 'react';
+import { useApi } from '#data/api.ts';
+import { EquityChart } from '#charts/equity-chart.tsx';
+import type { Point } from '#charts/scale.ts';
+import { HeatMap } from '#features/studies/heat-map.tsx';
+import { heatMapCells } from '#features/studies/heat-map-cells.ts';
+import { StudyResult } from '#features/studies/study-result.ts';
+import { shownValue, TrialsTable } from '#features/studies/trials-table.tsx';
+import { useTrials } from '#features/studies/use-study.ts';
+import type { Study, Trial } from '#features/studies/use-study.ts';
+import { VerdictCard } from '#features/studies/verdict-card.tsx';
+import { WindowsTable } from '#features/studies/windows-table.tsx';
+import { plain } from '#format/figures.ts';
+import { Percent } from '#ui/figure.tsx';
+import { Select } from '#ui/field.tsx';
+import { Empty, Failure, ListSkeleton, Notice } from '#ui/states.tsx';
+import { Panel, PanelHeader } from '#ui/surface.tsx';
+
+interface StudyOutcomeProps {
+  readonly study: Study;
+  readonly nameOf: (key: string) => string;
+}
+
+/** The verdict first, then what was found, then every trial. */
+export function StudyOutcome({ study, nameOf }: StudyOutcomeProps) {
+  const t = useTranslations('studies');
+  const trials = useTrials(study);
+  const keys = study.request.space.map(({ key }) => key);
+  const whole = study.kind === 'walk_forward' ? undefined : trials.data?.items;
+  return (
+    <>
+      {study.status === 'done' ? <Found id={study.id} nameOf={nameOf} /> : null}
+      {whole === undefined ? null : <MapPanel trials={whole} keys={keys} nameOf={nameOf} />}
+      <Panel>
+        <PanelHeader title={t('trials')} hint={t('trialsHint')} />
+        {trials.error !== null ? (
+          <Failure error={trials.error} onRetry={() => void trials.refetch()} />
+        ) : trials.data === undefined ? (
+          <ListSkeleton rows={5} />
+        ) : trials.data.items.length === 0 ? (
+          <Empty title={t('noTrials')} text={t('noTrialsText')} />
+        ) : (
+          <TrialsTable trials={trials.data.items} keys={keys} nameOf={nameOf} />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function Found({ id, nameOf }: { readonly id: string; readonly nameOf: (key: string) => string }) {
+  const t = useTranslations('studies');
+  const locale = useLocale();
+  const answer = useApi('getStudyResult', { params: { id } }, { staleTime: Infinity });
+  const parsed = useMemo(
+    () => (answer.data === undefined ? undefined : StudyResult.safeParse(answer.data)),
+    [answer.data],
+  );
+  if (answer.error !== null) return <Failure error={answer.error} onRetry={() => void answer.refetch()} />;
+  if (parsed === undefined) return <ListSkeleton rows={5} />;
+  if (!parsed.success) return <Failure error={parsed.error} />;
+  const { best, growth, verdict, walkForward } = parsed.data;
+  if (best === null || verdict === null) return <Notice tone="caution">{t('nothingRan')}</Notice>;
+  const points = growth.time.map((at, index): Point => [at, (growth.value[index] ?? 1) * 10_000]);
+  return (
+    <>
+      <VerdictCard verdict={verdict} />
+      <Panel>
+        <PanelHeader
+          title={t(walkForward ? 'outOfSample' : 'best')}
+          hint={Object.entries(best.params)
+            .map(([key, value]) => `${nameOf(key)} ${shownValue(value, locale)}`)
+            .join(' · ')}
+        />
+        <dl className="grid grid-cols-2 gap-px border-b bg-line sm:grid-cols-4">
+          {(
+            [
+              [t('net'), <Percent key="n" value={best.netReturn} fraction change digits={2} />],
+              [t('sharpe'), plain(best.sharpe, locale)],
+              [t('maxDrawdown'), <Percent key="d" value={best.maxDrawdown} fraction digits={2} />],
+              [t('trades'), plain(best.trades, locale, 0)],
+            ] as const
+          ).map(([name, value]) => (
+            <div key={name} className="bg-panel px-4 py-3">
+              <dt className="text-[13px] text-muted">{name}</dt>
+              <dd className="figures mt-0.5 font-semibold">{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <div className="p-4">
+          <EquityChart label={t('growth')} points={points} height={260} />
+        </div>
+      </Panel>
+      {walkForward === null ? null : (
+        <Panel>
+          <PanelHeader title={t('windows')} hint={t('windowsHint')} />
+          <WindowsTable windows={walkForward.windows} nameOf={nameOf} />
+        </Panel>
+      )}
+    </>
+  );
+}
+
+interface MapPanelProps {
+  readonly trials: readonly Trial[];
+  readonly keys: readonly string[];
+  readonly nameOf: (key: string) => string;
+}
+
+function MapPanel({ trials, keys, nameOf }: MapPanelProps) {
+  const t = useTranslations('studies');
+  const [x, setX] = useState(keys[0] ?? '');
+  const [y, setY] = useState(keys[1] ?? '');
+  const cells = useMemo(() => (x === y ? null : heatMapCells(trials, x, y)), [trials, x, y]);
+  if (keys.length < 2) return null;
+  const choose = (label: string, value: string, set: (key: string) => void) => (
+    <Select aria-label={label} value={value} onChange={(event) => set(event.target.value)} className="w-44">
+      {keys.map((key) => (
+        <option key={key} value={key}>
+          {nameOf(key)}
+        </option>
+      ))}
+    </Select>
+  );
+  return (
+    <Panel>
+      <PanelHeader title={t('map')} hint={t('mapHint')}>
+        {keys.length > 2 ? (
+          <>
+            {choose(t('across'), x, setX)}
+            {choose(t('down'), y, setY)}
+          </>
+        ) : null}
+      </PanelHeader>
+      {cells === null ? (
+        <p className="p-4 text-[13px] text-muted">{t('noMap')}</p>
+      ) : (
+        <HeatMap cells={cells} xName={nameOf(x)} yName={nameOf(y)} />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,90 @@
+'use client';
+import { useLocale, useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import type { Trial } from '#features/studies/use-study.ts';
+import { plain } from '#format/figures.ts';
+import { DataTable } from '#ui/data-table.tsx';
+import type { Column } from '#ui/data-table.tsx';
+import { Percent } from '#ui/figure.tsx';
+
+interface TrialsTableProps {
+  readonly trials: readonly Trial[];
+  readonly keys: readonly string[];
+  readonly nameOf: (key: string) => string;
+}
+
+const YEAR = Math.sqrt(365);
+
+/** The best first. */
+export function TrialsTable({ trials, keys, nameOf }: TrialsTableProps) {
+  const t = useTranslations('studies');
+  const locale = useLocale();
+  const ranked = useMemo(
+    () =>
+      trials.toSorted(
+        (a, b) => (b.dailySharpe ?? Number.NEGATIVE_INFINITY) - (a.dailySharpe ?? Number.NEGATIVE_INFINITY),
+      ),
+    [trials],
+  );
+  const columns: readonly Column<Trial>[] = [
+    ...keys.map((key): Column<Trial> => ({
+      key,
+      title: nameOf(key),
+      figures: true,
+      sortBy: ({ params }) => Number(params[key]),
+      cell: ({ params }) => shownValue(params[key], locale),
+    })),
+    {
+      key: 'sharpe',
+      title: t('sharpe'),
+      figures: true,
+      sortBy: ({ dailySharpe }) => dailySharpe,
+      cell: ({ dailySharpe }) => plain(dailySharpe === null ? null : dailySharpe * YEAR, locale),
+    },
+    {
+      key: 'net',
+      title: t('net'),
+      figures: true,
+      sortBy: ({ netReturn }) => netReturn,
+      cell: ({ netReturn }) => <Percent value={netReturn} fraction change />,
+    },
+    {
+      key: 'drawdown',
+      title: t('maxDrawdown'),
+      figures: true,
+      wide: true,
+      sortBy: ({ maxDrawdown }) => maxDrawdown,
+      cell: ({ maxDrawdown }) => <Percent value={maxDrawdown} fraction />,
+    },
+    {
+      key: 'trades',
+      title: t('trades'),
+      figures: true,
+      wide: true,
+      sortBy: ({ trades }) => trades,
+      cell: ({ trades }) => plain(trades, locale, 0),
+    },
+  ];
+  return (
+    <DataTable
+      caption={t('trials')}
+      columns={columns}
+      rows={ranked}
+      rowKey={({ index, part }) => `${part} ${index}`}
+      download={{
+        name: 'trials',
+        values: ({ params, dailySharpe, maxDrawdown, netReturn, trades }) => ({
+          ...Object.fromEntries(keys.map((key) => [key, String(params[key])])),
+          dailySharpe,
+          netReturn,
+          maxDrawdown,
+          trades,
+        }),
+      }}
+      className="max-h-110 overflow-y-auto"
+    />
+  );
+}
+
+export const shownValue = (value: unknown, locale: string): string =>
+  typeof value === 'number' ? plain(value, locale, 4) : String(value);
