@@ -1,0 +1,19 @@
+export {
+  fitGarch,
+  forecastVariances,
+  nextVariance,
+  persistence,
+  updateVariance,
+  variancePath,
+} from './garch.ts';
+export type { GarchFitOptions, GarchParameters, VolatilityModel } from './garch.ts';
+export { smoothHmm } from './hmm-expectation.ts';
+export { filterHmm, HmmFilter } from './hmm-filter.ts';
+export { fitHmm, improveHmm, selectHmm } from './hmm-fit.ts';
+export type { HmmFailure, HmmFit, HmmFitOptions } from './hmm-fit.ts';
+export type { HmmParameters } from './hmm-parameters.ts';
+export { matchStates, orderStates, RegimeHysteresis } from './regime-labels.ts';
+export { ScenarioAlarms } from './scenario-alarms.ts';
+export type { AlarmBar, Alarms } from './scenario-alarms.ts';
+export * from './scenario-matrix.ts';
+export type { FilteredProb, SmoothedStates } from './state-probabilities.ts';

@@ -1,0 +1,90 @@
+export interface AlarmBar {
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  /** Expected volatility of the next bar, from GARCH. */
+  readonly sigma: number;
+  /** Spread too wide or book too thin. */
+  readonly liquidityAlarm?: boolean;
+  /** The drawdown of the account is SEVERE. */
+  readonly severeDrawdown?: boolean;
+}
+
+export interface Alarms {
+  readonly breakout: boolean;
+  readonly crisis: boolean;
+  readonly reasons: readonly ('squeeze_release' | 'sigma_extreme' | 'liquidity' | 'drawdown')[];
+}
+
+const SHORT = 10;
+const LONG = 50;
+const RANGE = 20;
+const SQUEEZED = 0.7;
+const RELEASED = 1.5;
+const SIGMA_WINDOW = 500;
+const LEAST_SIGMAS = 100;
+const EXTREME = 0.99;
+
+/**
+ * Breakout: the ratio of 10- to 50-bar realised volatility was below .7 within the last 20 bars, now reaches 1.5, and
+ * the close leaves the range of the 20 bars before; it lasts 20 bars or until the ratio is below 1. Crisis: sigma above
+ * the 99th percentile of its 500 values before, thin or wide books, or a SEVERE drawdown. Trailing values only.
+ * Source: METHODS 2.4.
+ */
+export class ScenarioAlarms {
+  readonly #squares: number[] = [];
+  readonly #bars: { high: number; low: number; ratio: number }[] = [];
+  readonly #sigmas: number[] = [];
+  #close = Number.NaN;
+  #lasts = 0;
+
+  update(bar: AlarmBar): Alarms {
+    const change = Math.log(bar.close / this.#close);
+    this.#close = bar.close;
+    if (Number.isFinite(change)) keep(this.#squares, change * change, LONG);
+    const ratio = this.#ratio();
+    const isBreakout = this.#isBreakout(bar, ratio);
+    keep(this.#bars, { high: bar.high, low: bar.low, ratio }, RANGE);
+    const isExtreme = this.#isExtreme(bar.sigma);
+    const reasons: Alarms['reasons'][number][] = [];
+    if (isBreakout) reasons.push('squeeze_release');
+    if (isExtreme) reasons.push('sigma_extreme');
+    if (bar.liquidityAlarm) reasons.push('liquidity');
+    if (bar.severeDrawdown) reasons.push('drawdown');
+    return { breakout: isBreakout, crisis: reasons.some((reason) => reason !== 'squeeze_release'), reasons };
+  }
+
+  #ratio(): number {
+    if (this.#squares.length < LONG) return Number.NaN;
+    const mean = (values: readonly number[]): number =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(mean(this.#squares.slice(-SHORT)) / mean(this.#squares));
+  }
+
+  #isBreakout(bar: AlarmBar, ratio: number): boolean {
+    const before = this.#bars.at(-1)?.ratio ?? Number.NaN;
+    const leaves =
+      bar.close > Math.max(...this.#bars.map(({ high }) => high)) ||
+      bar.close < Math.min(...this.#bars.map(({ low }) => low));
+    const wasSqueezed = this.#bars.some((earlier) => earlier.ratio < SQUEEZED);
+    if (wasSqueezed && leaves && ratio >= RELEASED && before < RELEASED) this.#lasts = RANGE;
+    else if (!(ratio >= 1)) this.#lasts = 0;
+    else this.#lasts = Math.max(0, this.#lasts - 1);
+    return this.#lasts > 0;
+  }
+
+  #isExtreme(sigma: number): boolean {
+    if (!Number.isFinite(sigma)) return false;
+    const sorted = [...this.#sigmas].sort((a, b) => a - b);
+    keep(this.#sigmas, sigma, SIGMA_WINDOW);
+    if (sorted.length < LEAST_SIGMAS) return false;
+    const place = (sorted.length - 1) * EXTREME;
+    const below = sorted[Math.floor(place)]!;
+    return sigma > below + (place - Math.floor(place)) * (sorted[Math.ceil(place)]! - below);
+  }
+}
+
+function keep<Value>(values: Value[], value: Value, most: number): void {
+  values.push(value);
+  if (values.length > most) values.shift();
+}
