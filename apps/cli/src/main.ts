@@ -5,6 +5,7 @@ import * as data from './commands/data.ts';
 import * as doctor from './commands/doctor.ts';
 import * as optimize from './commands/optimize.ts';
 import * as sweep from './commands/sweep.ts';
+import * as validateVerdict from './commands/validate-verdict.ts';
 import * as vault from './commands/vault.ts';
 import * as venue from './commands/venue.ts';
 import * as walkForward from './commands/walk-forward.ts';
@@ -16,7 +17,7 @@ const program = new Command('trendy')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 
-for (const command of [backtest, data, doctor, optimize, sweep, vault, venue, walkForward]) command.register(program);
+for (const command of [backtest, data, doctor, optimize, sweep, validateVerdict, vault, venue, walkForward]) command.register(program);
 
 // A reader that has seen enough (`trendy … | head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,7 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { BarColumns } from '@trendy/domain';
 import { toColumns } from '@trendy/backtest';
 import type { BacktestRequest, ResearchTask, TaskAnswer } from '@trendy/backtest';
+import { startThread } from './thread.ts';
 
 interface Seat {
   readonly worker: Worker;
@@ -14,12 +15,9 @@ export class EvaluatorPool {
 
   constructor(request: BacktestRequest, workers: number) {
     const shared = { ...request, bars: shareColumns(toColumns(request.bars)) };
-    // The loader of TypeScript is not inherited by a thread that the launcher's own process starts.
-    const entry = new URL('./evaluate.worker.ts', import.meta.url).href;
-    const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'));
-    const start = `import(${loader}).then(({ register }) => { register(); return import(${JSON.stringify(entry)}); });`;
+    const entry = new URL('./evaluate.worker.ts', import.meta.url);
     this.#seats = Array.from({ length: workers }, () => {
-      const worker = new Worker(start, { eval: true, workerData: { request: shared } });
+      const worker = startThread(entry, { request: shared });
       const seat: Seat = { worker, settle: null };
       const fail = (error: Error): void => seat.settle?.reject(error);
       worker.on('message', (answer: TaskAnswer) => {

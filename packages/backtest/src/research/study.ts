@@ -1,6 +1,7 @@
 import type { Dimension, Point, Span, WalkForwardWindow } from '@trendy/quant';
 import { gridPoints, latinHypercube, Prng, randomPoints, walkForwardWindows } from '@trendy/quant';
 import { DEFAULT_OBJECTIVE } from './objective.ts';
+import { Optimisation } from './optimisation.ts';
 import type { Research } from './research-task.ts';
 import { Sweep } from './sweep.ts';
 import { WalkForward } from './walk-forward.ts';
@@ -90,7 +91,7 @@ export function researchOf(work: StudyWork, space: readonly Dimension[]): Resear
     case 'sweep':
       return new Sweep(space, work.points);
     case 'optimisation':
-      throw new RangeError('an optimisation cannot be run yet');
+      return new Optimisation({ space, budget: work.trials, seed: work.seed, objective: DEFAULT_OBJECTIVE });
     case 'walk_forward':
       return new WalkForward({
         space,
