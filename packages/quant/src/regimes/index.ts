@@ -1,3 +1,7 @@
+export { accuracyOf, Forest } from './forest/forest-model.ts';
+export type { ForestModel } from './forest/forest-model.ts';
+export { ForestTraining, permutationImportance, trainForest } from './forest/train-forest.ts';
+export type { ForestOptions, TrainedForest } from './forest/train-forest.ts';
 export {
   fitGarch,
   forecastVariances,

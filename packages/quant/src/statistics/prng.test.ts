@@ -35,6 +35,13 @@ describe('prng', () => {
     expect(distance * Math.sqrt(n)).toBeLessThan(1.95);
     expect(values.filter((value) => Math.abs(value) > 3.654152885361009).length).toBeGreaterThan(20);
   });
+  test('many at once are what single draws give', () => {
+    const [one, other] = [new Prng(8), new Prng(8)];
+    const values = new Float64Array(20_000);
+    one.normals(values);
+    for (const value of values) if (value !== other.normal()) expect.fail('the streams part');
+    expect(one.save()).toEqual(other.save());
+  });
   test('integers are equally likely; uniforms stay inside', () => {
     const random = new Prng(11);
     const counts = new Int32Array(7);

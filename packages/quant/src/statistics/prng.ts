@@ -55,8 +55,11 @@ export class Prng {
 
   /** Standard normal. Source: ziggurat (Marsaglia, Tsang 2000), layer and place from separate bits. */
   normal(): number {
-    for (;;) {
-      const draw = this.bits();
+    return this.#normalFrom(this.bits());
+  }
+
+  #normalFrom(first: number): number {
+    for (let draw = first; ; draw = this.bits()) {
       const layer = draw & (ZIGGURAT_SIZE - 1);
       const place = draw >> 8;
       if (Math.abs(place) < accept[layer]!) return place * scale[layer]!;
@@ -67,9 +70,40 @@ export class Prng {
     }
   }
 
-  /** Fills `out` with what as many calls of `normal` would give. */
+  /** Fills `out` with what as many calls of `normal` would give; the state stays in registers for the common case. */
   normals(out: Float64Array): void {
-    for (let index = 0; index < out.length; index++) out[index] = this.normal();
+    const s = this.#s;
+    let [s0, s1, s2, s3] = [s[0]!, s[1]!, s[2]!, s[3]!];
+    for (let index = 0; index < out.length; index++) {
+      const product = Math.imul(s1, 5);
+      const draw = Math.imul((product << 7) | (product >>> 25), 9);
+      const shifted = s1 << 9;
+      s2 ^= s0;
+      s3 ^= s1;
+      s1 ^= s2;
+      s0 ^= s3;
+      s2 ^= shifted;
+      s3 = (s3 << 11) | (s3 >>> 21);
+      const layer = draw & (ZIGGURAT_SIZE - 1);
+      const place = draw >> 8;
+      if (Math.abs(place) < accept[layer]!) {
+        out[index] = place * scale[layer]!;
+        continue;
+      }
+      s[0] = s0;
+      s[1] = s1;
+      s[2] = s2;
+      s[3] = s3;
+      out[index] = this.#normalFrom(draw);
+      s0 = s[0];
+      s1 = s[1];
+      s2 = s[2];
+      s3 = s[3];
+    }
+    s[0] = s0;
+    s[1] = s1;
+    s[2] = s2;
+    s[3] = s3;
   }
 
   /** Fisher–Yates, in place. */
