@@ -15,18 +15,36 @@ import { feeOf } from '../models/fees.ts';
 import type { FeeSchedule, Liquidity } from '../models/fees.ts';
 import { fundingAmount } from '../models/funding.ts';
 import { slippedTicks } from '../models/slippage.ts';
-import { actsBelow, isTradedThrough, isTriggered, levelOf, wouldTriggerAt } from './resting-orders.ts';
+import { refusalOf } from './refusal.ts';
+import { reducible, RestingBook } from './resting-book.ts';
+import { isTriggered, levelOf, remainingOf } from './resting-orders.ts';
 import type { RestingOrder } from './resting-orders.ts';
 import { VenueAccount } from './venue-account.ts';
-import type { MarginMode } from './venue-account.ts';
+import type { MarginMode, MarketKind } from './venue-account.ts';
+import type { VenueWallet } from './venue-wallet.ts';
+
+/**
+ * What a bar is taken to have done where it does not say. `worst`: stops and liquidations come before targets.
+ * `best`: targets come first. `base`: the extreme nearer to the open came first, as most chart software has it.
+ */
+export type IntrabarPath = 'worst' | 'base' | 'best';
 
 export interface BarVenueOptions {
   readonly instrument: Instrument;
-  readonly wallet: Quote;
+  /** Its own, or one that it shares with the venues of other symbols. */
+  readonly wallet: Quote | VenueWallet;
   readonly fees: FeeSchedule;
   readonly slippageBps: number;
   readonly marginMode: MarginMode;
   readonly liquidationFeeBps: number;
+  /** Absent: perpetual. */
+  readonly market?: MarketKind | undefined;
+  /** Absent: worst. */
+  readonly path?: IntrabarPath | undefined;
+  /** Of a bar's volume, the most that all fills in it together may be, 0…1; absent: any quantity fills. */
+  readonly maxVolumeShare?: number | undefined;
+  /** Milliseconds until an order without a trigger meets the market; absent: none. */
+  readonly latencyMs?: number | undefined;
 }
 
 /** A bar as the venue trades it; marks are last prices where there is no mark series. The driver reuses one object. */
@@ -36,6 +54,8 @@ export interface VenueBar {
   open: number;
   high: number;
   low: number;
+  /** Base currency; looked at only under `maxVolumeShare`. */
+  volume?: number;
   markOpen: number;
   markHigh: number;
   markLow: number;
@@ -55,17 +75,17 @@ export class BarVenue {
   readonly #scale: InstrumentScale;
   readonly #options: BarVenueOptions;
   readonly #account: VenueAccount;
-  readonly #orders = new Map<string, RestingOrder>();
+  readonly #orders = new RestingBook();
   readonly #reports: OrderEvent[] = [];
   #isInside = false;
   /** Orders that meet the market at the next open. */
   #waiting = 0;
-  /** Highest level that acts when the price falls, lowest that acts when it rises; NaN: to be found again. */
-  #nearestBelow = Number.NaN;
-  #nearestAbove = Number.NaN;
   /** Last price that the market is known to have traded at. */
   #last = ticks(0);
   #trades = 0;
+  /** Steps that the bar at hand can still fill, and its open time. */
+  #capacity = Number.POSITIVE_INFINITY;
+  #capacityOf = Number.NaN;
 
   constructor(options: BarVenueOptions) {
     this.#scale = scaleOf(options.instrument);
@@ -74,6 +94,7 @@ export class BarVenue {
       wallet: options.wallet,
       mode: options.marginMode,
       liquidationFeeBps: options.liquidationFeeBps,
+      ...(options.market ? { market: options.market } : {}),
     });
   }
 
@@ -97,14 +118,21 @@ export class BarVenue {
       this.#report(request.orderId, 'rejected', at, refusal);
       return;
     }
-    this.#orders.set(request.orderId, { request, isNewInside: this.#isInside, isFresh: true });
+    const latency = request.triggerPrice === undefined ? (this.#options.latencyMs ?? 0) : 0;
+    this.#orders.add({
+      request,
+      isNewInside: this.#isInside,
+      isFresh: true,
+      activeAt: at + latency,
+      filled: 0,
+      isSetOff: false,
+    });
     if (request.triggerPrice === undefined || this.#isInside) this.#waiting++;
-    this.#nearestBelow = Number.NaN;
     this.#report(request.orderId, 'acked', at);
   }
 
   cancel(orderId: string, at: MarketMs): void {
-    if (this.#remove(orderId)) this.#report(orderId, 'canceled', at);
+    if (this.#orders.remove(orderId)) this.#report(orderId, 'canceled', at);
   }
 
   /** The venue's next word on an order, oldest first. */
@@ -114,7 +142,7 @@ export class BarVenue {
 
   /** Settles funding on what is open at this instant; null while flat. */
   settleFunding(rate: number, markPrice: number, at: MarketMs): FundingEvent | null {
-    if (this.#account.quantity === 0) return null;
+    if (this.#account.quantity === 0 || this.#options.market === 'spot') return null;
     const amount = fundingAmount(this.#scale, this.#account.quantity, markPrice, rate);
     this.#account.fund(amount);
     const { symbol } = this.#options.instrument;
@@ -126,14 +154,30 @@ export class BarVenue {
     this.#isInside = false;
     const open = toTicks(this.#scale, bar.open);
     this.#last = open;
+    this.#account.mark = bar.markOpen;
+    if (this.#options.maxVolumeShare !== undefined) this.#measure(bar);
     if (this.#waiting === 0) return null;
+    let stillWaiting = 0;
     for (const order of this.#orders.values()) {
       order.isNewInside = false;
-      const fill = this.#meetMarket(order, open, bar.openTime);
+      if (order.activeAt > bar.openTime) {
+        stillWaiting++;
+        continue;
+      }
+      const fill = this.#capacity > 0 ? this.#meetMarket(order, open, bar.openTime) : null;
       if (fill) return fill;
+      if (this.#capacity === 0 && (order.isFresh || order.isSetOff)) stillWaiting++;
     }
-    this.#waiting = 0;
+    this.#waiting = stillWaiting;
     return null;
+  }
+
+  /** How much this bar can fill, once a bar. */
+  #measure(bar: VenueBar): void {
+    if (this.#capacityOf === bar.openTime) return;
+    this.#capacityOf = bar.openTime;
+    const share = this.#options.maxVolumeShare ?? 1;
+    this.#capacity = Math.floor(((bar.volume ?? 0) * share) / this.#scale.stepSize + 1e-9);
   }
 
   /** Next fill inside the bar, adverse side first. Null when there are no more. */
@@ -144,26 +188,36 @@ export class BarVenue {
     const low = toTicks(this.#scale, bar.low);
     const high = toTicks(this.#scale, bar.high);
     const liquidation = this.#account.liquidationMark();
-    const isLong = this.#account.quantity > 0;
+    const held = this.#account.quantity;
+    const isLong = held > 0;
     // NaN compares false: no liquidation price, no liquidation.
     const isLiquidatedAtOpen = isLong ? bar.markOpen <= liquidation : bar.markOpen >= liquidation;
     if (isLiquidatedAtOpen) return this.#liquidate(bar.markOpen, bar.openTime);
     const isLiquidated = isLong ? bar.markLow <= liquidation : bar.markHigh >= liquidation;
-    if (!isLiquidated && !this.#isReached(low, high)) {
+    if (!isLiquidated && !this.#orders.isReached(low, high)) {
       this.#last = open;
       return null;
     }
-    const gapped = this.#findTriggered(open, open, 'any');
-    if (gapped) return this.#trigger(gapped, open, bar.openTime);
-    const stop = this.#findTriggered(low, high, 'stop_market');
+    if (this.#capacity === 0 && !isLiquidated) {
+      this.#setOff(low, high);
+      this.#last = open;
+      return null;
+    }
+    const gapped = this.#orders.findTriggered(open, open, 'any', held);
+    if (gapped && this.#capacity > 0) return this.#trigger(gapped, open, bar.openTime);
+    if (this.#isFavourableFirst(bar)) {
+      const first = this.#orders.findTriggered(low, high, 'take_profit_market', held);
+      if (first && this.#capacity > 0) return this.#trigger(first, ticks(levelOf(first.request)), at);
+    }
+    const stop = this.#capacity > 0 ? this.#orders.findTriggered(low, high, 'stop_market', held) : null;
     const stopPrice = stop ? levelOf(stop.request) * this.#scale.tickSize : Number.NaN;
     const stopIsNearer = stop !== null && (isLong ? stopPrice >= liquidation : stopPrice <= liquidation);
     if (isLiquidated && !stopIsNearer) return this.#liquidate(liquidation, at);
     if (stop) return this.#trigger(stop, ticks(levelOf(stop.request)), at);
-    const limit = this.#findLimit(low, high);
+    const limit = this.#orders.findLimit(low, high);
     if (limit)
       return this.#fill(limit, ticks(levelOf(limit.request)), ticks(levelOf(limit.request)), 'maker', at);
-    const target = this.#findTriggered(low, high, 'take_profit_market');
+    const target = this.#orders.findTriggered(low, high, 'take_profit_market', held);
     if (target) return this.#trigger(target, ticks(levelOf(target.request)), at);
     this.#last = open;
     return null;
@@ -176,12 +230,11 @@ export class BarVenue {
   quietUntil(low: Float64Array, high: Float64Array, from: number, to: number): number {
     if (this.isIdle) return to;
     if (this.#waiting > 0) return from;
-    this.#findNearest();
     // A price that rounds to a tick lies within one tick of it: what is loud by this measure alone is looked at again.
     const { tickSize } = this.#scale;
     const liquidation = this.#account.liquidationMark();
-    let floor = (this.#nearestBelow + 1) * tickSize;
-    let ceiling = (this.#nearestAbove - 1) * tickSize;
+    let floor = (this.#orders.nearestBelow + 1) * tickSize;
+    let ceiling = (this.#orders.nearestAbove - 1) * tickSize;
     // NaN compares false: no liquidation price, no liquidation.
     if (this.#account.quantity > 0 && liquidation > floor) floor = liquidation;
     if (this.#account.quantity < 0 && liquidation < ceiling) ceiling = liquidation;
@@ -194,29 +247,45 @@ export class BarVenue {
   close(price: number): void {
     this.#isInside = false;
     this.#last = toTicks(this.#scale, price);
+    this.#account.mark = price;
+  }
+
+  /** A mark price at the bar's close, where it is not the last price. */
+  markClose(price: number): void {
+    this.#account.mark = price;
+  }
+
+  /** Whether the side that is good for the position comes first in this bar. */
+  #isFavourableFirst(bar: VenueBar): boolean {
+    const { path = 'worst' } = this.#options;
+    if (path !== 'base') return path === 'best';
+    const highIsNearer = bar.high - bar.open < bar.open - bar.low;
+    return this.#account.quantity > 0 ? highIsNearer : !highIsNearer;
+  }
+
+  /** Triggers that this bar reaches without having anything left to fill them with: market orders from now on. */
+  #setOff(low: Ticks, high: Ticks): void {
+    for (const order of this.#orders.values()) {
+      const { request } = order;
+      if (request.triggerPrice === undefined || order.isSetOff) continue;
+      if (order.isNewInside && request.type === 'take_profit_market') continue;
+      if (!isTriggered(request, low, high) || reducible(order, this.#account.quantity) === 0) continue;
+      this.#orders.setOff(order);
+      this.#waiting++;
+    }
   }
 
   #refusal(request: OrderRequest): Reason | null {
-    const { instrument } = this.#options;
-    const isMarket = request.type !== 'limit';
-    const max = isMarket ? instrument.maxMarketQuantity : instrument.maxQuantity;
     if (this.#orders.has(request.orderId)) return { code: 'duplicate_order_id' };
-    if (request.quantity < instrument.minQuantity && !request.reduceOnly)
-      return { code: 'below_min_quantity', values: { quantitySteps: request.quantity } };
-    if (request.quantity > max)
-      return { code: 'above_max_quantity', values: { quantitySteps: request.quantity, max } };
-    const reduces = request.side === 'buy' ? this.#account.quantity < 0 : this.#account.quantity > 0;
-    if (request.reduceOnly && !reduces) return { code: 'reduce_only_without_position' };
-    if (this.#last > 0 && wouldTriggerAt(request, this.#last))
-      return { code: 'would_trigger', values: { triggerTicks: levelOf(request), lastTicks: this.#last } };
-    return null;
+    const { instrument, market = 'perpetual' } = this.#options;
+    return refusalOf(request, { instrument, market, held: this.#account.quantity, last: this.#last });
   }
 
   /** A market order, or a limit order that comes in marketable, meets the open. */
   #meetMarket(order: RestingOrder, open: Ticks, at: MarketMs): VenueFill | null {
     const { request } = order;
-    if (request.type === 'market') {
-      if (request.reduceOnly && this.#reducible(request) === 0) {
+    if (request.type === 'market' || order.isSetOff) {
+      if (request.reduceOnly && reducible(order, this.#account.quantity) === 0) {
         this.#end(request.orderId, 'expired', at, { code: 'reduce_only_without_position' });
         return null;
       }
@@ -240,76 +309,24 @@ export class BarVenue {
     return null;
   }
 
-  /** Whether the range of a bar comes to any order's level; most bars come to none. */
-  #isReached(low: Ticks, high: Ticks): boolean {
-    this.#findNearest();
-    return low <= this.#nearestBelow || high >= this.#nearestAbove;
-  }
-
-  #findNearest(): void {
-    if (!Number.isNaN(this.#nearestBelow)) return;
-    this.#nearestBelow = Number.NEGATIVE_INFINITY;
-    this.#nearestAbove = Number.POSITIVE_INFINITY;
-    for (const { request } of this.#orders.values()) {
-      const level = levelOf(request);
-      if (Number.isNaN(level)) continue;
-      if (actsBelow(request)) this.#nearestBelow = Math.max(this.#nearestBelow, level);
-      else this.#nearestAbove = Math.min(this.#nearestAbove, level);
-    }
-  }
-
-  #remove(orderId: string): boolean {
-    this.#nearestBelow = Number.NaN;
-    return this.#orders.delete(orderId);
-  }
-
-  #findTriggered(
-    low: Ticks,
-    high: Ticks,
-    type: 'stop_market' | 'take_profit_market' | 'any',
-  ): RestingOrder | null {
-    let found: RestingOrder | null = null;
-    for (const order of this.#orders.values()) {
-      const { request } = order;
-      if (request.triggerPrice === undefined || (type !== 'any' && request.type !== type)) continue;
-      // What rests only since this bar is under way has seen neither its open nor, surely, its favourable side.
-      if (order.isNewInside && (type === 'any' || request.type === 'take_profit_market')) continue;
-      if (!isTriggered(request, low, high)) continue;
-      // Its position is gone: it waits for its cancellation.
-      if (request.reduceOnly && this.#reducible(request) === 0) continue;
-      // Both beyond one price: the stop first, whatever was placed first.
-      if (!found || (request.type === 'stop_market' && found.request.type !== 'stop_market')) found = order;
-    }
-    return found;
-  }
-
-  #findLimit(low: Ticks, high: Ticks): RestingOrder | null {
-    for (const order of this.#orders.values())
-      if (order.request.type === 'limit' && !order.isNewInside && isTradedThrough(order.request, low, high))
-        return order;
-    return null;
-  }
-
   #trigger(order: RestingOrder, reference: Ticks, at: MarketMs): VenueFill {
     this.#last = reference;
     const price = slippedTicks(reference, order.request.side, this.#options.slippageBps);
     return this.#fill(order, price, reference, 'taker', at);
   }
 
-  /** Steps by which an order may reduce; a reduce-only order never turns a position over. */
-  #reducible(request: OrderRequest): number {
-    const held = this.#account.quantity;
-    const reduces = request.side === 'buy' ? held < 0 : held > 0;
-    return reduces ? Math.min(Math.abs(held), request.quantity) : 0;
-  }
-
   #fill(order: RestingOrder, price: Ticks, reference: Ticks, liquidity: Liquidity, at: MarketMs): VenueFill {
     const { request } = order;
-    const quantity = steps(request.reduceOnly ? this.#reducible(request) : request.quantity);
+    const remaining = remainingOf(order);
+    const wanted = request.reduceOnly ? reducible(order, this.#account.quantity) : remaining;
+    const quantity = steps(Math.min(wanted, this.#capacity));
     invariant(quantity > 0, `fill of ${request.orderId} has no quantity`);
     const fee = feeOf(notionalOf(this.#scale, price, quantity), liquidity, this.#options.fees);
     this.#account.fill(request.side, price, quantity, fee, request.leverage);
-    this.#remove(request.orderId);
+    this.#capacity -= quantity;
+    order.filled += quantity;
+    if (quantity === wanted) this.#orders.remove(request.orderId);
+    else this.#keepRest(order, at);
     const event: FillEvent = {
       kind: 'fill',
       at,
@@ -324,10 +341,22 @@ export class BarVenue {
       cause: 'order',
     };
     // A reduce-only order cut to the position ends with its fill; the rest is gone.
-    if (quantity < request.quantity)
+    if (quantity === wanted && wanted < remaining)
       this.#report(request.orderId, 'expired', at, { code: 'reduced_to_position' });
     const worse = request.side === 'buy' ? price - reference : reference - price;
     return { event, slippage: quote(worse * quantity * this.#scale.unitsPerTickStep) };
+  }
+
+  /** What the bar's volume could not fill waits for the next bar, where the order may wait at all. */
+  #keepRest(order: RestingOrder, at: MarketMs): void {
+    const { request } = order;
+    if (request.type === 'limit' && request.timeInForce === 'ioc') {
+      this.#end(request.orderId, 'expired', at, { code: 'volume_share' });
+      return;
+    }
+    if (request.type === 'limit') return;
+    if (request.triggerPrice !== undefined) this.#orders.setOff(order);
+    this.#waiting++;
   }
 
   #liquidate(mark: number, at: MarketMs): VenueFill {
@@ -352,7 +381,7 @@ export class BarVenue {
   }
 
   #end(orderId: string, status: OrderEvent['status'], at: MarketMs, reason: Reason): void {
-    this.#remove(orderId);
+    this.#orders.remove(orderId);
     this.#report(orderId, status, at, reason);
   }
 

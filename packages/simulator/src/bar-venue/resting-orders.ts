@@ -7,7 +7,16 @@ export interface RestingOrder {
   isNewInside: boolean;
   /** A limit order that has not met the market yet. */
   isFresh: boolean;
+  /** UTC milliseconds from which it is at the venue's matching engine. */
+  readonly activeAt: number;
+  /** Steps. */
+  filled: number;
+  /** A trigger that went off and still wants the rest of its quantity: a market order by now. */
+  isSetOff: boolean;
 }
+
+/** Steps that are still wanted. */
+export const remainingOf = (order: RestingOrder): number => order.request.quantity - order.filled;
 
 /** Price that a bar must reach for an order to act; NaN for market orders. */
 export const levelOf = (request: OrderRequest): number => request.triggerPrice ?? request.price ?? Number.NaN;

@@ -1,9 +1,24 @@
 import { invariant, notionalOf, proportion, quote, ticks } from '@trendy/domain';
 import type { InstrumentScale, MarginBracket, Quote, Side, Steps, Ticks } from '@trendy/domain';
-import { initialMargin } from '../models/margin.ts';
+import { initialMargin, maintenanceMargin } from '../models/margin.ts';
+import { markNotional } from '../models/funding.ts';
 import { liquidationFee, liquidationPrice } from '../models/liquidation.ts';
+import { VenueWallet } from './venue-wallet.ts';
+import type { MarginShare } from './venue-wallet.ts';
 
 export type MarginMode = 'cross' | 'isolated';
+
+/** On the spot market nothing is borrowed: no funding, no short, no liquidation. */
+export type MarketKind = 'perpetual' | 'spot';
+
+export interface VenueAccountOptions {
+  /** Its own, or one that it shares with other symbols. */
+  readonly wallet: Quote | VenueWallet;
+  readonly mode: MarginMode;
+  readonly liquidationFeeBps: number;
+  /** Absent: perpetual. */
+  readonly market?: MarketKind;
+}
 
 export interface Liquidation {
   readonly price: Ticks;
@@ -14,12 +29,15 @@ export interface Liquidation {
  * The venue's own books of one account and one symbol: independent of the engine's ledger, so that the two can be
  * compared to the last unit.
  */
-export class VenueAccount {
+export class VenueAccount implements MarginShare {
   readonly #scale: InstrumentScale;
   readonly #brackets: readonly MarginBracket[];
   readonly #mode: MarginMode;
   readonly #liquidationFeeBps: number;
-  #wallet: number;
+  readonly #wallet: VenueWallet;
+  readonly #isSpot: boolean;
+  /** Last known mark, quote per base; NaN before the first. */
+  mark = Number.NaN;
   #quantity = 0;
   #cost = 0;
   /** Isolated mode: what the position may lose. */
@@ -27,19 +45,18 @@ export class VenueAccount {
   /** NaN: cannot be liquidated; null: not computed since the last change. */
   #liquidation: number | null = null;
 
-  constructor(
-    scale: InstrumentScale,
-    options: { readonly wallet: Quote; readonly mode: MarginMode; readonly liquidationFeeBps: number },
-  ) {
+  constructor(scale: InstrumentScale, options: VenueAccountOptions) {
     this.#scale = scale;
     this.#brackets = scale.instrument.brackets;
     this.#mode = options.mode;
     this.#liquidationFeeBps = options.liquidationFeeBps;
-    this.#wallet = options.wallet;
+    this.#isSpot = options.market === 'spot';
+    this.#wallet = typeof options.wallet === 'number' ? new VenueWallet(options.wallet) : options.wallet;
+    this.#wallet.join(this);
   }
 
   get wallet(): number {
-    return this.#wallet;
+    return this.#wallet.balance;
   }
 
   /** Signed steps. */
@@ -52,8 +69,28 @@ export class VenueAccount {
     return this.#cost;
   }
 
+  /** Unsigned value of the position at the last mark, money units. */
+  get #value(): Quote {
+    const mark = Number.isNaN(this.mark) ? 0 : this.mark;
+    return markNotional(this.#scale, this.#quantity, mark);
+  }
+
+  get unrealised(): number {
+    if (this.#isSpot || this.#mode === 'isolated') return 0;
+    return this.#quantity > 0 ? this.#value - this.#cost : this.#cost - this.#value;
+  }
+
+  get maintenance(): number {
+    return this.#isSpot || this.#mode === 'isolated' ? 0 : maintenanceMargin(this.#brackets, this.#value);
+  }
+
+  get locked(): number {
+    if (this.#isSpot) return this.#cost;
+    return this.#mode === 'isolated' ? this.#isolated : 0;
+  }
+
   fund(amount: Quote): void {
-    this.#wallet = quote(this.#wallet + amount);
+    this.#wallet.add(amount);
     if (this.#mode === 'isolated') this.#isolated += amount;
     this.#liquidation = null;
   }
@@ -71,7 +108,7 @@ export class VenueAccount {
     }
     this.#quantity = held + signed;
     if (this.#quantity === 0) this.#isolated = 0;
-    this.#wallet = quote(this.#wallet - fee);
+    this.#wallet.add(-fee);
     this.#liquidation = null;
   }
 
@@ -80,26 +117,29 @@ export class VenueAccount {
     const isAll = closed === held;
     const cost = isAll ? this.#cost : proportion(this.#cost, closed, held, 'floor');
     const value = price * closed * this.#scale.unitsPerTickStep;
-    this.#wallet = quote(this.#wallet + (this.#quantity > 0 ? value - cost : cost - value));
+    this.#wallet.add(this.#quantity > 0 ? value - cost : cost - value);
     this.#cost -= cost;
     if (!isAll) this.#isolated -= proportion(this.#isolated, closed, held, 'floor');
   }
 
   /** Mark price at which the position is liquidated; NaN when none does it or there is no position. */
   liquidationMark(): number {
-    if (this.#liquidation === null) this.#liquidation = this.#findLiquidationMark();
+    // What the others are worth moves with every mark, so that a shared margin is weighed anew.
+    if (this.#liquidation === null || (this.#wallet.isShared && this.#mode === 'cross'))
+      this.#liquidation = this.#findLiquidationMark();
     return this.#liquidation;
   }
 
   #findLiquidationMark(): number {
-    if (this.#quantity === 0) return Number.NaN;
+    if (this.#quantity === 0 || this.#isSpot) return Number.NaN;
     const base = this.#quantity * this.#scale.stepSize;
     const entryPrice = this.#cost / 1e8 / Math.abs(base);
-    const walletBalance = (this.#mode === 'cross' ? this.#wallet : this.#isolated) / 1e8;
+    const others = this.#mode === 'cross' && this.#wallet.isShared ? this.#wallet.others(this) : NOBODY;
+    const margin = this.#mode === 'cross' ? this.#wallet.balance - others.locked : this.#isolated;
     const price = liquidationPrice({
-      walletBalance,
-      otherMaintenance: 0,
-      otherUnrealised: 0,
+      walletBalance: margin / 1e8,
+      otherMaintenance: others.maintenance / 1e8,
+      otherUnrealised: others.unrealised / 1e8,
       quantity: base,
       entryPrice,
       brackets: this.#brackets,
@@ -115,7 +155,7 @@ export class VenueAccount {
     invariant(this.#quantity !== 0, 'liquidateAt: there is no position');
     const isLong = this.#quantity > 0;
     const size = Math.abs(this.#quantity);
-    const margin = this.#mode === 'cross' ? this.#wallet : this.#isolated;
+    const margin = this.#mode === 'cross' ? this.#crossMargin() : this.#isolated;
     const unitsPerTick = size * this.#scale.unitsPerTickStep;
     const exact = mark / this.#scale.tickSize;
     const bankrupt = (isLong ? this.#cost - margin : this.#cost + margin) / unitsPerTick;
@@ -127,4 +167,13 @@ export class VenueAccount {
     const realised = isLong ? notional - this.#cost : this.#cost - notional;
     return { price, fee: liquidationFee(notional, this.#liquidationFeeBps, quote(margin + realised)) };
   }
+
+  /** What the position may lose before the account owes money. */
+  #crossMargin(): number {
+    if (!this.#wallet.isShared) return this.#wallet.balance;
+    const { locked, unrealised } = this.#wallet.others(this);
+    return this.#wallet.balance - locked + unrealised;
+  }
 }
+
+const NOBODY = { maintenance: 0, unrealised: 0, locked: 0 } as const;
