@@ -3,6 +3,7 @@ import type { AccountWork, Bot, EngineEvent, Reason, StoredOrder, Venue } from '
 
 import type { WorkerContext } from '../context.ts';
 import { Dispatch } from '../dispatch/dispatch.ts';
+import { endWithoutVenue } from '../dispatch/without-venue.ts';
 import { Drain } from '../drain/drain.ts';
 import type { Drained } from '../drain/drain.ts';
 import { startEvents } from '../drain/start-events.ts';
@@ -39,6 +40,7 @@ export class AccountWorker {
   #timer: NodeJS.Timeout | undefined;
   #usedAt = Date.now();
   #refusedUntil = 0;
+  #refusal: Reason | null = null;
   #endedAt = -BURST_PAUSE_MS;
   #timerAt = Number.POSITIVE_INFINITY;
 
@@ -150,7 +152,8 @@ export class AccountWorker {
     if (open.length === 0) return null;
     const connection = await this.#connect();
     if (connection || isFollowUp) return connection?.dispatch ?? null;
-    this.kickIn(2_000);
+    const ended = await endWithoutVenue({ context: this.#context, account: this.account }, this.#refusal);
+    this.kickIn(ended > 0 ? BURST_PAUSE_MS : 2_000);
     return null;
   }
 
@@ -178,6 +181,7 @@ export class AccountWorker {
       this.#onRefused(opened.error);
       return null;
     }
+    this.#refusal = null;
     const venue = opened.value;
     const fills = new FillIntake(this.#context, this.account, venue, () => this.kick());
     const parts = { context: this.#context, account: this.account, venue, fills };
@@ -206,6 +210,7 @@ export class AccountWorker {
   #onRefused(reason: Reason): void {
     // Not asked again at every kick: the reason is a setting or a missing key, and does not change by itself.
     this.#refusedUntil = Date.now() + 5_000;
+    this.#refusal = reason;
     this.#context.log.warn({ accountId: this.account.accountId, ...reason }, 'venue.refused');
   }
 

@@ -1,11 +1,12 @@
 import { byUrgency, judgeMarket } from '@trendy/usecases';
 import { epochMs } from '@trendy/domain';
-import type { AccountWork, OrderReference, StoredOrder, Venue } from '@trendy/domain';
+import type { AccountWork, OrderReference, Reason, StoredOrder, Venue } from '@trendy/domain';
 
 import type { HeldLease } from '../accounts/lease.ts';
 import type { WorkerContext } from '../context.ts';
 import type { FillIntake } from '../reconcile/fill-intake.ts';
 import { endAtVenue, endUnsent } from './end-order.ts';
+import { isLate, judgeLateExit } from './late-exit.ts';
 import { LeverageCheck } from './leverage-check.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
 import { recordUnknown, SEND_NEEDS_MS, sendOrder } from './send-order.ts';
@@ -167,6 +168,11 @@ export class Dispatch {
       const unfit = judgeMarket(quality.value, order.price === null ? null : Number(order.price));
       if (unfit) return endUnsent(deps, order, 'rejected', unfit);
     }
+    if (isLate(order, now)) {
+      const verdict = await judgeLateExit(deps.venue, this.#parts.fills, order);
+      if (verdict.kind === 'later') return this.#wait(order, 2_000);
+      if (verdict.kind === 'cancel') return this.#cancelLate(deps, order, verdict.reason);
+    }
     const result = await sendOrder(deps, order);
     switch (result.kind) {
       case 'done':
@@ -184,6 +190,14 @@ export class Dispatch {
       case 'key_refused':
         await deps.context.onKeyRefused(deps.account, result.reason);
     }
+  }
+
+  async #cancelLate(deps: SendDeps, order: StoredOrder, reason: Reason): Promise<void> {
+    const { accountId, userId } = deps.account;
+    await deps.context.database.asUser(userId, (store) =>
+      store.outbox.add('alert', { code: reason.code, accountId, orderId: order.id }),
+    );
+    await endUnsent(deps, order, 'canceled', reason);
   }
 
   async #lookUp(deps: SendDeps, order: StoredOrder): Promise<void> {

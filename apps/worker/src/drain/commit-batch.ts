@@ -24,6 +24,8 @@ export interface BatchCommit {
 
 /** Entries reserve a little more than the mark says, because a market order may fill above it. */
 const RESERVE_MARGIN = 1.01;
+/** How long an entry may wait to be sent when nothing says less. */
+const LONGEST_LIFE_MS = 120_000;
 
 /**
  * Writes everything that a batch led to, in the caller's transaction: the new state, the journal, fills, postings,
@@ -157,8 +159,20 @@ async function intentOf(
     clientOrderId: clientOrderIdOf(context.orderIdKey, account.accountId, request.orderId),
     signalId: isSignalId(request.signalKey) ? request.signalKey : null,
     reserve: isEntry ? plainDecimal(notional) : '0',
-    validUntil: !isEntry ? null : own ? validUntil : await laterLife(store, request, validUntil),
+    validUntil: isEntry ? await lifeOfEntry(store, request, own, validUntil, commit.now) : null,
   };
+}
+
+/** No entry is without an end: one that cannot leave in time must not leave when nobody expects it any more. */
+async function lifeOfEntry(
+  store: WorkerStore,
+  request: OrderRequest,
+  isOwn: boolean,
+  validUntil: EpochMs | null,
+  now: EpochMs,
+): Promise<EpochMs> {
+  const known = isOwn ? validUntil : await laterLife(store, request, validUntil);
+  return known ?? epochMs(now + LONGEST_LIFE_MS);
 }
 
 /** An entry that had to wait for an exit keeps the life of the alert that wanted it. */

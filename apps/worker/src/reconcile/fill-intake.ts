@@ -60,6 +60,21 @@ export class FillIntake {
     return complete;
   }
 
+  /** Whether anybody else has traded the symbol since; null while that cannot be said. `since` is wall ms. */
+  async touchedByOthers(symbol: string, since: number): Promise<boolean | null> {
+    const from = marketMs(Math.max(0, this.#context.market(this.#account).toMarket(since)));
+    const read = await this.#venue.fillsSince(symbol, from);
+    if (!read.ok) return null;
+    for (const fill of read.value.filter(({ at }) => at >= from)) {
+      const owner = await this.#context.database.asUser(this.#account.userId, (store) =>
+        this.#ownerOf(store, fill),
+      );
+      if (owner === 'later') return null;
+      if (owner === null) return true;
+    }
+    return false;
+  }
+
   async #append(store: WorkerStore, fill: VenueFill): Promise<boolean> {
     const owner = await this.#ownerOf(store, fill);
     if (owner === 'later') return false;

@@ -80,6 +80,13 @@ export function orderStore(user: UserTx): OrderStore {
           where id = ${id}::uuid and user_id = ${userId}::uuid and state = 'unknown' returning absent_answers`;
       return row?.absent_answers ?? 0;
     },
+    noteWaiting: async (id, reason) => {
+      const { count } = await tx.order.updateMany({
+        where: { id, userId, state: { in: ['intent', 'claimed', 'not_placed'] } },
+        data: { reason: asJson(reason) },
+      });
+      return count === 1;
+    },
     applyFills: (id, at) => applyFills(user, id, at),
     wantCancel: async (id, at) => {
       const { count } = await tx.order.updateMany({

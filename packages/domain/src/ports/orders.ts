@@ -134,6 +134,8 @@ export interface OrderStore extends Orders {
   markManual(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
   markCanceled(id: string, reason: Reason | null, at: EpochMs): Promise<boolean>;
   markExpired(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
+  /** Why an order that was not sent yet waits; changes nothing else. */
+  noteWaiting(id: string, reason: Reason): Promise<boolean>;
   /** Adds up the order's fills (exact) and moves it to partially_filled or filled. */
   applyFills(id: string, at: EpochMs): Promise<OrderState>;
   wantCancel(id: string, at: EpochMs): Promise<boolean>;

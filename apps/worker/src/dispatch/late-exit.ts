@@ -1,0 +1,39 @@
+import { epochMs } from '@trendy/domain';
+import type { Reason, StoredOrder, Venue } from '@trendy/domain';
+
+import type { FillIntake } from '../reconcile/fill-intake.ts';
+
+/** An order that only reduces and has waited longer than this was meant for a position that may be gone. */
+export const LATE_EXIT_MS = 60_000;
+
+export type LateVerdict =
+  | { readonly kind: 'send' }
+  | { readonly kind: 'later' }
+  | { readonly kind: 'cancel'; readonly reason: Reason };
+
+export const isLate = (order: StoredOrder, now: number): boolean =>
+  order.leg !== 'entry' && now - order.createdAt > LATE_EXIT_MS;
+
+/**
+ * Judges a reduce-only order again after a long pause (a key that was away, a worker that was down): it may only leave
+ * when the position is still there, on the side that it reduces, and nobody else has traded the symbol since. Fills go
+ * into the log first, so that the engine knows of them before it hears of the order's end.
+ */
+export async function judgeLateExit(
+  venue: Venue,
+  fills: FillIntake,
+  order: StoredOrder,
+): Promise<LateVerdict> {
+  if (!(await fills.sync(order.symbol, order.createdAt))) return { kind: 'later' };
+  const strangers = await fills.touchedByOthers(order.symbol, order.createdAt);
+  if (strangers === null) return { kind: 'later' };
+  const positions = await venue.positions();
+  if (!positions.ok) return { kind: 'later' };
+  const held = positions.value.find(({ symbol }) => symbol === order.symbol)?.quantity ?? 0;
+  const waitedSeconds = Math.round((epochMs(Date.now()) - order.createdAt) / 1_000);
+  const reduces = order.side === 'sell' ? held > 0 : held < 0;
+  if (!reduces) return { kind: 'cancel', reason: { code: 'position_gone', values: { waitedSeconds } } };
+  return strangers
+    ? { kind: 'cancel', reason: { code: 'position_changed', values: { waitedSeconds } } }
+    : { kind: 'send' };
+}

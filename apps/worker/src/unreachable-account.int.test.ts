@@ -1,0 +1,169 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import { createTestDatabase } from '../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import { withClient } from '../../../scripts/postgres/roles.ts';
+import type { Child } from './testing/child.ts';
+import { unfinished } from './testing/drill/oracle.ts';
+import { tradeByHand } from './testing/owner-by-hand.ts';
+import { TestSystem, until } from './testing/system.ts';
+import type { TestTrader } from './testing/system.ts';
+
+let database: TestDatabase;
+let system: TestSystem;
+let worker: Child;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  system = await TestSystem.start(database);
+  await startWorker();
+}, 90_000);
+
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') process.stdout.write(worker.output().slice(-6_000));
+});
+
+afterAll(async () => {
+  await worker?.kill('SIGTERM');
+  await system?.stop();
+  await database?.drop();
+});
+
+const LONG = { v: 1, ticker: 'BTCUSDT', action: 'long' };
+const CLOSE = { v: 1, ticker: 'BTCUSDT', action: 'close' };
+
+async function startWorker(): Promise<void> {
+  worker = system.startWorker();
+  await worker.ready;
+}
+
+async function aTrader(): Promise<TestTrader> {
+  const trader = await system.newActiveTrader([{ symbol: 'BTC/USDT:USDT' }]);
+  await until(
+    'bot started',
+    () =>
+      system.app.asUser(
+        trader.userId,
+        async (store) => (await store.states.load(trader.accountId))?.version ?? 0,
+      ),
+    (version) => version >= 2,
+    30_000,
+  );
+  return trader;
+}
+
+async function aLongTrader(): Promise<TestTrader> {
+  const trader = await aTrader();
+  const signalId = await alertOf(trader, LONG);
+  await until(
+    'at rest',
+    () => unfinished(system, trader, signalId),
+    (left) => left.length === 0,
+  );
+  return trader;
+}
+
+async function alertOf(trader: TestTrader, body: object): Promise<string> {
+  const [bot] = trader.bots;
+  if (!bot) throw new Error('no bot');
+  return system.alert(bot, body);
+}
+
+const setStatus = ({ userId, accountId }: TestTrader, status: 'suspended' | 'active') =>
+  system.worker.asUser(userId, (store) => store.accounts.update(accountId, { status }));
+
+/** The key goes while nobody is connected with it, as when it is revoked between an alert and its order. */
+async function loseKey(trader: TestTrader): Promise<void> {
+  await worker.kill('SIGKILL');
+  await setStatus(trader, 'suspended');
+  await startWorker();
+}
+
+const inboxOf = (trader: TestTrader, signalId: string) =>
+  system.app.asUser(trader.userId, (store) => store.inbox.get(signalId));
+
+const exitsOf = async (trader: TestTrader) =>
+  (await system.orders(trader)).filter((order) => order.leg === 'exit');
+
+const booksOf = (trader: TestTrader) => system.exchange.books(trader.key.apiKey);
+
+/** An exit that was wanted while the key was away, as if minutes ago. */
+async function withLateExit(): Promise<TestTrader> {
+  const trader = await aLongTrader();
+  await loseKey(trader);
+  await alertOf(trader, CLOSE);
+  await until(
+    'the exit says why it waits',
+    () => exitsOf(trader),
+    ([exit]) => exit?.state === 'intent' && exit.reason?.code === 'account_suspended',
+    30_000,
+  );
+  await withClient(database.adminUrl, (client) =>
+    client.query("update orders set created_at = created_at - interval '5 minutes' where leg = 'exit'"),
+  );
+  return trader;
+}
+
+describe('an account whose key is away', () => {
+  test('an entry is refused with the reason, and never leaves when the key is back', async () => {
+    const trader = await aTrader();
+    await loseKey(trader);
+    const signalId = await alertOf(trader, LONG);
+    const alert = await until(
+      'refused',
+      () => inboxOf(trader, signalId),
+      (row) => row?.state === 'rejected',
+      30_000,
+    );
+    expect(alert?.reason).toMatchObject({ code: 'account_suspended' });
+    await setStatus(trader, 'active');
+    await new Promise((resolve) => setTimeout(resolve, 7_000));
+    expect((await booksOf(trader)).orders).toEqual([]);
+  }, 90_000);
+
+  test('a late exit leaves when the position is still the one that it was meant for', async () => {
+    const trader = await withLateExit();
+    await setStatus(trader, 'active');
+    await until(
+      'flat',
+      () => booksOf(trader),
+      ({ positions }) => positions.length === 0,
+      30_000,
+    );
+  }, 120_000);
+
+  test('a late exit is cancelled when its owner has closed and opened anew meanwhile', async () => {
+    const trader = await withLateExit();
+    const [position] = (await booksOf(trader)).positions;
+    const quantity = String((position?.steps ?? 0) / 1_000);
+    const symbol = 'BTCUSDT';
+    await tradeByHand(system.exchange, trader.key, { symbol, side: 'SELL', quantity });
+    await tradeByHand(system.exchange, trader.key, { symbol, side: 'BUY', quantity });
+    await setStatus(trader, 'active');
+    const [exit] = await until(
+      'cancelled',
+      () => exitsOf(trader),
+      ([first]) => first?.state === 'canceled',
+      30_000,
+    );
+    expect(exit?.reason?.code).toBe('position_changed');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect((await booksOf(trader)).positions).toMatchObject([{ steps: position?.steps }]);
+    expect((await exitsOf(trader)).length).toBe(1);
+  }, 120_000);
+
+  test('a late exit is cancelled when its owner has closed the position meanwhile', async () => {
+    const trader = await withLateExit();
+    const [position] = (await booksOf(trader)).positions;
+    const quantity = String((position?.steps ?? 0) / 1_000);
+    await tradeByHand(system.exchange, trader.key, { symbol: 'BTCUSDT', side: 'SELL', quantity });
+    await setStatus(trader, 'active');
+    const [exit] = await until(
+      'cancelled',
+      () => exitsOf(trader),
+      ([first]) => first?.state === 'canceled',
+      30_000,
+    );
+    expect(exit?.reason?.code).toBe('position_gone');
+  }, 120_000);
+});
