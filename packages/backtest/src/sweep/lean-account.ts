@@ -39,6 +39,8 @@ export class LeanAccount {
   /** Entered once the exit is through, signed steps. */
   #goal = 0;
   #isPaused = false;
+  /** At the newest close, money units. */
+  #equity: number;
   #peak: number;
   #trough: number;
   /** Prices outside of which something happens at the venue. */
@@ -61,6 +63,7 @@ export class LeanAccount {
     this.#view = new PreparedView(market.bars, market.stepMs, own.columns);
     this.#venue = new VenueAccount(market.scale, { wallet: capital, mode: marginMode, liquidationFeeBps });
     this.#protective = new ProtectivePrices(market.scale, market.risk);
+    this.#equity = capital;
     this.#peak = capital;
     this.#trough = capital;
     results.daily[own.index * (results.days + 1)] = capital;
@@ -72,12 +75,33 @@ export class LeanAccount {
 
   /** Runs the bars of rows [from, to), whose series stand in the columns. */
   advance(from: number, to: number): void {
+    // A wish never depends on the account, so the strategy may run ahead of it to its next change of mind.
+    let act = this.#nextAct(from, from, to);
     let row = from;
     while (row < to && !this.isLost) {
       if (this.#isLoud(row)) this.#trade(row);
-      row = this.#watch(row, from, to);
+      const end = Math.min(act + 1, to);
+      row = this.#held === 0 ? this.#rest(row, end) : this.#watch(row, end);
+      if (row !== act + 1 || act === to) continue;
+      this.#act(act, this.#equity);
+      act = this.#nextAct(from, row, to);
     }
     if (to === this.#range.last && !this.isLost) this.#finish();
+  }
+
+  /** First row of [from, to) at whose close the strategy wishes for something else; `to` when there is none. */
+  #nextAct(tile: number, from: number, to: number): number {
+    const { strategy, params } = this.#own;
+    const view = this.#view;
+    const wish = this.#wish;
+    const { exposure, stop, target } = this.#acted;
+    view.moveTo(from - 1, from - tile);
+    for (let row = from; row < to; row++) {
+      view.next();
+      strategy.onBar(view, params, wish);
+      if (wish.exposure !== exposure || isOther(wish.stop, stop) || isOther(wish.target, target)) return row;
+    }
+    return to;
   }
 
   #isLoud(row: number): boolean {
@@ -87,37 +111,44 @@ export class LeanAccount {
     return row === this.#dueRow || low[row]! <= this.#floor || high[row]! >= this.#ceiling;
   }
 
-  /** Closes of bars until the strategy acts, or before a bar in which the venue may. @returns the next row. */
-  #watch(start: number, tile: number, to: number): number {
+  /** Closes of bars while nothing is held: nothing can happen before the strategy acts. */
+  #rest(from: number, to: number): number {
+    const equity = this.#venue.wallet;
+    const { equity: curve } = this.#results;
+    const offset = this.#own.index * (this.#results.bars + 1) + 1 - this.#range.first;
+    if (equity > this.#peak) this.#raisePeak(equity);
+    if (equity < this.#trough) this.#trough = equity;
+    this.#equity = equity;
+    if (curve !== null) curve.fill(equity, offset + from, offset + to);
+    this.#endDays(to - 1, equity);
+    return to;
+  }
+
+  /** Closes of bars while something is held, up to one in which the venue acts. @returns the next row. */
+  #watch(start: number, to: number): number {
     const { bars, closeTicks, scale } = this.#market;
     const { high, low } = bars;
     const { dayRows } = this.#range;
-    const { strategy, params, index } = this.#own;
     const { equity: curve } = this.#results;
-    const offset = index * (this.#results.bars + 1) + 1 - this.#range.first;
-    const view = this.#view;
-    const wish = this.#wish;
-    const acted = this.#acted;
+    const offset = this.#own.index * (this.#results.bars + 1) + 1 - this.#range.first;
     const held = this.#held;
     const size = Math.abs(held);
+    const sign = held > 0 ? 1 : -1;
+    const units = scale.unitsPerTickStep;
     const wallet = this.#venue.wallet;
     const cost = this.#venue.cost;
     const floor = this.#floor;
     const ceiling = this.#ceiling;
-    const end = held === 0 ? to : Math.min(to, this.#dueRow > start ? this.#dueRow : to);
+    const end = this.#dueRow > start && this.#dueRow < to ? this.#dueRow : to;
     let peak = this.#peak;
     let trough = this.#trough;
     let dayRow = this.#day < dayRows.length ? dayRows[this.#day]! : -1;
-    let hasActed = false;
     let row = start;
     let equity = wallet;
     do {
-      if (held !== 0) {
-        const value = Math.round(size * closeTicks[row]! * scale.unitsPerTickStep);
-        equity = wallet + (held > 0 ? value - cost : cost - value);
-      }
+      equity = wallet + sign * (Math.round(size * closeTicks[row]! * units) - cost);
       if (equity > peak) {
-        this.#noteDrawdown(peak, trough);
+        if (trough < peak) this.#noteDrawdown(peak, trough);
         peak = equity;
         trough = equity;
       } else if (equity < trough) trough = equity;
@@ -126,18 +157,18 @@ export class LeanAccount {
         this.#endDays(row, equity);
         dayRow = this.#day < dayRows.length ? dayRows[this.#day]! : -1;
       }
-      view.moveTo(row, row - tile + 1);
-      strategy.onBar(view, params, wish);
-      hasActed =
-        wish.exposure !== acted.exposure ||
-        !Object.is(wish.stop, acted.stop) ||
-        !Object.is(wish.target, acted.target);
       row++;
-    } while (!hasActed && row < end && low[row]! > floor && high[row]! < ceiling);
+    } while (row < end && low[row]! > floor && high[row]! < ceiling);
     this.#peak = peak;
     this.#trough = trough;
-    if (hasActed) this.#act(row - 1, equity);
+    this.#equity = equity;
     return row;
+  }
+
+  #raisePeak(equity: number): void {
+    this.#noteDrawdown(this.#peak, this.#trough);
+    this.#peak = equity;
+    this.#trough = equity;
   }
 
   #noteDrawdown(peak: number, trough: number): void {
@@ -146,11 +177,12 @@ export class LeanAccount {
     if (loss > maxDrawdown[this.#own.index]!) maxDrawdown[this.#own.index] = loss;
   }
 
+  /** Days that end with a bar up to this row. */
   #endDays(row: number, equity: number): void {
     const { dayRows } = this.#range;
     const { daily, days } = this.#results;
     const offset = this.#own.index * (days + 1) + 1;
-    while (this.#day < dayRows.length && row === dayRows[this.#day]) daily[offset + this.#day++] = equity;
+    while (this.#day < dayRows.length && dayRows[this.#day]! <= row) daily[offset + this.#day++] = equity;
   }
 
   /** The strategy's new wish, by way of size and risk, as orders for the next open. */
@@ -164,7 +196,7 @@ export class LeanAccount {
     acted.target = wish.target;
     if (!hasNewExposure) {
       if (this.#held === 0) return;
-      this.#protective.setRule(wish.stop, wish.target);
+      this.#protective.setRule(acted.stop, acted.target);
       this.#amend(row);
       return;
     }
@@ -210,7 +242,7 @@ export class LeanAccount {
   #enter(goal: number, missing: number): void {
     if (this.#held === 0) this.#protective.clear();
     this.#protective.isTargetOff = false;
-    this.#protective.setRule(this.#wish.stop, this.#wish.target);
+    this.#protective.setRule(this.#acted.stop, this.#acted.target);
     this.#entry = goal > 0 ? missing : -missing;
   }
 
@@ -369,3 +401,7 @@ export class LeanAccount {
     if (equity > this.#tradeStart) this.#results.wins[index]!++;
   }
 }
+
+/** Whether two prices differ, NaN being equal to itself: in a loop this is a fraction of the cost of `Object.is`. */
+const isOther = (price: number, other: number): boolean =>
+  price !== other && (!Number.isNaN(price) || !Number.isNaN(other));
