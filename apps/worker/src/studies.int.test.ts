@@ -121,6 +121,21 @@ test('a paused one stops, keeps its trials, survives the death of its worker and
   expect(trials.length).toBeGreaterThanOrEqual(kept?.[0] ?? 0);
 }, 180_000);
 
+test('an optimisation is one part, and its verdict counts every configuration that it looked at', async () => {
+  const search = { kind: 'optimisation', trials: 12, seed: 1 } as const;
+  const study = await ended(
+    await ask(search, [
+      { key: 'fast', min: 3, max: 18, step: 1, scale: 'linear' },
+      { key: 'slow', min: 19, max: 90, step: 1, scale: 'linear' },
+    ]),
+  );
+  expect(study?.error).toBeNull();
+  const result = study?.result as { trials: number; verdict: { trials: { thisRun: number; total: number } } };
+  expect(result.verdict.trials.thisRun).toBe(result.trials);
+  // What the other searches of this file tried counts as well.
+  expect(result.verdict.trials.total).toBeGreaterThan(result.trials);
+}, 60_000);
+
 test('a walk-forward joins its windows; one that does not fit says what would', async () => {
   const search = {
     kind: 'walk_forward',

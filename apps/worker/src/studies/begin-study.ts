@@ -6,6 +6,7 @@ import type { WorkerContext } from '../context.ts';
 import type { StoredWork } from './stored.ts';
 import { spaceOf } from './stored.ts';
 import { spanOf, wantedOf } from './study-data.ts';
+import { failUnlessPassing } from './wait-for-venue.ts';
 
 /** Fixes a study's period and cuts it into parts. @returns their number; 0 when there is nothing to be done by this process. */
 export async function beginStudy(context: WorkerContext, study: StudyRecord): Promise<number> {
@@ -13,7 +14,7 @@ export async function beginStudy(context: WorkerContext, study: StudyRecord): Pr
   const { studyId, userId } = study;
   const now = await context.market(study).feed.marketTime();
   if (!now.ok) {
-    await database.asUser(userId, (store) => store.studies.fail(studyId, now.error.reason));
+    await failUnlessPassing(context, study, now.error.reason);
     return 0;
   }
   const wanted = wantedOf(study);

@@ -8,6 +8,7 @@ import { readTrials } from './read-trials.ts';
 import { CHILD } from './run-part.ts';
 import { outcomeOf, spaceOf, stepOf, storedWork } from './stored.ts';
 import { loadStudy, wantedOf } from './study-data.ts';
+import { failUnlessPassing } from './wait-for-venue.ts';
 
 /** Puts a study together once all of its parts are done, and judges it by everything that the register knows. */
 export async function finishStudy(
@@ -22,7 +23,7 @@ export async function finishStudy(
   if (!first || parts.some((part) => !part.isDone)) return;
   const request = await loadStudy(context, study, storedWork(first).span);
   if (!request.ok) {
-    await database.asUser(userId, (store) => store.studies.fail(studyId, request.error));
+    await failUnlessPassing(context, study, request.error);
     return;
   }
   const trials = await readTrials(database, study);

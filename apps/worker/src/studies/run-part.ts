@@ -8,6 +8,7 @@ import type { StudyNews, StudyOrder } from './child-messages.ts';
 import { readTrials } from './read-trials.ts';
 import { figuresOf, outcomeOf, spaceOf, storedWork, toStoredStep } from './stored.ts';
 import { dataKeyOf, loadStudy, wantedOf } from './study-data.ts';
+import { failUnlessPassing } from './wait-for-venue.ts';
 
 type TrialNews = Extract<StudyNews, { readonly kind: 'trial' }>;
 type LastNews = Exclude<StudyNews, TrialNews>;
@@ -35,7 +36,8 @@ export async function runPart(
   try {
     const request = await loadStudy(context, study, storedWork(part).span);
     if (!request.ok) {
-      await asOwner((store) => store.studies.fail(studyId, request.error));
+      const isOver = await failUnlessPassing(context, study, request.error);
+      if (!isOver) await asOwner((store) => store.studies.leavePart(studyId, index));
       return;
     }
     const last = await new PartRun(context, study, part, stopped).run(request.value);

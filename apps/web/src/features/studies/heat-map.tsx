@@ -19,7 +19,7 @@ export function HeatMap({ cells, xName, yName }: HeatMapProps) {
   const [at, setAt] = useState<readonly [number, number]>([0, 0]);
   const [column, row] = at;
   const value = cells.values[row]?.[column];
-  const move = (event: KeyboardEvent<HTMLTableElement>) => {
+  const move = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = MOVES[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -38,48 +38,51 @@ export function HeatMap({ cells, xName, yName }: HeatMapProps) {
         </span>
       </p>
       <div className="overflow-x-auto">
-        <table className="border-separate border-spacing-px text-xs" role="grid" onKeyDown={move}>
-          <caption className="sr-only">{t('mapOf', { x: xName, y: yName })}</caption>
-          <tbody>
-            {cells.y.map((rowValue, y) => (
-              <tr key={rowValue}>
-                <th scope="row" className="figures pr-2 text-right font-normal text-muted">
-                  {plain(rowValue, locale, 4)}
-                </th>
-                {cells.x.map((columnValue, x) => {
-                  const cell = cells.values[y]?.[x] ?? null;
-                  return (
-                    <td
-                      key={columnValue}
-                      data-cell={`${x} ${y}`}
-                      tabIndex={x === column && y === row ? 0 : -1}
-                      onFocus={() => setAt([x, y])}
-                      onPointerEnter={() => setAt([x, y])}
-                      aria-label={`${xName} ${columnValue}, ${yName} ${rowValue}: ${cell === null ? t('untried') : plain(cell, locale)}`}
-                      className={cn(
-                        'size-7 min-w-7 rounded-sm outline-offset-1',
-                        x === column && y === row && 'ring-2 ring-text',
-                      )}
-                      style={{ background: colourOf(cell, cells) }}
-                    />
-                  );
-                })}
-              </tr>
+        <div
+          role="grid"
+          tabIndex={-1}
+          aria-label={t('mapOf', { x: xName, y: yName })}
+          onKeyDown={move}
+          className="grid w-max gap-px text-xs"
+          style={{ gridTemplateColumns: `auto repeat(${cells.x.length}, minmax(1.75rem, auto))` }}
+        >
+          {cells.y.map((rowValue, y) => (
+            <div key={rowValue} role="row" className="contents">
+              <span role="rowheader" className="figures self-center pr-2 text-right text-muted">
+                {plain(rowValue, locale, 4)}
+              </span>
+              {cells.x.map((columnValue, x) => {
+                const cell = cells.values[y]?.[x] ?? null;
+                const isHere = x === column && y === row;
+                return (
+                  <span
+                    key={columnValue}
+                    role="gridcell"
+                    data-cell={`${x} ${y}`}
+                    tabIndex={isHere ? 0 : -1}
+                    onFocus={() => setAt([x, y])}
+                    onPointerEnter={() => setAt([x, y])}
+                    aria-label={`${xName} ${columnValue}, ${yName} ${rowValue}: ${cell === null ? t('untried') : plain(cell, locale)}`}
+                    className={cn('block h-7 rounded-sm', isHere && 'ring-2 ring-text')}
+                    style={{ background: colourOf(cell, cells) }}
+                  />
+                );
+              })}
+            </div>
+          ))}
+          <div role="row" className="contents">
+            <span role="columnheader" aria-label={xName} />
+            {cells.x.map((columnValue) => (
+              <span
+                key={columnValue}
+                role="columnheader"
+                className="figures px-0.5 pt-1 text-center text-muted"
+              >
+                {plain(columnValue, locale, 4)}
+              </span>
             ))}
-            <tr>
-              <td />
-              {cells.x.map((columnValue) => (
-                <th
-                  key={columnValue}
-                  scope="col"
-                  className="figures pt-1 text-center align-top font-normal text-muted"
-                >
-                  {plain(columnValue, locale, 4)}
-                </th>
-              ))}
-            </tr>
-          </tbody>
-        </table>
+          </div>
+        </div>
       </div>
       <p className="mt-2 text-xs text-muted">{t('mapAxes', { x: xName, y: yName })}</p>
     </div>
