@@ -178,6 +178,8 @@ function keyTester(
     const account = await context.database.asUser(userId, (store) => store.accounts.get(accountId));
     if (account?.status !== 'testing') return;
     await accounts.forget(accountId);
+    // Whoever asks for the test asks to go on: an entry that the engine could not take is tried once more.
+    await context.database.asUser(userId, (store) => store.states.unpause(accountId));
     await testCredential(
       context,
       account,

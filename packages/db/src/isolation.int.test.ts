@@ -33,7 +33,7 @@ beforeAll(async () => {
   await world.worker.asUser(b.userId, async (store) => {
     await store.orders.insertIntents([anOrder(b, {}, { orderId: 'b|entry|0' })]);
     bOrder = (await store.orders.byKey(b.accountId, 'b|entry|0'))?.id ?? '';
-    await store.states.pause(b.accountId, { seq: 1, message: 'x' });
+    await store.states.pause(b.accountId, { seq: 1, message: 'x', at: epochMs(1) });
   });
   await world.app.asUser(b.userId, async (store) => {
     const session = { tokenHash: Buffer.alloc(32, 9), userAgent: null, ip: null, expiresAt: soon };

@@ -105,7 +105,8 @@ async function refuse(context: WorkerContext, account: ExchangeAccount, reason: 
     await store.accounts.update(account.accountId, {
       status: 'refused',
       statusReason: reason,
-      testedAt: epochMs(Date.now()),
+      // A venue that did not answer has said nothing about the key.
+      ...(reason.code === 'venue_unreachable' ? {} : { testedAt: epochMs(Date.now()) }),
     });
     await store.audit.append({
       action: 'account.refused',

@@ -141,11 +141,30 @@ export class Drain {
     const [bad] = entries;
     if (bad?.alert && !bad.alert.refusal) return this.#quarantine(fence, bad, fault.message);
     this.#context.log.error({ accountId, ...fault }, 'drain.paused');
-    await this.#context.database.asUser(userId, async (store) => {
-      await store.states.pause(accountId, fault);
-      await store.changes.notify({ userId, accountId, kinds: ['accounts'] });
-    });
+    await this.#context.database.asUser(userId, (store) => this.#pause(store, fault));
     return 0;
+  }
+
+  /** Everything at which the user or the operator may look says that this account stands still. */
+  async #pause(store: WorkerStore, fault: { readonly seq: number; readonly message: string }): Promise<void> {
+    const { accountId, userId } = this.#account;
+    const now = Date.now();
+    const at = this.#context.market(this.#account).marketNow();
+    await store.states.pause(accountId, { ...fault, at: epochMs(now) });
+    const bots = (await store.bots.list({ accountId })).filter(isRunning);
+    const reason = { code: 'engine_paused', values: { entry: fault.seq } };
+    // Below the lines that the engine itself will write for this entry, and apart from those of an earlier try.
+    const first = -Math.floor(now / 1_000);
+    await store.records.appendJournal(
+      bots.map(({ botId }, index) => ({
+        accountId,
+        seq: fault.seq,
+        index: first - index,
+        entry: { kind: 'bot', at, botId, status: 'paused', reason },
+      })),
+    );
+    await store.outbox.add('alert', { code: 'engine_paused', accountId });
+    await store.changes.notify({ userId, accountId, kinds: ['accounts', 'bots', 'journal'] });
   }
 
   /** An alert comes from outside: one that the engine cannot take is refused, and what follows it goes on. */
@@ -205,6 +224,8 @@ export class Drain {
     return true;
   }
 }
+
+const isRunning = ({ status }: Bot): boolean => status === 'active' || status === 'paused';
 
 async function inTime<T>(work: Promise<T>, withinMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

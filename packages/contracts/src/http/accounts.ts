@@ -21,6 +21,8 @@ export const AccountBody = z.object({
     })
     .nullable(),
   ipRestricted: z.boolean().nullable(),
+  /** Since when the engine stands still, because it could not take an entry of the account's log; null: it runs. */
+  enginePausedSince: Instant.nullable(),
   liveConfirmed: z.boolean(),
   killed: z.boolean(),
   wallet: DecimalText.nullable(),

@@ -101,7 +101,9 @@ test('a paused account is not offered for draining until it is cleared', async (
       (account) => account.accountId === accountId,
     );
   expect(await offered()).toBe(true);
-  await world.worker.asUser(userId, (store) => store.states.pause(accountId, { seq: 1, message: 'boom' }));
+  await world.worker.asUser(userId, (store) =>
+    store.states.pause(accountId, { seq: 1, message: 'boom', at: epochMs(1) }),
+  );
   expect(await offered()).toBe(false);
   const state = await world.app.asUser(userId, (store) => store.states.load(accountId));
   expect(state).toMatchObject({ version: 0, pausedBy: { seq: 1, message: 'boom' } });

@@ -2,12 +2,19 @@ import type { Result } from '../result.ts';
 import type { EpochMs } from '../time.ts';
 import type { Json } from './json.ts';
 
+/** The log entry that the engine could not take. */
+export interface EngineFault {
+  readonly seq: number;
+  readonly message: string;
+  readonly at: EpochMs;
+}
+
 export interface StoredState {
   /** Number of the last log entry that the snapshot contains. */
   readonly version: number;
   readonly snapshot: Json;
   readonly view: Json;
-  readonly pausedBy: { readonly seq: number; readonly message: string } | null;
+  readonly pausedBy: EngineFault | null;
   readonly reconciledAt: EpochMs | null;
   readonly updatedAt: EpochMs;
 }
@@ -34,7 +41,7 @@ export interface AccountStates extends AccountStateReader {
     readonly view: unknown;
   }): Promise<Result<void, 'stale_version' | 'lost_lease'>>;
   /** Stops the drain at an event that the engine could not take. */
-  pause(accountId: string, cause: { readonly seq: number; readonly message: string }): Promise<void>;
+  pause(accountId: string, cause: EngineFault): Promise<void>;
   unpause(accountId: string): Promise<void>;
   markReconciled(accountId: string, at: EpochMs): Promise<void>;
 }

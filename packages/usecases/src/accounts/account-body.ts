@@ -1,6 +1,6 @@
 import type { AnswerOf } from '@trendy/contracts';
 import { quoteToDecimal } from '@trendy/domain';
-import type { ExchangeAccount, Json, UserStore } from '@trendy/domain';
+import type { EpochMs, ExchangeAccount, Json, UserStore } from '@trendy/domain';
 import { instant, instantOrNull } from '../instant.ts';
 import { readBalances } from '../trading/balances.ts';
 
@@ -19,6 +19,7 @@ export async function accountBody(store: UserStore, account: ExchangeAccount): P
     keyHint: account.keyHint,
     permissions: permissionsOf(account.permissions),
     ipRestricted: account.ipRestricted,
+    enginePausedSince: instantOrNull(await pausedSince(store, account.accountId)),
     liveConfirmed: account.liveConfirmedAt !== null,
     killed: account.killedAt !== null,
     wallet: balances && quoteToDecimal(balances.wallet),
@@ -27,6 +28,13 @@ export async function accountBody(store: UserStore, account: ExchangeAccount): P
     createdAt: instant(account.createdAt),
     testedAt: instantOrNull(account.testedAt),
   };
+}
+
+/** Wall ms; null while the engine runs. */
+async function pausedSince(store: UserStore, accountId: string): Promise<EpochMs | null> {
+  const state = await store.states.load(accountId);
+  // One that was paused before the instant was kept: its last batch is the nearest thing that is known.
+  return state?.pausedBy ? (state.pausedBy.at ?? state.updatedAt) : null;
 }
 
 /** A reason as JSON, without the readonly marks. */

@@ -9,6 +9,7 @@ import { useScope } from '#data/scope.tsx';
 import { BotCommands } from '#features/bots/bot-commands.tsx';
 import { LastWord } from '#features/bots/last-word.tsx';
 import { NewBot } from '#features/bots/new-bot.tsx';
+import { PausedEngines } from '#features/exchanges/engine-paused.tsx';
 import { BotBadge } from '#features/words/state-badges.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
 import { Button } from '#ui/button.tsx';
@@ -40,6 +41,7 @@ export function Bots({ startOpen, strategy }: BotsProps) {
         {add}
       </PageHeader>
       <NewBot open={creating} onOpenChange={setCreating} {...(strategy === undefined ? {} : { strategy })} />
+      <PausedEngines />
       {rows !== undefined && rows.length > 0 ? (
         <ul className="grid gap-4 lg:grid-cols-2">
           {rows.map((bot) => (

@@ -8,6 +8,7 @@ import { useAct } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import { AccountBadge, AccountTrouble } from '#features/exchanges/account-status.tsx';
 import { ConfirmLive } from '#features/exchanges/confirm-live.tsx';
+import { EnginePaused } from '#features/exchanges/engine-paused.tsx';
 import { EnvironmentBadge } from '#features/words/state-badges.tsx';
 import { Button } from '#ui/button.tsx';
 import { Confirm } from '#ui/confirm.tsx';
@@ -30,9 +31,10 @@ export function AccountCard({ account }: { readonly account: Account }) {
             </div>
             <span className="flex flex-wrap justify-end gap-1.5">
               <EnvironmentBadge environment={account.environment} />
-              <AccountBadge status={account.status} />
+              <AccountBadge account={account} />
             </span>
           </div>
+          <EnginePaused account={account} />
           <AccountTrouble account={account} />
           <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3">
             <Fact name={t('equity')} value={<Money value={account.equity} />} />

@@ -16,8 +16,20 @@ const TONES: Readonly<Record<Account['status'], Tone>> = {
   suspended: 'caution',
 };
 
-export function AccountBadge({ status }: { readonly status: Account['status'] }) {
+/** Nobody has refused a key that could not be shown to anybody. */
+const isUnchecked = ({ status, statusReason }: Pick<Account, 'status' | 'statusReason'>): boolean =>
+  status === 'refused' && statusReason?.code === 'venue_unreachable';
+
+export function AccountBadge({ account }: { readonly account: Pick<Account, 'status' | 'statusReason'> }) {
   const t = useTranslations('exchanges.states');
+  const { status } = account;
+  if (isUnchecked(account)) {
+    return (
+      <Badge tone="caution" dot>
+        {t('unchecked')}
+      </Badge>
+    );
+  }
   return (
     <Badge tone={TONES[status]} dot={status !== 'testing'}>
       {status === 'testing' ? <LoaderCircle aria-hidden className="size-3 animate-spin" /> : null}
@@ -38,6 +50,13 @@ export function AccountTrouble({ account }: { readonly account: Account }) {
     );
   }
   if (account.statusReason === null || account.status === 'active') return null;
+  if (isUnchecked(account)) {
+    return (
+      <Notice tone="caution" title={t('states.unchecked')}>
+        {t('uncheckedText')}
+      </Notice>
+    );
+  }
   return (
     <Notice tone={account.status === 'refused' ? 'danger' : 'caution'} title={t(`states.${account.status}`)}>
       <ReasonText reason={account.statusReason} />

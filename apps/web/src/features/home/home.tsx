@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { useApi } from '#data/api.ts';
 import { useScope } from '#data/scope.tsx';
+import { PausedEngines } from '#features/exchanges/engine-paused.tsx';
 import { ActivityPanel } from '#features/home/activity-panel.tsx';
 import { BotsPanel } from '#features/home/bots-panel.tsx';
 import { EquityPanel } from '#features/home/equity-panel.tsx';
@@ -26,6 +27,7 @@ export function Home() {
           {t('workerDownText')}
         </Notice>
       ) : null}
+      <PausedEngines />
       {here.length === 0 ? (
         <NoAccount />
       ) : (

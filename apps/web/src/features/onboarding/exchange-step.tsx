@@ -47,7 +47,7 @@ export function ExchangeStep({ answers, onDone, onKeep, onSkip, onBack }: StepPr
               <p className="text-base font-semibold">{account.label}</p>
               <span className="flex gap-1.5">
                 <EnvironmentBadge environment={account.environment} />
-                <AccountBadge status={account.status} />
+                <AccountBadge account={account} />
               </span>
             </div>
             <AccountTrouble account={account} />

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { createTestDatabase } from '../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import { withClient } from '../../../scripts/postgres/roles.ts';
+import type { Child } from './testing/child.ts';
+import { TestSystem, until } from './testing/system.ts';
+
+let database: TestDatabase;
+let system: TestSystem;
+let worker: Child;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  system = await TestSystem.start(database);
+  worker = system.startWorker();
+  await worker.ready;
+}, 90_000);
+
+afterAll(async () => {
+  await worker?.kill('SIGTERM');
+  await system?.stop();
+  await database?.drop();
+});
+
+const BAD = { kind: 'fill', at: 1, tradeId: 'bad', orderId: null, symbol: 'NO/USDT:USDT', quantity: 'none' };
+
+test('an entry that the engine cannot take: the account says so everywhere, and goes on when it is asked to', async () => {
+  const trader = await system.newActiveTrader([{ symbol: 'BTC/USDT:USDT' }]);
+  const { userId, accountId } = trader;
+  const stateOf = () => system.app.asUser(userId, (store) => store.states.load(accountId));
+  await until('bot started', stateOf, (state) => (state?.version ?? 0) >= 2, 30_000);
+  await system.app.asUser(userId, (store) => store.log.append(accountId, 'fill', BAD));
+
+  const state = await until('paused', stateOf, (now) => now?.pausedBy != null, 20_000);
+  expect(state?.pausedBy?.message).not.toBe('');
+  expect(Math.abs(Date.now() - (state?.pausedBy?.at ?? 0))).toBeLessThan(30_000);
+  const journal = await system.app.asUser(userId, (store) => store.records.journal({ accountId, limit: 20 }));
+  expect(journal.map(({ entry }) => entry)).toContainEqual(
+    expect.objectContaining({
+      kind: 'bot',
+      status: 'paused',
+      botId: trader.bots[0]?.botId,
+      reason: { code: 'engine_paused', values: { entry: state?.pausedBy?.seq } },
+    }),
+  );
+  await until(
+    'told',
+    () => Promise.resolve(worker.output()),
+    (output) => output.includes('"code":"engine_paused"'),
+    15_000,
+  );
+
+  // Asked to go on, it meets the same entry again, and says so again.
+  await system.worker.asUser(userId, (store) => store.accounts.update(accountId, { status: 'testing' }));
+  const again = await until(
+    'paused anew',
+    stateOf,
+    (now) => (now?.pausedBy?.at ?? 0) > (state?.pausedBy?.at ?? 0),
+    30_000,
+  );
+  // Mended, it goes on.
+  await withClient(database.adminUrl, (client) =>
+    client.query("update account_log set kind = 'command', payload = $3 where account_id = $1 and seq = $2", [
+      accountId,
+      again?.pausedBy?.seq,
+      JSON.stringify({ kind: 'command', commandId: 'mended', command: 'pause', by: 'system' }),
+    ]),
+  );
+  await system.worker.asUser(userId, (store) => store.accounts.update(accountId, { status: 'testing' }));
+  const gone = await until(
+    'goes on',
+    stateOf,
+    (now) => (now?.version ?? 0) >= (again?.pausedBy?.seq ?? 0),
+    30_000,
+  );
+  expect(gone?.pausedBy).toBeNull();
+}, 120_000);
