@@ -1,7 +1,7 @@
 import { timeframeMs } from '@trendy/domain';
-import type { Bar, BotRisk, Instrument, Quote, Timeframe } from '@trendy/domain';
+import type { Bar, BotRisk, DatumColumn, Instrument, Quote, Timeframe } from '@trendy/domain';
 import type { BarColumns } from '@trendy/domain';
-import type { FeeSchedule, MarginMode } from '@trendy/simulator';
+import type { FeeSchedule, IntrabarPath, MarginMode, MarketKind } from '@trendy/simulator';
 
 /** Funding settlements of the symbol, oldest first; a rate is known at its time. */
 export interface FundingRate {
@@ -35,6 +35,23 @@ export interface BacktestRequest {
   readonly slippageBps: number;
   readonly marginMode: MarginMode;
   readonly liquidationFeeBps: number;
+  /** Figures beside the bars; `funding_rate` comes from `funding` where it is not given. */
+  readonly data?: readonly DatumColumn[];
+  /** Absent: perpetual. A spot leg has no funding, no leverage, no short and no liquidation. */
+  readonly market?: MarketKind;
+  /** A finer series of the same symbol, through which the venue walks inside each bar. Goes with `fineTimeframe`. */
+  readonly fineBars?: BarColumns;
+  readonly fineTimeframe?: Timeframe;
+  /** What a bar is taken to have done where it does not say; absent: worst, the stop first. */
+  readonly path?: IntrabarPath;
+  /** Of a bar's volume, the most that fills in it may be together, above 0 to 1; absent: any quantity fills. */
+  readonly maxVolumeShare?: number;
+  /** Bars by which orders without a trigger come later to the market; absent: 0, the next open. */
+  readonly latencyBars?: number;
+  /** The same in milliseconds: they meet the open of the first finer bar after it. */
+  readonly latencyMs?: number;
+  /** When the symbol was traded at all, UTC milliseconds: nothing is known before, and all is closed at the end. */
+  readonly listing?: { readonly onboardAt?: number; readonly delistAt?: number };
   /** Trades from here on; earlier bars only warm the indicators. UTC milliseconds. */
   readonly from?: number;
   /** Exclusive. UTC milliseconds. */
@@ -47,6 +64,15 @@ export interface BacktestRequest {
     readonly funding?: string;
     readonly marks?: string;
   };
+}
+
+/** What is told of one symbol; money, margin mode and range belong to the account. */
+export type LegRequest = Omit<BacktestRequest, 'capital' | 'marginMode' | 'from' | 'to'>;
+
+/** Milliseconds by which orders without a trigger come later; undefined: none. */
+export function latencyOf(request: LegRequest): number | undefined {
+  if (request.latencyBars !== undefined) return request.latencyBars * timeframeMs(request.timeframe);
+  return request.latencyMs;
 }
 
 /** What the caller says about a bot when they say nothing. Source: METHODS part 0b. */
@@ -84,15 +110,22 @@ export function toColumns(bars: BarColumns | readonly Bar[]): BarColumns {
 
 /** @throws BacktestInputError naming the field, the value and the fix. */
 export function checkRequest(request: BacktestRequest, columns: BarColumns): void {
-  const fail = (field: string, message: string): never => {
-    throw new BacktestInputError(field, message);
-  };
+  if (request.capital <= 0) fail('capital', `is ${request.capital / 1e8}; must be above 0`);
+  checkLeg(request, columns);
+}
+
+const fail = (field: string, message: string): never => {
+  throw new BacktestInputError(field, message);
+};
+
+/** @throws BacktestInputError naming the field, the value and the fix. */
+export function checkLeg(request: LegRequest, columns: BarColumns): void {
   if (!request.strategy === !request.signals)
     fail('strategy', 'give either a strategy or a list of signals, not both and not neither');
   if (columns.openTime.length === 0) fail('bars', 'there are none; give at least one bar');
   checkBars(columns, timeframeMs(request.timeframe), 'bars');
   if (request.marks) checkBars(request.marks, timeframeMs(request.timeframe), 'marks');
-  if (request.capital <= 0) fail('capital', `is ${request.capital / 1e8}; must be above 0`);
+  checkRealism(request);
   const { risk } = request;
   if (!(risk.leverage >= 1 && risk.leverage <= 125)) fail('leverage', `is ${risk.leverage}; must be 1–125`);
   if (!(risk.sizePercent > 0 && risk.sizePercent <= 100))
@@ -112,6 +145,39 @@ export function checkRequest(request: BacktestRequest, columns: BarColumns): voi
         `row ${index + 1} is not later than the row before it; sort by time and drop duplicates`,
       );
   });
+}
+
+/** @throws BacktestInputError on terms of filling that cannot be kept. */
+function checkRealism(request: LegRequest): void {
+  const { fineBars, fineTimeframe, latencyBars, latencyMs, maxVolumeShare, timeframe } = request;
+  if (fineBars) {
+    if (
+      !fineTimeframe ||
+      timeframeMs(timeframe) % timeframeMs(fineTimeframe) !== 0 ||
+      fineTimeframe === timeframe
+    )
+      return fail(
+        'fineTimeframe',
+        `is ${fineTimeframe ?? 'absent'}; bars of ${timeframe} must be made of whole finer bars`,
+      );
+    checkBars(fineBars, timeframeMs(fineTimeframe), 'fineBars');
+  }
+  if (latencyBars !== undefined && !(Number.isInteger(latencyBars) && latencyBars >= 0 && latencyBars <= 100))
+    fail('latencyBars', `is ${latencyBars}; must be a whole number from 0 to 100`);
+  if (latencyMs !== undefined && !(latencyMs >= 0 && latencyMs <= 86_400_000))
+    fail('latencyMs', `is ${latencyMs}; must be 0 to 86400000`);
+  if (latencyMs !== undefined && latencyBars !== undefined)
+    fail('latencyMs', 'and latencyBars are both given; give one of them');
+  if (latencyMs !== undefined && latencyMs > 0 && !fineBars)
+    fail('latencyMs', 'needs finer bars to find the price after it; give fineBars, or latencyBars instead');
+  if (maxVolumeShare !== undefined && !(maxVolumeShare > 0 && maxVolumeShare <= 1))
+    fail('maxVolumeShare', `is ${maxVolumeShare}; must be above 0 and at most 1`);
+  if (request.market === 'spot') {
+    if (request.risk.leverage !== 1)
+      fail('leverage', `is ${request.risk.leverage}; on the spot market it is 1`);
+    if (request.risk.allowShort) fail('allowShort', 'is on; on the spot market nothing can be sold short');
+    if (request.funding) fail('funding', 'is given; there is none on the spot market');
+  }
 }
 
 function checkSignals(signals: readonly GivenSignal[]): void {

@@ -1,20 +1,20 @@
-import type { BarColumns, BotConfig, StrategyRegistry } from '@trendy/domain';
+import type { BarColumns, BotConfig, DatumColumn, StrategyRegistry } from '@trendy/domain';
 import { BacktestInputError } from './request.ts';
-import type { BacktestRequest } from './request.ts';
+import type { LegRequest } from './request.ts';
 import { SIGNALS_ID } from './signal-strategy.ts';
 
 export const BOT_ID = 'backtest';
 /** Bars before `from` that warm the indicators, in multiples of the strategy's own warm-up. */
 export const HISTORY_WARMUPS = 15;
 
-export function botConfig(request: BacktestRequest): BotConfig {
+export function botConfig(request: LegRequest, botId = BOT_ID, signalsId = SIGNALS_ID): BotConfig {
   return {
-    botId: BOT_ID,
+    botId,
     symbol: request.instrument.symbol,
     timeframe: request.timeframe,
     source: 'strategy',
     strategy: {
-      id: request.strategy?.id ?? SIGNALS_ID,
+      id: request.strategy?.id ?? signalsId,
       version: '',
       params: request.strategy?.params ?? {},
     },
@@ -34,6 +34,20 @@ export function warmupOf(config: BotConfig, strategies: StrategyRegistry): numbe
     throw new BacktestInputError(field === '' ? 'params' : `params.${field}`, issue?.message ?? 'invalid');
   }
   return strategy.warmup(parsed.data);
+}
+
+/** The figures beside the bars that a strategy may read: a settled rate is known at its settlement, not before. */
+export function dataOf(request: LegRequest, config: BotConfig, strategies: StrategyRegistry): DatumColumn[] {
+  const { data = [], funding } = request;
+  const strategy = strategies.get(config.strategy?.id ?? '');
+  const reads = strategy?.series(strategy.params.parse(config.strategy?.params ?? {})) ?? [];
+  const wantsRate = reads.some((spec) => spec.input === 'funding_rate');
+  if (!funding || !wantsRate || data.some((column) => column.name === 'funding_rate')) return [...data];
+  const availableAt = Float64Array.from(funding, (row) => row.time);
+  return [
+    ...data,
+    { name: 'funding_rate', availableAt, value: Float64Array.from(funding, (row) => row.rate) },
+  ];
 }
 
 /** First row whose time is at or after `time`. */

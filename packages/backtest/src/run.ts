@@ -1,25 +1,14 @@
-import { clearEffects, createEffects, createState, equityOf, step, stepBars } from '@trendy/engine';
-import { attachPreparedSeries } from '@trendy/engine';
+import { equityOf, stepBars } from '@trendy/engine';
 import type { BarRun } from '@trendy/engine';
-import type { BarColumns } from '@trendy/domain';
-import { invariant, marketMs, timeframeMs } from '@trendy/domain';
-import type {
-  Bar,
-  BarEvent,
-  BotConfig,
-  EngineEvent,
-  JournalEntry,
-  MarketMs,
-  StrategyRegistry,
-} from '@trendy/domain';
-import { BarVenue } from '@trendy/simulator';
-import type { VenueBar, VenueFill } from '@trendy/simulator';
-import { Collector } from './collector.ts';
+import { invariant, marketMs } from '@trendy/domain';
+import type { EngineEvent, JournalEntry, StrategyRegistry } from '@trendy/domain';
+import { AccountDesk } from './account-desk.ts';
+import { Leg } from './leg.ts';
 import { buildReport } from './report/build.ts';
 import type { BacktestReport } from './report/report.ts';
-import { BacktestInputError, checkRequest, toColumns } from './request.ts';
+import { checkRequest, toColumns } from './request.ts';
 import type { BacktestRequest } from './request.ts';
-import { BOT_ID, botConfig, HISTORY_WARMUPS, lowerBound, slice, warmupOf } from './run-setup.ts';
+import { botConfig, dataOf, warmupOf } from './run-setup.ts';
 import { withSignals } from './signal-strategy.ts';
 
 export interface BacktestHooks {
@@ -66,73 +55,43 @@ export function createBacktest(request: BacktestRequest, hooks: BacktestHooks): 
 /** Feeds the engine from columns, with the bar venue as its exchange. Allocates nothing for a bar without news. */
 class BarDriver implements BacktestRun {
   readonly #request: BacktestRequest;
-  readonly #onEvent: BacktestHooks['onEvent'];
-  readonly #onJournal: BacktestHooks['onJournal'];
-  readonly #columns: BarColumns;
+  readonly #desk: AccountDesk;
+  readonly #leg: Leg;
   readonly #first: number;
   readonly #last: number;
-  readonly #state;
-  readonly #venue: BarVenue;
-  readonly #out;
-  readonly #collector: Collector;
   readonly #equity: Float64Array;
   readonly #bars: BarRun;
-  readonly #bar: { -readonly [K in keyof BarEvent]: BarEvent[K] };
-  readonly #venueBar: VenueBar;
-  readonly #stepMs: number;
-  readonly #warmup: number;
-  #row: number;
-  #fundingRow = 0;
-  #markRow = 0;
-  #barsHeld = 0;
-  #effectsDone = 0;
-  #journalDone = 0;
 
   constructor(request: BacktestRequest, hooks: BacktestHooks) {
     const columns = toColumns(request.bars);
     checkRequest(request, columns);
     const config = botConfig(request);
     const strategies = withSignals(hooks.strategies, request.signals ?? []);
-    this.#warmup = warmupOf(config, strategies);
+    const warmup = warmupOf(config, strategies);
     this.#request = request;
-    this.#onEvent = hooks.onEvent;
-    this.#onJournal = hooks.onJournal;
-    this.#out = createEffects(hooks.onJournal ? 'full' : 'outcomes');
-    this.#columns = columns;
-    this.#stepMs = timeframeMs(request.timeframe);
-    this.#first = lowerBound(columns.openTime, request.from ?? Number.NEGATIVE_INFINITY);
-    this.#last = lowerBound(columns.openTime, request.to ?? Number.POSITIVE_INFINITY);
-    if (this.#first >= this.#last)
-      throw new BacktestInputError('from', 'there are no bars between from and to; widen the range');
-    this.#row = this.#first;
-    this.#equity = new Float64Array(this.#last - this.#first + 1);
-    this.#state = createState(strategies);
-    this.#venue = new BarVenue({
-      instrument: request.instrument,
+    const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = request;
+    this.#leg = new Leg({
+      request,
+      columns,
+      config,
       wallet: request.capital,
-      fees: request.fees,
-      slippageBps: request.slippageBps,
       marginMode: request.marginMode,
-      liquidationFeeBps: request.liquidationFeeBps,
+      warmup,
+      data: dataOf(request, config, strategies),
+      from,
+      to,
     });
-    this.#collector = new Collector(request.instrument);
-    this.#bars = { bars: columns, symbol: request.instrument.symbol, stepMs: this.#stepMs };
-    this.#bar = emptyBar(request);
-    this.#venueBar = {
-      openTime: marketMs(0),
-      closeTime: marketMs(0),
-      open: 0,
-      high: 0,
-      low: 0,
-      markOpen: 0,
-      markHigh: 0,
-      markLow: 0,
-    };
-    this.#start(config);
+    this.#first = this.#leg.first;
+    this.#last = this.#leg.last;
+    this.#equity = new Float64Array(this.#last - this.#first + 1);
+    this.#desk = new AccountDesk({ strategies, onEvent: hooks.onEvent, onJournal: hooks.onJournal });
+    this.#desk.add(this.#leg);
+    this.#bars = { bars: columns, symbol: request.instrument.symbol, stepMs: this.#leg.stepMs };
+    this.#start();
   }
 
   get done(): number {
-    return this.#row - this.#first;
+    return this.#leg.row - this.#first;
   }
 
   get total(): number {
@@ -144,242 +103,100 @@ class BarDriver implements BacktestRun {
   }
 
   advance(bars: number): boolean {
-    const end = Math.min(this.#row + bars, this.#last);
-    while (this.#row < end) {
-      const quiet = this.#quietUntil(Math.min(end, this.#row + LOOKED_AHEAD));
-      if (quiet > this.#row) {
+    const leg = this.#leg;
+    const end = Math.min(leg.row + bars, this.#last);
+    const wasDone = leg.row === this.#last;
+    while (leg.row < end) {
+      const quiet = this.#quietUntil(Math.min(end, leg.row + LOOKED_AHEAD));
+      if (quiet > leg.row) {
         this.#runQuiet(quiet);
         continue;
       }
-      this.#runBar(this.#row);
-      this.#row++;
-      this.#equity[this.#row - this.#first] = equityOf(this.#state);
+      this.#runBar();
+      leg.row++;
+      this.#equity[leg.row - this.#first] = equityOf(this.#desk.state);
     }
-    return this.#row === this.#last;
+    const isDone = leg.row === this.#last;
+    if (isDone && !wasDone && this.#request.listing?.delistAt !== undefined) this.#delist();
+    return isDone;
   }
 
   /** First row, at most `end`, at which anything but the strategy can act. */
   #quietUntil(end: number): number {
-    const { funding, marks } = this.#request;
+    const leg = this.#leg;
     // A tape has every event, and mark prices come between the bars.
-    if (this.#onEvent || marks) return this.#row;
-    const { high, low, openTime } = this.#columns;
-    const quiet = this.#venue.quietUntil(low, high, this.#row, end);
-    const due = this.#venue.isIdle ? undefined : funding?.[this.#fundingRow]?.time;
+    if (this.#desk.onEvent || this.#request.marks) return leg.row;
+    const { high, low, openTime } = leg.columns;
+    const quiet = leg.venue.quietUntil(low, high, leg.row, end);
+    const due = leg.venue.isIdle ? undefined : leg.nextFunding;
     if (due === undefined) return quiet;
-    let row = this.#row;
-    while (row < quiet && openTime[row]! + this.#stepMs <= due) row++;
+    let row = leg.row;
+    while (row < quiet && openTime[row]! + leg.stepMs <= due) row++;
     return row;
   }
 
   /** Bars until `to`, or until the strategy acts: nothing else can happen. */
   #runQuiet(to: number): void {
-    const { close, openTime } = this.#columns;
-    const from = this.#row;
-    this.#row = stepBars(this.#state, this.#bars, from, to, this.#equity, this.#first - 1, this.#out);
-    if (this.#venue.quantity !== 0) this.#barsHeld += this.#row - from;
-    else this.#skipFunding(openTime[this.#row - 1]! + this.#stepMs);
-    this.#venue.close(close[this.#row - 1]!);
-    if (!this.#hasNews()) return;
-    this.#collect(this.#state.now);
-    this.#absorb();
-    this.#clear();
+    const leg = this.#leg;
+    const desk = this.#desk;
+    const { close, openTime } = leg.columns;
+    const from = leg.row;
+    const row = stepBars(desk.state, this.#bars, from, to, this.#equity, this.#first - 1, desk.out);
+    leg.row = row;
+    if (leg.venue.quantity !== 0) leg.barsHeld += row - from;
+    else leg.skipFunding(openTime[row - 1]! + leg.stepMs);
+    leg.venue.close(close[row - 1]!);
+    if (!desk.hasNews) return;
+    desk.collect(desk.state.now);
+    desk.absorb();
+    desk.clear();
   }
 
   report(points?: number): BacktestReport {
-    invariant(this.#row === this.#last, `backtest: ${this.done} of ${this.total} bars are done`);
+    const leg = this.#leg;
+    const { state } = this.#desk;
+    invariant(leg.row === this.#last, `backtest: ${this.done} of ${this.total} bars are done`);
     // Two books kept apart by two pieces of code: a difference of one unit is a bug.
     invariant(
-      this.#venue.wallet === this.#state.wallet,
-      `backtest: the venue's wallet ${this.#venue.wallet} is not the ledger's ${this.#state.wallet}`,
+      leg.venue.wallet === state.wallet,
+      `backtest: the venue's wallet ${leg.venue.wallet} is not the ledger's ${state.wallet}`,
     );
     return buildReport({
       request: this.#request,
-      columns: this.#columns,
+      columns: leg.columns,
       first: this.#first,
       last: this.#last,
       equity: this.#equity,
-      collected: this.#collector,
-      state: this.#state,
-      barsHeld: this.#barsHeld,
-      warmupBars: Math.max(0, this.#warmup - Math.min(this.#first, this.#warmup * HISTORY_WARMUPS)),
+      collected: leg.collector,
+      state,
+      barsHeld: leg.barsHeld,
+      warmupBars: Math.max(0, leg.warmup - leg.historyRows),
       points: points ?? Number.POSITIVE_INFINITY,
     });
   }
 
-  #start(config: BotConfig): void {
-    const { openTime } = this.#columns;
-    const at = marketMs(openTime[this.#first]!);
-    const historyRows = Math.min(this.#first, this.#warmup * HISTORY_WARMUPS);
-    const from = this.#first - historyRows;
-    const history: Bar[] = [];
-    for (let row = from; row < this.#first; row++) history.push(this.#barAt(row));
-    this.#deliver({ kind: 'instrument', at, instrument: this.#request.instrument });
-    this.#deliver({ kind: 'transfer', at, transferId: 'capital', amount: this.#request.capital });
-    this.#deliver({ kind: 'bot_started', at, bot: config, history });
-    attachPreparedSeries(this.#state, BOT_ID, slice(this.#columns, from, this.#last));
-    const { funding = [], marks } = this.#request;
-    while (this.#fundingRow < funding.length && funding[this.#fundingRow]!.time < at) this.#fundingRow++;
-    if (marks) this.#markRow = lowerBound(marks.openTime, at);
-    this.#equity[0] = this.#request.capital;
+  #start(): void {
+    const at = marketMs(this.#leg.openTime);
+    const { capital, instrument } = this.#request;
+    this.#desk.deliver({ kind: 'instrument', at, instrument });
+    this.#desk.deliver({ kind: 'transfer', at, transferId: 'capital', amount: capital });
+    this.#leg.start(this.#desk);
+    this.#equity[0] = capital;
   }
 
-  #runBar(row: number): void {
-    const columns = this.#columns;
-    const openTime = columns.openTime[row]!;
-    const closeTime = openTime + this.#stepMs;
-    if (!this.#venue.isIdle) this.#trade(row, openTime, closeTime);
-    else this.#skipFunding(closeTime);
-    const bar = this.#bar;
-    bar.at = marketMs(closeTime);
-    bar.openTime = marketMs(openTime);
-    bar.closeTime = marketMs(closeTime);
-    bar.open = columns.open[row]!;
-    bar.high = columns.high[row]!;
-    bar.low = columns.low[row]!;
-    bar.close = columns.close[row]!;
-    bar.volume = columns.volume[row]!;
-    this.#venue.close(bar.close);
-    this.#deliverMark(openTime, closeTime);
-    this.#deliver(bar);
-    this.#clear();
+  #runBar(): void {
+    const leg = this.#leg;
+    if (leg.venue.isIdle) leg.skipFunding(leg.closeTime);
+    else leg.trade(this.#desk);
+    leg.closeVenue();
+    leg.deliverMark(this.#desk);
+    leg.deliverBar(this.#desk);
+    this.#desk.clear();
   }
 
-  /** All that happens at the venue during a bar: funding at its open, fills at its open, funding within, fills within. */
-  #trade(row: number, openTime: number, closeTime: number): void {
-    const { open, high, low } = this.#columns;
-    const bar = this.#venueBar;
-    bar.openTime = marketMs(openTime);
-    bar.closeTime = marketMs(closeTime);
-    bar.open = open[row]!;
-    bar.high = high[row]!;
-    bar.low = low[row]!;
-    const markRow = this.#findMark(openTime);
-    const { marks } = this.#request;
-    bar.markOpen = marks && markRow >= 0 ? marks.open[markRow]! : bar.open;
-    bar.markHigh = marks && markRow >= 0 ? marks.high[markRow]! : bar.high;
-    bar.markLow = marks && markRow >= 0 ? marks.low[markRow]! : bar.low;
-    this.#settleFunding(openTime, bar.markOpen);
-    for (let fill = this.#venue.fillAtOpen(bar); fill; fill = this.#venue.fillAtOpen(bar))
-      this.#deliverFill(fill);
-    this.#absorb();
-    // What is open now was open at every later instant of this bar, as far as a bar can tell.
-    this.#settleFunding(closeTime - 1, bar.markOpen);
-    for (let fill = this.#venue.fillInside(bar); fill; fill = this.#venue.fillInside(bar))
-      this.#deliverFill(fill);
-    this.#absorb();
-    if (this.#venue.quantity !== 0) this.#barsHeld++;
-  }
-
-  #settleFunding(until: number, markPrice: number): void {
-    const { funding } = this.#request;
-    if (!funding) return;
-    for (; this.#fundingRow < funding.length; this.#fundingRow++) {
-      const { time, rate } = funding[this.#fundingRow]!;
-      if (time > until) return;
-      const event = this.#venue.settleFunding(rate, markPrice, marketMs(time));
-      if (event) this.#deliver(event);
-    }
-  }
-
-  #skipFunding(closeTime: number): void {
-    const { funding } = this.#request;
-    if (!funding) return;
-    while (this.#fundingRow < funding.length && funding[this.#fundingRow]!.time < closeTime)
-      this.#fundingRow++;
-  }
-
-  /** Row of the mark bar of this open, or −1. */
-  #findMark(openTime: number): number {
-    const { marks } = this.#request;
-    if (!marks) return -1;
-    while (this.#markRow < marks.openTime.length && marks.openTime[this.#markRow]! < openTime)
-      this.#markRow++;
-    return marks.openTime[this.#markRow] === openTime ? this.#markRow : -1;
-  }
-
-  #deliverMark(openTime: number, closeTime: number): void {
-    const { marks, instrument } = this.#request;
-    const row = this.#findMark(openTime);
-    if (!marks || row < 0) return;
-    const price = marks.close[row]!;
-    this.#deliver({ kind: 'mark', at: marketMs(closeTime), symbol: instrument.symbol, price });
-  }
-
-  #deliverFill(fill: VenueFill): void {
-    this.#collector.noteSlippage(fill);
-    this.#deliver(fill.event);
-  }
-
-  /** One event through the engine, and all that follows from it at the venue. */
-  #deliver(event: EngineEvent): void {
-    this.#onEvent?.(event.kind === 'bar' ? { ...event } : event);
-    step(this.#state, event, this.#out);
-    if (!this.#hasNews()) return;
-    this.#collect(event.at);
-    this.#absorb();
-  }
-
-  #hasNews(): boolean {
-    return this.#out.journal.length > 0 || this.#out.effects.length > 0;
-  }
-
-  /** Hands new effects to the venue and keeps the new part of the journal. */
-  #collect(at: MarketMs): void {
-    const { effects, journal } = this.#out;
-    while (this.#effectsDone < effects.length) {
-      const effect = effects[this.#effectsDone++]!;
-      if (effect.kind === 'place') this.#venue.place(effect.order, at);
-      else this.#venue.cancel(effect.orderId, at);
-    }
-    while (this.#journalDone < journal.length) {
-      const entry = journal[this.#journalDone++]!;
-      this.#onJournal?.(entry);
-      this.#collector.add(entry);
-    }
-  }
-
-  /** Feeds the venue's words back until it has no more. */
-  #absorb(): void {
-    for (let report = this.#venue.takeReport(); report; report = this.#venue.takeReport()) {
-      this.#onEvent?.(report);
-      step(this.#state, report, this.#out);
-      this.#collect(report.at);
-    }
-  }
-
-  /** Once a bar, not once an event: emptying an array gives its memory back, only to ask for it again. */
-  #clear(): void {
-    if (!this.#hasNews()) return;
-    clearEffects(this.#out);
-    this.#effectsDone = 0;
-    this.#journalDone = 0;
-  }
-
-  #barAt(row: number): Bar {
-    const { openTime, open, high, low, close, volume } = this.#columns;
-    return {
-      openTime: marketMs(openTime[row]!),
-      closeTime: marketMs(openTime[row]! + this.#stepMs),
-      open: open[row]!,
-      high: high[row]!,
-      low: low[row]!,
-      close: close[row]!,
-      volume: volume[row]!,
-    };
+  #delist(): void {
+    this.#leg.delist(this.#desk);
+    this.#desk.clear();
+    this.#equity[this.#last - this.#first] = equityOf(this.#desk.state);
   }
 }
-
-const emptyBar = (request: BacktestRequest): BarEvent => ({
-  kind: 'bar',
-  at: marketMs(0),
-  symbol: request.instrument.symbol,
-  timeframe: request.timeframe,
-  openTime: marketMs(0),
-  closeTime: marketMs(0),
-  open: 0,
-  high: 0,
-  low: 0,
-  close: 0,
-  volume: 0,
-});

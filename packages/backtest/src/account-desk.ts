@@ -1,0 +1,109 @@
+import { clearEffects, createEffects, createState, step } from '@trendy/engine';
+import type { Effects, EngineState } from '@trendy/engine';
+import { invariant } from '@trendy/domain';
+import type { EngineEvent, JournalEntry, MarketMs, StrategyRegistry } from '@trendy/domain';
+import type { VenueFill } from '@trendy/simulator';
+import type { Leg } from './leg.ts';
+
+export interface DeskHooks {
+  readonly strategies: StrategyRegistry;
+  readonly onEvent?: ((event: EngineEvent) => void) | undefined;
+  readonly onJournal?: ((entry: JournalEntry) => void) | undefined;
+}
+
+/** Between one engine account and the venues of its legs: events in, effects out, the journal to whom it concerns. */
+export class AccountDesk {
+  readonly state: EngineState;
+  readonly out: Effects;
+  readonly onEvent: DeskHooks['onEvent'];
+  readonly #onJournal: DeskHooks['onJournal'];
+  readonly #legs: Leg[] = [];
+  #effectsDone = 0;
+  #journalDone = 0;
+
+  constructor(hooks: DeskHooks) {
+    this.state = createState(hooks.strategies);
+    this.out = createEffects(hooks.onJournal ? 'full' : 'outcomes');
+    this.onEvent = hooks.onEvent;
+    this.#onJournal = hooks.onJournal;
+  }
+
+  add(leg: Leg): void {
+    this.#legs.push(leg);
+  }
+
+  get hasNews(): boolean {
+    return this.out.journal.length > 0 || this.out.effects.length > 0;
+  }
+
+  deliverFill(leg: Leg, fill: VenueFill): void {
+    leg.collector.noteSlippage(fill);
+    this.deliver(fill.event);
+  }
+
+  /** One event through the engine, and all that follows from it at the venues. */
+  deliver(event: EngineEvent): void {
+    this.onEvent?.(event.kind === 'bar' ? { ...event } : event);
+    step(this.state, event, this.out);
+    if (!this.hasNews) return;
+    this.collect(event.at);
+    this.absorb();
+  }
+
+  /** Hands new effects to the venues and keeps the new part of the journal. */
+  collect(at: MarketMs): void {
+    const { effects, journal } = this.out;
+    while (this.#effectsDone < effects.length) {
+      const effect = effects[this.#effectsDone++]!;
+      if (effect.kind === 'place') this.#legOf(effect.order.symbol).venue.place(effect.order, at);
+      else this.#legOf(effect.symbol).venue.cancel(effect.orderId, at);
+    }
+    while (this.#journalDone < journal.length) {
+      const entry = journal[this.#journalDone++]!;
+      this.#onJournal?.(entry);
+      this.#concerned(entry)?.collector.add(entry);
+    }
+  }
+
+  /** Feeds the venues' words back until they have no more. */
+  absorb(): void {
+    for (let index = 0; index < this.#legs.length; index++) {
+      const { venue } = this.#legs[index]!;
+      for (let report = venue.takeReport(); report; report = venue.takeReport()) {
+        this.onEvent?.(report);
+        step(this.state, report, this.out);
+        this.collect(report.at);
+      }
+    }
+  }
+
+  /** Once a bar, not once an event: emptying an array gives its memory back, only to ask for it again. */
+  clear(): void {
+    if (!this.hasNews) return;
+    clearEffects(this.out);
+    this.#effectsDone = 0;
+    this.#journalDone = 0;
+  }
+
+  #legOf(symbol: string): Leg {
+    const leg = this.#legs.length === 1 ? this.#legs[0] : this.#legs.find((each) => each.symbol === symbol);
+    if (!leg) invariant(false, `backtest: no leg trades ${symbol}`);
+    return leg;
+  }
+
+  #concerned(entry: JournalEntry): Leg | undefined {
+    if (this.#legs.length === 1) return this.#legs[0];
+    switch (entry.kind) {
+      case 'transfer':
+        return undefined;
+      case 'fill':
+      case 'funding':
+        return this.#legs.find((leg) => leg.symbol === entry.symbol);
+      case 'decision':
+      case 'refused':
+      case 'order':
+      case 'bot':
+        return this.#legs.find((leg) => leg.botId === entry.botId);
+    }
+  }
+}
