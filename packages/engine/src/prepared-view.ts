@@ -1,20 +1,27 @@
 import { marketMs } from '@trendy/domain';
 import type { BarColumns, BarView, MarketMs } from '@trendy/domain';
 
+const NO_COLUMN = new Float64Array(0);
+
 /** A strategy's view of columns: moving to another bar changes two numbers and copies nothing. */
 export class PreparedView implements BarView {
   readonly bars: BarColumns;
   readonly #stepMs: number;
-  /** One for each slot; the value before that of the bar at hand stands before it. */
-  columns: readonly Float64Array[];
+  readonly #columns: readonly Float64Array[];
+  /** The first columns once more: a field is read in half the time of an array's element, and most rules read two. */
+  readonly #first: Float64Array;
+  readonly #second: Float64Array;
   /** Of the bar at hand, in `bars`. */
   row = -1;
   #at = 0;
 
+  /** @param columns one for each slot; the value before that of a bar stands before it. */
   constructor(bars: BarColumns, stepMs: number, columns: readonly Float64Array[]) {
     this.bars = bars;
     this.#stepMs = stepMs;
-    this.columns = columns;
+    this.#columns = columns;
+    this.#first = columns[0] ?? NO_COLUMN;
+    this.#second = columns[1] ?? NO_COLUMN;
   }
 
   /** @param at place of the bar's values in the columns, at least 1. */
@@ -58,10 +65,14 @@ export class PreparedView implements BarView {
   }
 
   value(slot: number): number {
-    return this.columns[slot]![this.#at]!;
+    if (slot === 0) return this.#first[this.#at]!;
+    if (slot === 1) return this.#second[this.#at]!;
+    return this.#columns[slot]![this.#at]!;
   }
 
   previous(slot: number): number {
-    return this.columns[slot]![this.#at - 1]!;
+    if (slot === 0) return this.#first[this.#at - 1]!;
+    if (slot === 1) return this.#second[this.#at - 1]!;
+    return this.#columns[slot]![this.#at - 1]!;
   }
 }

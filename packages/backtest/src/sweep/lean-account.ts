@@ -46,6 +46,9 @@ export class LeanAccount {
   /** Prices outside of which something happens at the venue. */
   #floor = Number.NEGATIVE_INFINITY;
   #ceiling = Number.POSITIVE_INFINITY;
+  /** Closes, in ticks, beyond which the equity may be at a new extreme while something is held. */
+  #lowest = 0;
+  #highest = 0;
   #fundingRow = 0;
   /** Row of the bar in which the next funding falls while something is held. */
   #dueRow = 0;
@@ -95,11 +98,15 @@ export class LeanAccount {
     const view = this.#view;
     const wish = this.#wish;
     const { exposure, stop, target } = this.#acted;
-    view.moveTo(from - 1, from - tile);
+    const hasStop = !Number.isNaN(stop);
+    const hasTarget = !Number.isNaN(target);
     for (let row = from; row < to; row++) {
-      view.next();
+      view.moveTo(row, row - tile + 1);
       strategy.onBar(view, params, wish);
-      if (wish.exposure !== exposure || isOther(wish.stop, stop) || isOther(wish.target, target)) return row;
+      if (wish.exposure !== exposure) return row;
+      // NaN differs from itself, so "none as before" is asked in another way than "the same price as before".
+      if (hasStop ? wish.stop !== stop : !Number.isNaN(wish.stop)) return row;
+      if (hasTarget ? wish.target !== target : !Number.isNaN(wish.target)) return row;
     }
     return to;
   }
@@ -126,43 +133,61 @@ export class LeanAccount {
 
   /** Closes of bars while something is held, up to one in which the venue acts. @returns the next row. */
   #watch(start: number, to: number): number {
-    const { bars, closeTicks, scale } = this.#market;
+    const { bars, closeTicks } = this.#market;
     const { high, low } = bars;
     const { dayRows } = this.#range;
-    const { equity: curve } = this.#results;
-    const offset = this.#own.index * (this.#results.bars + 1) + 1 - this.#range.first;
-    const held = this.#held;
-    const size = Math.abs(held);
-    const sign = held > 0 ? 1 : -1;
-    const units = scale.unitsPerTickStep;
-    const wallet = this.#venue.wallet;
-    const cost = this.#venue.cost;
     const floor = this.#floor;
     const ceiling = this.#ceiling;
     const end = this.#dueRow > start && this.#dueRow < to ? this.#dueRow : to;
-    let peak = this.#peak;
-    let trough = this.#trough;
     let dayRow = this.#day < dayRows.length ? dayRows[this.#day]! : -1;
     let row = start;
-    let equity = wallet;
     do {
-      equity = wallet + sign * (Math.round(size * closeTicks[row]! * units) - cost);
-      if (equity > peak) {
-        if (trough < peak) this.#noteDrawdown(peak, trough);
-        peak = equity;
-        trough = equity;
-      } else if (equity < trough) trough = equity;
-      if (curve !== null) curve[offset + row] = equity;
+      const close = closeTicks[row]!;
+      // Only a close beyond all others makes a new peak or trough of the equity.
+      if (close < this.#lowest || close > this.#highest) this.#noteExtreme(close);
       if (row === dayRow) {
-        this.#endDays(row, equity);
+        this.#endDays(row, this.#equityAt(close));
         dayRow = this.#day < dayRows.length ? dayRows[this.#day]! : -1;
       }
       row++;
     } while (row < end && low[row]! > floor && high[row]! < ceiling);
-    this.#peak = peak;
-    this.#trough = trough;
-    this.#equity = equity;
+    this.#equity = this.#equityAt(closeTicks[row - 1]!);
+    if (this.#results.equity !== null) this.#keepEquity(this.#results.equity, start, row);
     return row;
+  }
+
+  /** Money units, while something is held. */
+  #equityAt(close: number): number {
+    const size = Math.abs(this.#held);
+    const value = Math.round(size * close * this.#market.scale.unitsPerTickStep);
+    return this.#venue.wallet + (this.#held > 0 ? value - this.#venue.cost : this.#venue.cost - value);
+  }
+
+  /** Equity moves with the close (against it, for a short): bounds a tick wide of where it was at its extremes. */
+  #findExtremes(): void {
+    const perTick = this.#held * this.#market.scale.unitsPerTickStep;
+    const cost = this.#held > 0 ? this.#venue.cost : -this.#venue.cost;
+    const atPeak = (this.#peak - this.#venue.wallet + cost) / perTick;
+    const atTrough = (this.#trough - this.#venue.wallet + cost) / perTick;
+    this.#lowest = Math.min(atPeak, atTrough) + 1;
+    this.#highest = Math.max(atPeak, atTrough) - 1;
+  }
+
+  #noteExtreme(close: number): void {
+    const equity = this.#equityAt(close);
+    if (equity > this.#peak) {
+      this.#raisePeak(equity);
+      this.#findExtremes();
+    } else if (equity < this.#trough) {
+      this.#trough = equity;
+      if (this.#held > 0) this.#lowest = close;
+      else this.#highest = close;
+    }
+  }
+
+  #keepEquity(curve: Float64Array, from: number, to: number): void {
+    const offset = this.#own.index * (this.#results.bars + 1) + 1 - this.#range.first;
+    for (let row = from; row < to; row++) curve[offset + row] = this.#equityAt(this.#market.closeTicks[row]!);
   }
 
   #raisePeak(equity: number): void {
@@ -268,6 +293,7 @@ export class LeanAccount {
     this.#settleFunding(openTime + stepMs - 1, bars.open[row]!);
     if (this.#held !== 0) this.#fillInside(row, open);
     this.#findBounds();
+    if (this.#held !== 0) this.#findExtremes();
     this.#dueRow = this.#market.fundingRows[this.#fundingRow] ?? this.#range.last;
   }
 
@@ -401,7 +427,3 @@ export class LeanAccount {
     if (equity > this.#tradeStart) this.#results.wins[index]!++;
   }
 }
-
-/** Whether two prices differ, NaN being equal to itself: in a loop this is a fraction of the cost of `Object.is`. */
-const isOther = (price: number, other: number): boolean =>
-  price !== other && (!Number.isNaN(price) || !Number.isNaN(other));

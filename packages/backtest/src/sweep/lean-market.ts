@@ -38,13 +38,14 @@ export function leanMarket(request: BacktestRequest, bars: BarColumns): LeanMark
     while (row < bars.openTime.length && bars.openTime[row]! + stepMs <= time) row++;
     return row;
   });
+  const closeTicks = bars.close.map((close) => exactTicks({ scale }, close));
   return {
     request,
     bars,
     scale,
+    closeTicks,
     stepMs,
     risk: request.risk,
-    closeTicks: bars.close.map((close) => exactTicks({ scale }, close)),
     funding,
     fundingRows,
   };
