@@ -119,7 +119,7 @@ export class Sweep {
     }
   }
 
-  /** Markets follow what bots want to see; accounts with bots are kept under observation. */
+  /** Markets follow what bots want to see; accounts with bots, positions or orders are kept under observation. */
   async #followInterests(): Promise<void> {
     const { context, accounts } = this.#parts;
     const interests = await context.database.work.marketInterests();
@@ -133,13 +133,15 @@ export class Sweep {
     }
     for (const [name, market] of this.#markets) if (!byMarket.has(name)) await market.want([]);
     for (const [name, { key, interests: wanted }] of byMarket) await this.#marketOf(name, key).want(wanted);
-    const active = new Set(interests.map((interest) => interest.accountId));
-    for (const accountId of active) {
-      if (this.#watched.has(accountId)) continue;
+    // One that is switched off may still hold a position: what befalls it must not wait until it is on again.
+    const atWork = await context.database.work.watchedAccounts();
+    const watched = new Set([...interests.map((interest) => interest.accountId), ...atWork]);
+    this.#watched.clear();
+    for (const accountId of watched) {
       this.#watched.add(accountId);
-      void accounts.watch(accountId).catch(() => this.#watched.delete(accountId));
+      // Again and again: one that was opened anew meanwhile, e.g. with another key, is not watched yet.
+      void accounts.watch(accountId).catch(() => undefined);
     }
-    for (const accountId of this.#watched) if (!active.has(accountId)) this.#watched.delete(accountId);
   }
 
   #marketOf(name: string, key: MarketKey): MarketData {

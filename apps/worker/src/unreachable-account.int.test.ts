@@ -167,3 +167,20 @@ describe('an account whose key is away', () => {
     expect(exit?.reason?.code).toBe('position_gone');
   }, 120_000);
 });
+
+test('an account that is switched off is still watched while it holds a position', async () => {
+  const trader = await aLongTrader();
+  await worker.kill('SIGKILL');
+  const { userId, accountId } = trader;
+  await system.worker.asUser(userId, (store) => store.accounts.update(accountId, { status: 'disabled' }));
+  await startWorker();
+  const [position] = (await booksOf(trader)).positions;
+  const quantity = String((position?.steps ?? 0) / 1_000);
+  await tradeByHand(system.exchange, trader.key, { symbol: 'BTCUSDT', side: 'SELL', quantity });
+  await until(
+    'we know that it is flat',
+    () => system.app.asUser(userId, (store) => store.records.positions({ accountId })),
+    (positions) => positions.length === 0,
+    45_000,
+  );
+}, 120_000);

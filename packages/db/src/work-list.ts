@@ -50,6 +50,10 @@ export function workList(pool: pg.Pool): WorkList {
       ).map(orderRefOf),
     cancelsWanted: async (limit) =>
       (await ask<OrderRow>('select * from work_cancels($1)', [limit])).map(orderRefOf),
+    watchedAccounts: async () =>
+      (await ask<{ account_id: string }>('select * from work_watched_accounts()', [])).map(
+        (row) => row.account_id,
+      ),
     marketInterests: async () => {
       const rows = await ask<AccountRow & { bot_id: string; symbol: string; timeframe: string }>(
         'select * from work_market_interests()',

@@ -32,6 +32,8 @@ export class AccountWorker {
   readonly #context: WorkerContext;
   readonly #drain: Drain;
   #connection: Connection | null = null;
+  /** The connection whose stream is open. */
+  #watching: Connection | null = null;
   #connecting: Promise<Connection | null> | null = null;
   #running: Promise<void> | null = null;
   #kicked = false;
@@ -90,7 +92,9 @@ export class AccountWorker {
   /** Opens the venue's stream and compares us with it, so that what happened while nobody looked is known. */
   async watch(): Promise<void> {
     const connection = await this.#connect();
-    await connection?.reconciler.start();
+    if (!connection || connection === this.#watching) return;
+    this.#watching = connection;
+    await connection.reconciler.start();
   }
 
   async close(): Promise<void> {

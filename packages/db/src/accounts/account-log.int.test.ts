@@ -1,3 +1,4 @@
+import { epochMs } from '@trendy/domain';
 import type { AccountLog } from '@trendy/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../../scripts/testing/database.ts';

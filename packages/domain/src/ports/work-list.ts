@@ -55,6 +55,8 @@ export interface WorkList {
   ordersIn(states: readonly OrderState[], limit: number, accountId?: string): Promise<readonly OrderRef[]>;
   /** Open orders at the venue that are wanted cancelled. */
   cancelsWanted(limit: number): Promise<readonly OrderRef[]>;
+  /** Accounts, on or off, with a position or an order at the venue. */
+  watchedAccounts(): Promise<readonly string[]>;
   /** What active and paused bots want to see. */
   marketInterests(): Promise<readonly MarketInterest[]>;
   /** One event for several accounts' logs, e.g. a closed bar; idempotent by `dedupKey`. Returns who got it. */
