@@ -167,6 +167,9 @@ export class Dispatch {
       if (!quality.ok) return this.#wait(order, 1_000);
       const unfit = judgeMarket(quality.value, order.price === null ? null : Number(order.price));
       if (unfit) return endUnsent(deps, order, 'rejected', unfit);
+      // The venue may have taken seconds to answer: whoever pulled a switch meanwhile must not see an entry leave.
+      const late = await mayTrade(deps);
+      if (late) return endUnsent(deps, order, 'rejected', late);
     }
     if (isLate(order, now)) {
       const verdict = await judgeLateExit(deps.venue, this.#parts.fills, order);

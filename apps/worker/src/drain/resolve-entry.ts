@@ -60,8 +60,12 @@ export async function resolveEntry(entry: LogEntry, sources: ResolveSources): Pr
 function resolveAlertEntry(entry: LogEntry, sources: ResolveSources): ResolvedEntry {
   const signalId = textOf(entry.payload, 'signalId');
   const inbox = signalId === null ? undefined : sources.inbox.get(signalId);
-  const bot = inbox && sources.bots.get(inbox.botId);
-  if (signalId === null || !inbox || !bot) return nothing(entry.seq);
+  if (signalId === null || !inbox) return nothing(entry.seq);
+  const bot = sources.bots.get(inbox.botId);
+  if (!bot) return refusedAlert(entry.seq, inbox, sources, { code: 'bot_deleted' });
+  if (bot.status === 'draft' || bot.status === 'stopped') {
+    return refusedAlert(entry.seq, inbox, sources, { code: `bot_${bot.status}` });
+  }
   const resolved = resolveAlert(
     {
       signalId,
@@ -82,6 +86,18 @@ function resolveAlertEntry(entry: LogEntry, sources: ResolveSources): ResolvedEn
     alert: { signalId, wish: resolved.wish, refusal },
     validUntil: resolved.validUntil,
   };
+}
+
+/** For a bot that does not run: whatever the alert asks, it ends here and says why. */
+function refusedAlert(
+  seq: number,
+  { signalId, botId }: InboxEntry,
+  { now, marketNow }: ResolveSources,
+  reason: Reason,
+): ResolvedEntry {
+  const event = { kind: 'alert_refused' as const, at: marketNow, signalId, botId, reason };
+  const alert = { signalId, wish: null, refusal: reason };
+  return { seq, events: [event], isDerived: true, alert, validUntil: now };
 }
 
 /** The same alert, refused: for one at which the engine has failed. */
