@@ -17,7 +17,8 @@ const program = new Command('trendy')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 
-for (const command of [backtest, data, doctor, optimize, sweep, validateVerdict, vault, venue, walkForward]) command.register(program);
+for (const command of [backtest, data, doctor, optimize, sweep, validateVerdict, vault, venue, walkForward])
+  command.register(program);
 
 // A reader that has seen enough (`trendy … | head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

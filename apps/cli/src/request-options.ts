@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 
 /** What a backtest, and every search made of backtests, is told: data, strategy, money, costs. Read by `buildRequest`. */
@@ -32,5 +33,10 @@ export function addRequestOptions(command: Command): Command {
     .option('--maker-bps <bps>', 'maker fee, basis points', '2')
     .option('--taker-bps <bps>', 'taker fee, basis points', '5')
     .option('--slippage-bps <bps>', 'slippage a side, basis points', '2')
-    .option('--margin-mode <mode>', 'cross or isolated', 'cross');
+    .option('--margin-mode <mode>', 'cross or isolated', 'cross')
+    .option(
+      '--register <file>',
+      'where everything that is tried is noted',
+      path.join('.trendy', 'trials.jsonl'),
+    );
 }

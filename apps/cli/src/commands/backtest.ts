@@ -5,8 +5,10 @@ import type { Command } from 'commander';
 import { buildRequest } from '../backtest-request.ts';
 import type { BacktestOptions } from '../backtest-request.ts';
 import { printReport } from '../output/print-report.ts';
+import { printVerdict } from '../output/print-verdict.ts';
 import { renderTearSheet } from '../output/tear-sheet.ts';
 import { addRequestOptions } from '../request-options.ts';
+import { noteBacktest } from '../research/note-backtest.ts';
 import { UsageError } from '../usage-error.ts';
 
 export function register(program: Command): void {
@@ -18,13 +20,17 @@ export function register(program: Command): void {
 }
 
 interface OutputOptions {
+  readonly register: string;
   readonly json?: boolean;
   readonly html?: string;
 }
 
 function run(options: BacktestOptions & OutputOptions): void {
-  const report = runBacktest(buildRequest(options), { strategies });
+  const request = buildRequest(options);
+  const note = noteBacktest(options.register, request);
+  const report = runBacktest(request, { strategies });
   if (!report) return;
+  const verdict = note(report);
   if (options.html !== undefined) {
     try {
       writeFileSync(options.html, renderTearSheet(report));
@@ -33,9 +39,10 @@ function run(options: BacktestOptions & OutputOptions): void {
     }
     process.stderr.write(`tear sheet written to ${options.html}\n`);
   }
+  const style = { width: process.stdout.columns ?? 100, isColoured: process.stdout.isTTY };
   process.stdout.write(
     options.json
       ? `${JSON.stringify(report)}\n`
-      : printReport(report, { width: process.stdout.columns ?? 100, isColoured: process.stdout.isTTY }),
+      : printReport(report, style) + (verdict ? printVerdict(verdict, { ...style, language: 'en' }) : ''),
   );
 }

@@ -9,7 +9,6 @@ import { writePage } from '../research/report-page.ts';
 import { readCount, readSpace } from '../research/search-options.ts';
 import { addSessionOptions, inSession } from '../research/session.ts';
 import type { Session, SessionOptions } from '../research/session.ts';
-import { configurationOf } from '../research/trial-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { alignColumns, answerFigures, collect, percent, printLine, styleOf } from './sweep.ts';
 
@@ -108,9 +107,9 @@ function verdictOf(
   best: OptimisationTrial,
   holdout: HoldoutEvidence | null,
 ): Verdict {
-  const { bars, dataKey, register, request, seed, strategyId } = session;
+  const { bars, register, request, seed, strategyId } = session;
   const done = trials.filter(({ status }) => status === 'done');
-  const own = new Set(done.map(({ params }) => configurationOf({ dataKey, params })));
+  const own = new Set(done.map(({ params }) => session.nameOf(params)));
   const random = new Prng(seed + 1);
   const market = best.outcomes.flatMap(({ firstDay, dailyReturns }) => [
     ...marketReturns(bars, request.timeframe, {

@@ -8,7 +8,6 @@ import { writePage } from '../research/report-page.ts';
 import { choosePoints, readCount, readSearch, readSpace } from '../research/search-options.ts';
 import { addSessionOptions, inSession } from '../research/session.ts';
 import type { Session, SessionOptions } from '../research/session.ts';
-import { configurationOf } from '../research/trial-file.ts';
 
 interface SweepOptions extends SessionOptions {
   readonly param: readonly string[];
@@ -73,8 +72,8 @@ async function run(session: Session, options: SweepOptions): Promise<void> {
 function verdictOf(session: Session, { trials, best }: SweepResult): Verdict | null {
   const evaluated = trials.filter(({ outcome }) => outcome !== null);
   if (!best?.outcome) return null;
-  const { dataKey, register, strategyId, bars, request, range, seed } = session;
-  const own = new Set(evaluated.map(({ params }) => configurationOf({ dataKey, params })));
+  const { register, strategyId, bars, request, range, seed } = session;
+  const own = new Set(evaluated.map(({ params }) => session.nameOf(params)));
   const random = new Prng(seed + 1);
   return judge({
     returns: evaluated.map(({ outcome }) => outcome!.dailyReturns),

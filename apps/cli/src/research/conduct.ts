@@ -1,4 +1,4 @@
-import type { Research, ResearchProgress, ResearchTask, TaskAnswer } from '@trendy/backtest';
+import type { Params, Research, ResearchProgress, ResearchTask, TaskAnswer } from '@trendy/backtest';
 import type { TrialSource } from '@trendy/domain';
 import { canonical } from './trial-file.ts';
 import type { FinishedTrial, TrialFile, TrialStart } from './trial-file.ts';
@@ -14,6 +14,8 @@ export interface ConductOptions {
   readonly strategyId: string;
   readonly dataKey: string;
   readonly source: TrialSource;
+  /** Fills in the defaults: a register names whole configurations. */
+  readonly complete: (params: Params) => Params;
   readonly register: TrialFile;
   readonly evaluator: Evaluator;
   /** Aborting stops asking; what is being evaluated is finished and kept. */
@@ -45,12 +47,12 @@ export async function conduct<Result>(research: Research<Result>, options: Condu
     while (!signal.aborted && evaluator.idle > 0) {
       const task = research.ask();
       if (!task) break;
-      const before = known.get(taskKey(task));
+      const start = startOf(task, options);
+      const before = known.get(taskKey(start));
       if (before) {
         receive(task, { outcome: before.outcome });
         continue;
       }
-      const start = startOf(task, options);
       register.begin([start]);
       const done = run(task, start).finally(() => running.delete(done));
       running.add(done);
@@ -67,7 +69,7 @@ const startOf = (task: ResearchTask, options: ConductOptions): TrialStart => ({
   originId: options.runId,
   part: 0,
   index: task.id,
-  params: task.params,
+  params: options.complete(task.params),
   purpose: task.purpose,
   span: task.span,
 });

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { rangeOf, toColumns } from '@trendy/backtest';
-import type { BacktestRequest, Research, ResearchTask, TaskAnswer } from '@trendy/backtest';
+import type { BacktestRequest, Params, Research, ResearchTask, TaskAnswer } from '@trendy/backtest';
 import type { BarColumns, TrialSource } from '@trendy/domain';
 import type { Span } from '@trendy/quant';
 import type { Command } from 'commander';
@@ -11,10 +10,10 @@ import type { BacktestOptions } from '../backtest-request.ts';
 import { addRequestOptions } from '../request-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { conduct } from './conduct.ts';
-import { dataKeyOf } from './data-key.ts';
+import { completeParams, dataKeyOf } from './data-key.ts';
 import { EvaluatorPool } from './evaluator-pool.ts';
 import { readCount } from './search-options.ts';
-import { TrialFile } from './trial-file.ts';
+import { configurationOf, TrialFile } from './trial-file.ts';
 
 /** What every search is told beyond its backtest. */
 export interface SessionOptions extends BacktestOptions {
@@ -26,11 +25,8 @@ export interface SessionOptions extends BacktestOptions {
   readonly lang: string;
 }
 
-export const DEFAULT_REGISTER = path.join('.trendy', 'trials.jsonl');
-
 export function addSessionOptions(command: Command): Command {
   return addRequestOptions(command)
-    .option('--register <file>', 'where every trial is noted, for ever', DEFAULT_REGISTER)
     .option('--resume <run>', 'go on with a run that was stopped; the other options must be the same')
     .option('--workers <count>', 'worker threads; one less than the processor has without it')
     .option('--seed <number>', 'seed of everything that is drawn', '1')
@@ -46,6 +42,8 @@ export interface Session {
   readonly bars: BarColumns;
   readonly range: Span;
   readonly dataKey: string;
+  /** Names a configuration in the register. */
+  nameOf(params: Params): string;
   readonly register: TrialFile;
   readonly seed: number;
   readonly isJson: boolean;
@@ -78,6 +76,7 @@ export async function inSession(
   process.on('SIGINT', onInterrupt);
   const runId = options.resume ?? randomUUID();
   const dataKey = dataKeyOf(request);
+  const complete = (params: Params): Params => completeParams(request, params);
   try {
     if (options.resume !== undefined && register.finishedOf(options.resume).length === 0)
       throw new UsageError('--resume', `the register "${options.register}" knows no run "${options.resume}"`);
@@ -88,6 +87,7 @@ export async function inSession(
       bars,
       range: rangeOf(request),
       dataKey,
+      nameOf: (params) => configurationOf({ dataKey, params: complete(params) }),
       register,
       seed,
       isJson: options.json === true,
@@ -95,7 +95,7 @@ export async function inSession(
       signal: stop.signal,
       conduct: (research, source, tell) =>
         conduct(research, {
-          ...{ runId, strategyId, dataKey, source, register, evaluator: pool, signal: stop.signal },
+          ...{ runId, strategyId, dataKey, complete, source, register, evaluator: pool, signal: stop.signal },
           onAnswer: (task, answer, progress) => {
             tell(task, answer);
             showProgress(progress.done, progress.total);

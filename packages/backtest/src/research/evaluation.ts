@@ -22,7 +22,7 @@ export interface Outcome {
   /** By closes of bars, not of days. */
   readonly maxDrawdown: number;
   readonly trades: number;
-  /** Notional bought and sold a day, in multiples of the capital. */
+  /** Notional bought and sold a day, in multiples of the equity of the moment. */
   readonly turnover: number;
 }
 
@@ -52,13 +52,17 @@ export function outcomeOf(report: BacktestReport): Outcome {
   const equity = Float64Array.from(curve.equity);
   const last = equity.length - 1;
   const capital = equity[0]!;
+  const shareAt = (time: number, notional: number): number =>
+    notional / Math.max(equity[rowAt(curve.time, time)]!, Number.MIN_VALUE);
   let traded = 0;
   let closing = 0;
   for (const trade of report.trades) {
     const quantity = Number(trade.quantity);
-    traded += quantity * (trade.entryPrice + trade.exitPrice);
+    const exitNotional = quantity * trade.exitPrice;
+    traded += shareAt(trade.entryTime, quantity * trade.entryPrice);
+    traded += shareAt(trade.exitTime ?? Number.POSITIVE_INFINITY, exitNotional);
     if (trade.exitTime === null)
-      closing += (quantity * trade.exitPrice * (settings.takerBps + settings.slippageBps)) / 10_000;
+      closing += (exitNotional * (settings.takerBps + settings.slippageBps)) / 10_000;
   }
   equity[last] = equity[last]! - closing;
   const daily = atDayEnds(curve.time, equity);
@@ -69,7 +73,7 @@ export function outcomeOf(report: BacktestReport): Outcome {
     netReturn: equity[last]! / capital - 1,
     maxDrawdown: Math.min(1, drawdown),
     trades: report.trades.length,
-    turnover: traded / capital / (daily.length - 1),
+    turnover: traded / (daily.length - 1),
   };
 }
 
@@ -114,6 +118,18 @@ function spanOf(request: BacktestRequest, span: Span | null): Partial<Span> {
     ...(request.from === undefined ? {} : { from: request.from }),
     ...(request.to === undefined ? {} : { to: request.to }),
   };
+}
+
+/** The last row at or before a time. */
+function rowAt(times: readonly number[], time: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! <= time) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
 }
 
 const dayOf = (time: number): number => Math.floor(time / DAY_MS) * DAY_MS;
