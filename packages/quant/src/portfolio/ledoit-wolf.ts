@@ -29,60 +29,87 @@ export function shrinkCovariance(
   target: ShrinkageTarget = assets >= 3 ? 'constant-correlation' : 'scaled-identity',
 ): ShrunkCovariance {
   const centred = centre(returns, assets);
-  const sample = sampleCovariance(centred, assets);
+  const sample = sampleCovariance(centred);
   return target === 'scaled-identity'
     ? towardsIdentity(centred, sample, assets)
     : towardsConstantCorrelation(centred, sample, assets);
 }
 
-function centre(returns: Float64Array, p: number): Float64Array {
+/** One column per asset, its mean taken off: long dot products run several times faster than row after row. */
+function centre(returns: Float64Array, p: number): Float64Array[] {
   if (!Number.isSafeInteger(p) || p < 1 || returns.length % p !== 0 || returns.length < 2 * p)
     throw new RangeError(`${returns.length} returns are no whole number of at least 2 rows of ${p} assets`);
   const rows = returns.length / p;
-  const means = new Float64Array(p);
-  for (let at = 0; at < returns.length; at += p) for (let i = 0; i < p; i++) means[i]! += returns[at + i]!;
-  for (let i = 0; i < p; i++) {
-    means[i]! /= rows;
-    if (!Number.isFinite(means[i])) throw new RangeError(`asset ${i} has a return that is not finite`);
+  return Array.from({ length: p }, (_unused, asset) => {
+    const column = new Float64Array(rows);
+    let even = 0;
+    let odd = 0;
+    let row = 0;
+    let at = asset;
+    // Two sums do not wait for each other.
+    for (; row < rows - 1; row += 2, at += 2 * p) {
+      const first = returns[at]!;
+      const second = returns[at + p]!;
+      column[row] = first;
+      column[row + 1] = second;
+      even += first;
+      odd += second;
+    }
+    if (row < rows) even += column[row] = returns[at]!;
+    const mean = (even + odd) / rows;
+    if (!Number.isFinite(mean)) throw new RangeError(`asset ${asset} has a return that is not finite`);
+    for (let index = 0; index < rows; index++) column[index] = column[index]! - mean;
+    return column;
+  });
+}
+
+/** Σ a·b, in four sums that do not wait for each other. */
+function sumOfProducts(a: Float64Array, b: Float64Array): number {
+  const whole = a.length - (a.length % 4);
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let row = 0; row < whole; row += 4) {
+    s0 += a[row]! * b[row]!;
+    s1 += a[row + 1]! * b[row + 1]!;
+    s2 += a[row + 2]! * b[row + 2]!;
+    s3 += a[row + 3]! * b[row + 3]!;
   }
-  const out = new Float64Array(returns.length);
-  for (let at = 0; at < returns.length; at += p)
-    for (let i = 0; i < p; i++) out[at + i] = returns[at + i]! - means[i]!;
-  return out;
+  for (let row = whole; row < a.length; row++) s0 += a[row]! * b[row]!;
+  return s0 + s1 + (s2 + s3);
 }
 
 /** ÷ T. */
-function sampleCovariance(centred: Float64Array, p: number): SquareMatrix {
-  const rows = centred.length / p;
+function sampleCovariance(columns: readonly Float64Array[]): SquareMatrix {
+  const p = columns.length;
   const out = new Float64Array(p * p);
-  for (let at = 0; at < centred.length; at += p)
-    for (let i = 0; i < p; i++) {
-      const value = centred[at + i]!;
-      for (let j = 0; j <= i; j++) out[i * p + j]! += value * centred[at + j]!;
-    }
   for (let i = 0; i < p; i++)
     for (let j = 0; j <= i; j++) {
-      out[i * p + j]! /= rows;
-      out[j * p + i] = out[i * p + j]!;
+      const value = sumOfProducts(columns[i]!, columns[j]!) / columns[i]!.length;
+      out[i * p + j] = value;
+      out[j * p + i] = value;
     }
   return out;
 }
 
 const share = (value: number): number => Math.max(0, Math.min(1, value));
 
-function towardsIdentity(centred: Float64Array, sample: SquareMatrix, p: number): ShrunkCovariance {
-  const rows = centred.length / p;
+function towardsIdentity(
+  centred: readonly Float64Array[],
+  sample: SquareMatrix,
+  p: number,
+): ShrunkCovariance {
+  const rows = centred[0]!.length;
   let mean = 0;
   for (let i = 0; i < p; i++) mean += sample[i * p + i]! / p;
   let squares = 0;
   for (const value of sample) squares += value * value;
   // Σij xi²xj² of a row is the square of its length squared.
-  let fourth = 0;
-  for (let at = 0; at < centred.length; at += p) {
-    let length = 0;
-    for (let i = 0; i < p; i++) length += centred[at + i]! * centred[at + i]!;
-    fourth += length * length;
-  }
+  const lengths = new Float64Array(rows);
+  for (const column of centred)
+    for (let row = 0; row < rows; row++) lengths[row]! += column[row]! * column[row]!;
+  const fourth = sumOfProducts(lengths, lengths);
   const pi = fourth / rows - squares;
   const gamma = squares - p * mean * mean;
   const shrinkage = gamma > 0 ? share(pi / gamma / rows) : 0;
@@ -92,11 +119,11 @@ function towardsIdentity(centred: Float64Array, sample: SquareMatrix, p: number)
 }
 
 function towardsConstantCorrelation(
-  centred: Float64Array,
+  centred: readonly Float64Array[],
   sample: SquareMatrix,
   p: number,
 ): ShrunkCovariance {
-  const rows = centred.length / p;
+  const rows = centred[0]!.length;
   const sd = Float64Array.from({ length: p }, (_unused, i) => Math.sqrt(sample[i * p + i]!));
   for (let i = 0; i < p; i++)
     if (!(sd[i]! > 0))
@@ -122,37 +149,27 @@ function towardsConstantCorrelation(
 
 /** Sums of the asymptotic variances of the sample's entries, and of their covariances with the target's. */
 function asymptotics(
-  centred: Float64Array,
+  centred: readonly Float64Array[],
   sample: SquareMatrix,
   sd: Float64Array,
   correlation: number,
   p: number,
 ): { readonly pi: number; readonly rho: number } {
-  const rows = centred.length / p;
-  const squared = new Float64Array(p * p);
-  const cubed = new Float64Array(p * p);
-  for (let at = 0; at < centred.length; at += p)
-    for (let i = 0; i < p; i++) {
-      const x = centred[at + i]!;
-      const square = x * x;
-      for (let j = 0; j < p; j++) {
-        const product = square * centred[at + j]!;
-        cubed[i * p + j]! += x * product;
-        squared[i * p + j]! += product * centred[at + j]!;
-      }
-    }
+  const rows = centred[0]!.length;
+  const squares = centred.map((column) => column.map((x) => x * x));
+  const cubes = centred.map((column) => column.map((x) => x * x * x));
   let pi = 0;
   let rho = 0;
   for (let i = 0; i < p; i++)
     for (let j = 0; j < p; j++) {
-      const variance = squared[i * p + j]! / rows - sample[i * p + j]! ** 2;
+      const variance = sumOfProducts(squares[i]!, squares[j]!) / rows - sample[i * p + j]! ** 2;
       pi += variance;
       if (i === j) rho += variance;
       else
         rho +=
           correlation *
           (sd[j]! / sd[i]!) *
-          (cubed[i * p + j]! / rows - sample[i * p + i]! * sample[i * p + j]!);
+          (sumOfProducts(cubes[i]!, centred[j]!) / rows - sample[i * p + i]! * sample[i * p + j]!);
     }
   return { pi, rho };
 }
