@@ -1,7 +1,7 @@
 export { createBacktest, runBacktest } from './run.ts';
 export type { BacktestHooks, BacktestRun } from './run.ts';
 export { BacktestInputError, DEFAULT_RISK, toColumns } from './request.ts';
-export type { BacktestRequest, FundingRate, GivenSignal } from './request.ts';
+export type { BacktestRequest, FundingRate, GivenSignal, LegRequest } from './request.ts';
 export { replay } from './replay.ts';
 export { summaryOf } from './report/report.ts';
 export type * from './report/report.ts';
@@ -10,3 +10,7 @@ export * from './research/index.ts';
 export { createSweep } from './sweep/sweep.ts';
 export type { SweepKernel, SweepOptions, SweepParams, SweepRun } from './sweep/sweep.ts';
 export type { SweepResults } from './sweep/sweep-results.ts';
+export { createPortfolio, runPortfolio } from './portfolio/portfolio.ts';
+export type { PortfolioRun } from './portfolio/portfolio.ts';
+export type { PortfolioReport } from './portfolio/report.ts';
+export type { PortfolioRequest } from './portfolio/request.ts';

@@ -1,4 +1,5 @@
-import { attachPreparedSeries } from '@trendy/engine';
+import { attachPreparedSeries, unrealisedOf } from '@trendy/engine';
+import type { EngineState } from '@trendy/engine';
 import { marketMs, timeframeMs } from '@trendy/domain';
 import type { Bar, BarColumns, BarEvent, BotConfig, DatumColumn } from '@trendy/domain';
 import { BarVenue } from '@trendy/simulator';
@@ -114,6 +115,14 @@ export class Leg {
     return Math.min(this.first - listed, this.warmup * HISTORY_WARMUPS);
   }
 
+  /** Mark price of an instant, as far as it is known then. */
+  markAt(at: number): number {
+    const isUnderWay = this.#venueBar.openTime <= at;
+    return isUnderWay || this.row === this.first
+      ? this.#venueBar.markOpen
+      : this.columns.close[this.row - 1]!;
+  }
+
   start(desk: AccountDesk): void {
     const at = marketMs(this.columns.openTime[this.first]!);
     const from = this.first - this.historyRows;
@@ -213,6 +222,18 @@ export class Leg {
   /** Times of the venue's bar at hand. */
   get venueBar(): Readonly<VenueBar> {
     return this.#venueBar;
+  }
+
+  /** What this symbol has added to the account so far, money units. */
+  contribution(state: EngineState): number {
+    const { fees, funding, liquidation, realised } = this.collector.totals;
+    return realised - fees - liquidation + funding + this.unrealised(state);
+  }
+
+  /** At the mark, money units. */
+  unrealised(state: EngineState): number {
+    const market = state.markets.get(this.symbol);
+    return market ? unrealisedOf(market) : 0;
   }
 
   /** The close: the venue's, the mark's, the figures' beside it, and then the engine's. */

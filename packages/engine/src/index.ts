@@ -7,7 +7,7 @@ export type { Effects, EffectsDetail } from './effects.ts';
 export { restore, snapshot } from './snapshot.ts';
 export { accountView } from './account-view.ts';
 export type { AccountView, BotView, OpenOrderView, PositionView } from './account-view.ts';
-export { equityOf, exactTicks } from './equity.ts';
+export { equityOf, exactTicks, unrealisedOf } from './equity.ts';
 export { createSlot } from './slot.ts';
 export { attachPreparedSeries, prepareColumn } from './prepared.ts';
 export { PreparedView } from './prepared-view.ts';

@@ -30,6 +30,8 @@ export interface ReportInput {
   readonly equity: Float64Array;
   readonly collected: Collector;
   readonly state: EngineState;
+  /** Unrealised at the end, money units; absent: of the whole account. */
+  readonly unrealised?: number;
   readonly barsHeld: number;
   readonly warmupBars: number;
   readonly points: number;
@@ -39,7 +41,8 @@ export interface ReportInput {
 export function buildReport(input: ReportInput): BacktestReport {
   const { request, collected, state } = input;
   const scale = scaleOf(request.instrument);
-  const finalEquity = equityOf(state);
+  // One symbol of an account with several is reported as if it alone had moved the account.
+  const finalEquity = input.unrealised === undefined ? equityOf(state) : input.equity.at(-1)!;
   const trades = collected.episodes.map((episode, index) => tradeOf(input, scale, episode, index + 1));
   const net = finalEquity - request.capital;
   const data = dataOf(input, scale);
@@ -81,7 +84,7 @@ export function buildReport(input: ReportInput): BacktestReport {
 
 /** What is open at the end is valued at the last close. */
 function unrealisedAtEnd(input: ReportInput): number {
-  return equityOf(input.state) - input.state.wallet;
+  return input.unrealised ?? equityOf(input.state) - input.state.wallet;
 }
 
 function waterfallOf(input: ReportInput, net: number): CostWaterfall {

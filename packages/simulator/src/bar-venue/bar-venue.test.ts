@@ -3,7 +3,7 @@ import type { Instrument, OrderEvent, OrderRequest } from '@trendy/domain';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_BRACKETS } from '../models/margin.ts';
 import { BarVenue } from './bar-venue.ts';
-import type { VenueBar, VenueFill } from './bar-venue.ts';
+import type { VenueBar, VenueFill } from './venue-bar.ts';
 
 const instrument: Instrument = {
   symbol: 'BTC/USDT:USDT',

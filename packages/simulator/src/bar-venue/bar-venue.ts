@@ -21,6 +21,7 @@ import { isTriggered, levelOf, remainingOf } from './resting-orders.ts';
 import type { RestingOrder } from './resting-orders.ts';
 import { VenueAccount } from './venue-account.ts';
 import type { MarginMode, MarketKind } from './venue-account.ts';
+import type { VenueBar, VenueFill } from './venue-bar.ts';
 import type { VenueWallet } from './venue-wallet.ts';
 
 /**
@@ -45,26 +46,6 @@ export interface BarVenueOptions {
   readonly maxVolumeShare?: number | undefined;
   /** Milliseconds until an order without a trigger meets the market; absent: none. */
   readonly latencyMs?: number | undefined;
-}
-
-/** A bar as the venue trades it; marks are last prices where there is no mark series. The driver reuses one object. */
-export interface VenueBar {
-  openTime: MarketMs;
-  closeTime: MarketMs;
-  open: number;
-  high: number;
-  low: number;
-  /** Base currency; looked at only under `maxVolumeShare`. */
-  volume?: number;
-  markOpen: number;
-  markHigh: number;
-  markLow: number;
-}
-
-/** A fill, and what slippage cost against the price that it would have had without. */
-export interface VenueFill {
-  readonly event: FillEvent;
-  readonly slippage: Quote;
 }
 
 /**
@@ -284,6 +265,14 @@ export class BarVenue {
   /** A market order, or a limit order that comes in marketable, meets the open. */
   #meetMarket(order: RestingOrder, open: Ticks, at: MarketMs): VenueFill | null {
     const { request } = order;
+    if (
+      !request.reduceOnly &&
+      !this.#account.canOpen(request.side, open, remainingOf(order), request.leverage)
+    ) {
+      if (request.type === 'market' || order.isFresh)
+        this.#end(request.orderId, 'expired', at, { code: 'insufficient_margin' });
+      return null;
+    }
     if (request.type === 'market' || order.isSetOff) {
       if (request.reduceOnly && reducible(order, this.#account.quantity) === 0) {
         this.#end(request.orderId, 'expired', at, { code: 'reduce_only_without_position' });

@@ -89,6 +89,18 @@ export class VenueAccount implements MarginShare {
     return this.#mode === 'isolated' ? this.#isolated : 0;
   }
 
+  get bound(): number {
+    return this.#isSpot ? this.#cost : this.#isolated;
+  }
+
+  /** Whether the wallet has the margin for what an order of this side would add. */
+  canOpen(side: Side, price: Ticks, quantity: number, leverage: number): boolean {
+    const opposing = side === 'buy' ? Math.max(0, -this.#quantity) : Math.max(0, this.#quantity);
+    const added = Math.max(0, quantity - opposing);
+    const notional = quote(price * added * this.#scale.unitsPerTickStep);
+    return added === 0 || this.#wallet.canBind(initialMargin(notional, leverage));
+  }
+
   fund(amount: Quote): void {
     this.#wallet.add(amount);
     if (this.#mode === 'isolated') this.#isolated += amount;
