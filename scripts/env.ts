@@ -82,7 +82,16 @@ export function systemEnvironment(): Record<string, string> {
 /** Settings of the operator's that belong to one process alone; set in the environment of `npm start`. */
 const OPERATOR_SETTINGS = {
   exchange: ['EXCHANGE_SPEED', 'EXCHANGE_SEED', 'EXCHANGE_ACCOUNTS', 'LOG_LEVEL'],
-  api: ['PUBLIC_API_URL', 'WEB_ORIGIN', 'TRUST_PROXY', 'LIVE_TRADING', 'LOG_LEVEL'],
+  api: [
+    'PUBLIC_API_URL',
+    'WEB_ORIGIN',
+    'TRUST_PROXY',
+    'LIVE_TRADING',
+    'MAX_BOTS',
+    'MAX_WEBHOOKS',
+    'MAX_DEMO_ACCOUNTS',
+    'LOG_LEVEL',
+  ],
   worker: ['LIVE_TRADING', 'EXCHANGE_SPEED', 'LOG_LEVEL'],
   web: ['PUBLIC_API_URL', 'NEXTAUTH_URL'],
 } as const;

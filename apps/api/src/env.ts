@@ -15,6 +15,8 @@ const list = (text: string): string[] =>
 const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
+const limit = (usual: number) => z.coerce.number().int().min(1).max(100_000).default(usual);
+
 const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   API_PORT: portVariable(4000),
@@ -44,6 +46,9 @@ const schema = z.object({
     .refine((entries) => entries.every((entry) => address.safeParse(entry).success), {
       message: 'must be addresses or ranges such as 10.0.0.0/8, with commas',
     }),
+  MAX_BOTS: limit(50).describe('bots that one user may have'),
+  MAX_WEBHOOKS: limit(50).describe('webhooks that one user may have'),
+  MAX_DEMO_ACCOUNTS: limit(10).describe('accounts with play money that one user may have'),
   /** Real money moves only with this, and only on accounts that their user has confirmed. */
   LIVE_TRADING: z.enum(['on', 'off']).default('off'),
 });

@@ -28,8 +28,11 @@ export const REFUSAL_KINDS = [
   'symbol_taken',
   'too_many_attempts',
   'too_many_backtests',
+  'too_many_bots',
+  'too_many_demo_accounts',
   'too_many_requests',
   'too_many_studies',
+  'too_many_webhooks',
   'venue_not_supported',
   'wrong_password',
 ] as const;

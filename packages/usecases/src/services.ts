@@ -24,6 +24,15 @@ export interface Services {
   readonly publicUrl: string;
   /** The operator's switch. */
   readonly isLiveTradingOn: boolean;
+  readonly limits: UserLimits;
+}
+
+/** How many a user may have at once. */
+export interface UserLimits {
+  readonly bots: number;
+  readonly webhooks: number;
+  /** Accounts with play money: each costs the built-in exchange memory for ever. */
+  readonly demoAccounts: number;
 }
 
 /** Queues of the worker: each nudge's payload names what to look at. */

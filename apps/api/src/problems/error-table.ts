@@ -146,6 +146,22 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
     title: 'Too many backtests',
     detail: 'At most {limit} backtests may be unfinished. Wait for one, or cancel one.',
   },
+  too_many_bots: {
+    status: 409,
+    title: 'Too many bots',
+    detail: 'You have {limit} bots, which is the limit. Delete one that you no longer need.',
+  },
+  too_many_demo_accounts: {
+    status: 409,
+    title: 'Too many demo accounts',
+    detail:
+      'You have {limit} accounts with play money, which is the limit. Delete one that you no longer need.',
+  },
+  too_many_webhooks: {
+    status: 409,
+    title: 'Too many webhooks',
+    detail: 'You have {limit} webhooks, which is the limit. Delete one that you no longer need.',
+  },
   too_many_requests: {
     status: 429,
     title: 'Too many requests',

@@ -44,6 +44,9 @@ export function envFor(database: TestDatabase, publicKeyFile: string, more: Part
     WEB_ORIGIN: ['http://localhost:3000'],
     TRUST_PROXY: [],
     LIVE_TRADING: 'off',
+    MAX_BOTS: 50,
+    MAX_WEBHOOKS: 50,
+    MAX_DEMO_ACCOUNTS: 10,
     ...more,
   };
 }

@@ -5,11 +5,13 @@ import type { Prisma } from '../generated/client.ts';
 import type { BotModel } from '../generated/models.ts';
 import { asJson, defined, toEpoch, toReason } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
+import { haveTurn } from '../turn.ts';
 
 export function bots({ tx, userId }: UserTx): Bots {
   const present = { userId, deletedAt: null };
   const find = (id: string): Promise<BotModel | null> => tx.bot.findFirst({ where: { id, ...present } });
   return {
+    takeTurn: () => haveTurn(tx, `things of ${userId}`),
     create: async (bot) => {
       const account = await tx.exchangeAccount.findFirst({
         where: { id: bot.accountId, ...present },

@@ -43,6 +43,11 @@ export type BotChange = Partial<
 
 /** Bots that are not deleted, of the user whose transaction this is. */
 export interface Bots {
+  /**
+   * Lets one transaction at a time count and add what a user may have only so many of: bots, webhooks, accounts.
+   * False when others took too long.
+   */
+  takeTurn(): Promise<boolean>;
   /** As a draft. */
   create(bot: NewBot): Promise<Result<Bot, 'no_such_account'>>;
   list(filter?: { readonly accountId?: string }): Promise<readonly Bot[]>;

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { BodyOf } from '@trendy/contracts';
-import type { ExchangeAccount } from '@trendy/domain';
+import type { Bot, ExchangeAccount, NewBot } from '@trendy/domain';
+import { refuseAbove, takeTurn } from '../limits.ts';
 import { found, refuse, transact } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
@@ -15,11 +18,36 @@ export const createBot = (services: Services, caller: Caller, body: BodyOf<'crea
     await refuseUnknownSymbol(services, account, symbol);
     const risk = riskOf(body.risk);
     const plain = { accountId, name, symbol, timeframe, source, risk };
-    const created = await store.bots.create({ ...plain, ...choiceOf(body) });
+    const wanted = { ...plain, ...choiceOf(body) };
+    await takeTurn(store);
+    const bots = await store.bots.list();
+    const twin = bots.find((bot) => isTwin(bot, wanted, services.clock.now()));
+    if (twin) return botBody(store, twin);
+    refuseAbove(services, 'bots', bots.length);
+    const created = await store.bots.create(wanted);
     if (!created.ok) return refuse('not_found');
     await store.audit.append({ action: 'bot_created', subject: created.value.botId, ip: caller.ip });
     return botBody(store, created.value);
   });
+
+/** Two tabs that finish the wizard at once mean one bot. */
+const TWIN_WITHIN_MS = 5_000;
+
+function isTwin(bot: Bot, wanted: NewBot, now: number): boolean {
+  const isSame = SAME.every((field) => isDeepStrictEqual(bot[field], wanted[field]));
+  return isSame && now - bot.createdAt < TWIN_WITHIN_MS;
+}
+
+const SAME = [
+  'accountId',
+  'name',
+  'symbol',
+  'timeframe',
+  'source',
+  'strategyId',
+  'params',
+  'risk',
+] as const satisfies readonly (keyof Bot & keyof NewBot)[];
 
 function choiceOf({ source, strategyId, params }: BodyOf<'createBot'>) {
   if (source === 'strategy')

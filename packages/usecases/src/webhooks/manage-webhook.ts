@@ -1,5 +1,6 @@
 import { epochMs } from '@trendy/domain';
 import type { AnswerOf, BodyOf, ParamsOf } from '@trendy/contracts';
+import { refuseAbove, takeTurn } from '../limits.ts';
 import { found, refuse, transact } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
@@ -15,6 +16,8 @@ export const createWebhook = (
   { botId }: BodyOf<'createWebhook'>,
 ): Answer<AnswerOf<'createWebhook'>> =>
   transact(services.database, caller.userId, async (store) => {
+    await takeTurn(store);
+    refuseAbove(services, 'webhooks', (await store.webhooks.list()).length);
     const { secret, ...stored } = newHookSecret();
     const publicId = newPublicId();
     const created = await store.webhooks.create({ botId, publicId, ...stored });
