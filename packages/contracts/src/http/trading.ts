@@ -167,12 +167,13 @@ export const tradingRoutes = {
     path: '/api/v1/equity',
     tag,
     auth: 'session',
-    summary: 'Equity over time: [epoch ms, equity, wallet]',
+    summary:
+      'Equity over time: [epoch ms, equity, wallet, equity as if nothing had been paid in or out since]',
     query: z.object({
       accountId: Id.optional(),
       range: z.enum(['1d', '1w', '1m', '1y', 'all']).default('1w'),
     }),
-    response: z.object({ points: z.array(z.tuple([z.number(), z.number(), z.number()])) }),
+    response: z.object({ points: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])) }),
   }),
   listPositions: route({
     method: 'GET',

@@ -50,6 +50,19 @@ export function tradingRecords({ tx, userId }: UserTx): TradingRecords {
         recordedAt: toEpoch(row.createdAt),
       }));
     },
+    payments: async (since) => {
+      const rows = await tx.ledgerPosting.findMany({
+        where: { userId, book: 'external', at: { gte: toDate(since) } },
+        select: { accountId: true, at: true, amount: true },
+        orderBy: [{ at: 'asc' }, { id: 'asc' }],
+      });
+      // The book's own side is the opposite of the account's.
+      return rows.map(({ accountId, at, amount }) => ({
+        accountId,
+        at: toMarket(at),
+        amount: amount.negated().toFixed(),
+      }));
+    },
     bookTotals: async (accountId, since) => {
       const sums = await tx.ledgerPosting.groupBy({
         by: ['book'],

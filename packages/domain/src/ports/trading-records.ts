@@ -42,6 +42,12 @@ export interface EquityPoint {
   readonly available: string;
 }
 
+export interface Payment {
+  readonly accountId: string;
+  readonly at: MarketMs;
+  readonly amount: string;
+}
+
 export interface JournalRecord {
   readonly accountId: string;
   /** The log entry that it answers, and its place among that entry's lines. */
@@ -85,6 +91,8 @@ export interface TradingRecords {
     readonly before?: EpochMs;
     readonly limit: number;
   }): Promise<readonly JournalRecord[]>;
+  /** Money paid in (positive) and out, decimal quote, oldest first. */
+  payments(since: MarketMs): Promise<readonly Payment[]>;
   /** Sum of each book, decimal quote; over one account. */
   bookTotals(accountId: string, since?: MarketMs): Promise<Readonly<Record<LedgerBook, string>>>;
 }

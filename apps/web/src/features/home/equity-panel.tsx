@@ -71,7 +71,8 @@ function withNow(
   stored: ResponseOf<'getEquity'>['points'],
   dashboard: ResponseOf<'getDashboard'> | undefined,
 ): readonly Point[] {
-  const points = stored.map(([at, value]): Point => [at, value]);
+  // Payments are neither gain nor loss: the line shows what trading made of the present money.
+  const points = stored.map(([at, , , unitised]): Point => [at, unitised]);
   const last = points.at(-1);
   if (dashboard === undefined || last === undefined) return points;
   const now = Date.parse(dashboard.asOf);
