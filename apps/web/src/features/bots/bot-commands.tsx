@@ -4,7 +4,7 @@ import { CirclePause, CirclePlay, CircleStop, Trash2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { toast } from 'sonner';
-import { useAct } from '#data/api.ts';
+import { useAct, useApi } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import { Button } from '#ui/button.tsx';
 import { Confirm } from '#ui/confirm.tsx';
@@ -17,6 +17,11 @@ const REFRESH: readonly RouteName[] = ['listBots', 'getBot', 'listPositions', 'l
 export function BotCommands({ bot, onDeleted }: { readonly bot: Bot; readonly onDeleted?: () => void }) {
   const t = useTranslations('bots');
   const { status } = bot;
+  const positions = useApi('listPositions', {});
+  // A bot that took a symbol over answers for the position that it found there.
+  const isHolding = positions.data?.items.some(
+    ({ accountId, symbol }) => accountId === bot.accountId && symbol === bot.symbol,
+  );
   return (
     <div className="flex flex-wrap items-center gap-2">
       {status === 'draft' || status === 'stopped' ? (
@@ -35,12 +40,14 @@ export function BotCommands({ bot, onDeleted }: { readonly bot: Bot; readonly on
       ) : null}
       {status === 'active' || status === 'paused' ? (
         <>
-          <Asked bot={bot} command="closeBot">
-            <Button size="small">
-              <X aria-hidden />
-              {t('act.closeBot')}
-            </Button>
-          </Asked>
+          {isHolding ? (
+            <Asked bot={bot} command="closeBot">
+              <Button size="small">
+                <X aria-hidden />
+                {t('act.closeBot')}
+              </Button>
+            </Asked>
+          ) : null}
           <Asked bot={bot} command="stopBot">
             <Button size="small" look="dangerQuiet">
               <CircleStop aria-hidden />
