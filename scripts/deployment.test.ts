@@ -13,6 +13,7 @@ interface ComposeService {
   readonly healthcheck?: unknown;
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
+  readonly networks?: Readonly<Record<string, { readonly ipv4_address?: string }>>;
   readonly ports?: readonly string[];
 }
 interface Compose {
@@ -52,6 +53,12 @@ describe('docker-compose.yml', () => {
     for (const [name, { healthcheck }] of services) {
       if (name !== 'prepare') expect(healthcheck, name).toBeDefined();
     }
+  });
+
+  test('the API believes the web’s server, at its address, where a browser is', () => {
+    const address = service('web').networks?.['default']?.ipv4_address;
+    expect(address).toBeDefined();
+    expect(service('api').environment?.['TRUST_PROXY']).toContain(`:-${address}}`);
   });
 
   test('every named volume is declared', () => {
