@@ -34,7 +34,7 @@ class Counting implements Evaluator {
   async evaluate(task: ResearchTask): Promise<TaskAnswer> {
     this.asked++;
     this.#running++;
-    expect(this.#running).toBeLessThanOrEqual(2);
+    if (this.#running > 2) throw new Error(`${this.#running} tasks at once for two seats`);
     await new Promise((resolve) => setImmediate(resolve));
     this.#running--;
     const n = Number(task.params['n']);

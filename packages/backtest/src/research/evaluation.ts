@@ -52,8 +52,10 @@ export function outcomeOf(report: BacktestReport): Outcome {
   const equity = Float64Array.from(curve.equity);
   const last = equity.length - 1;
   const capital = equity[0]!;
-  const shareAt = (time: number, notional: number): number =>
-    notional / Math.max(equity[rowAt(curve.time, time)]!, Number.MIN_VALUE);
+  const shareAt = (time: number, notional: number): number => {
+    const before = equity[rowAt(curve.time, time)]!;
+    return before > 0 ? notional / before : 0;
+  };
   let traded = 0;
   let closing = 0;
   for (const trade of report.trades) {
