@@ -16,6 +16,13 @@ export { filterHmm, HmmFilter } from './hmm-filter.ts';
 export { fitHmm, improveHmm, selectHmm } from './hmm-fit.ts';
 export type { HmmFailure, HmmFit, HmmFitOptions } from './hmm-fit.ts';
 export type { HmmParameters } from './hmm-parameters.ts';
+export { detectRegimes, NoLookAheadRegimeDetector } from './regime-detector.ts';
+export type {
+  RegimeArtefact,
+  RegimeColumns,
+  RegimeDetectorOptions,
+  RegimeReading,
+} from './regime-detector.ts';
 export { matchStates, orderStates, RegimeHysteresis } from './regime-labels.ts';
 export { ScenarioAlarms } from './scenario-alarms.ts';
 export type { AlarmBar, Alarms } from './scenario-alarms.ts';

@@ -1,3 +1,5 @@
+import { keep } from './regime-features.ts';
+
 export interface AlarmBar {
   readonly high: number;
   readonly low: number;
@@ -82,9 +84,4 @@ export class ScenarioAlarms {
     const below = sorted[Math.floor(place)]!;
     return sigma > below + (place - Math.floor(place)) * (sorted[Math.ceil(place)]! - below);
   }
-}
-
-function keep<Value>(values: Value[], value: Value, most: number): void {
-  values.push(value);
-  if (values.length > most) values.shift();
 }
