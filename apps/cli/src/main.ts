@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import * as backtest from './commands/backtest.ts';
 import * as data from './commands/data.ts';
 import * as doctor from './commands/doctor.ts';
+import * as monteCarlo from './commands/monte-carlo.ts';
 import * as optimize from './commands/optimize.ts';
 import * as sweep from './commands/sweep.ts';
 import * as validateVerdict from './commands/validate-verdict.ts';
@@ -17,7 +18,18 @@ const program = new Command('trendy')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 
-for (const command of [backtest, data, doctor, optimize, sweep, validateVerdict, vault, venue, walkForward])
+for (const command of [
+  backtest,
+  data,
+  doctor,
+  monteCarlo,
+  optimize,
+  sweep,
+  validateVerdict,
+  vault,
+  venue,
+  walkForward,
+])
   command.register(program);
 
 // A reader that has seen enough (`trendy … | head`) is no fault.
