@@ -1,88 +1,93 @@
 import { createBacktest } from '@trendy/backtest';
-import type { BacktestRequest } from '@trendy/backtest';
-import { quoteFromNumber } from '@trendy/domain';
 import type { BarColumns } from '@trendy/domain';
-import { DEFAULT_BRACKETS, DEFAULT_FEES, DEFAULT_LIQUIDATION_FEE_BPS } from '@trendy/simulator';
 import { strategies } from '@trendy/strategies';
-import { chooseInstrument } from '../data/instruments.ts';
+import { backtest } from 'grademark';
+import { DataFrame } from 'data-forge';
+import { benchRequest } from './market.ts';
+import type { BenchMarket } from './market.ts';
+import { smaCross, sumsOf } from './peers/sma-cross.ts';
+import { atLeast, interleaved, shown } from './row.ts';
+import type { BenchRow } from './row.ts';
 
 const FAST = 12;
 const SLOW = 26;
-/** The loop is run so often a round that both halves last about as long: other load must meet both alike. */
-const LOOPS = 40;
+/** The loops are run so often a round that all ways last about as long: other load must meet all alike. */
+const LOOPS = 20;
+/** Its rate does not depend on the length, and a million of its bar objects would only measure the garbage collector. */
+const GRADEMARK_BARS = 100_000;
 
-export interface SpeedReport {
-  readonly bars: number;
-  readonly rounds: number;
-  /** Medians over the rounds, millions of bars a second. */
-  readonly loopMBarsPerS: number;
-  readonly engineMBarsPerS: number;
-  /** The engine takes so many times as long as the bare loop. */
-  readonly ratio: number;
-  readonly trades: number;
-}
-
-/**
- * One pass of EMA crossover through the whole engine against the same rule as a bare loop over typed arrays with an
- * equity array. Rounds are interleaved, so that other load on the machine meets both alike.
- */
-export function measureEngine(bars: BarColumns, rounds: number, now: () => number): SpeedReport {
-  const request = requestFor(bars);
-  const loop: number[] = [];
-  const engine: number[] = [];
-  let trades = 0;
-  for (let round = -1; round < rounds; round++) {
-    const start = now();
-    for (let loops = 0; loops < LOOPS; loops++) bareLoop(bars.open, bars.close);
-    const middle = now();
-    const run = createBacktest(request, { strategies });
-    run.advance(Number.POSITIVE_INFINITY);
-    const end = now();
-    // The first round warms the compiler.
-    if (round < 0) {
-      trades = run.report(2).result.trades;
-      continue;
-    }
-    loop.push((middle - start) / LOOPS);
-    engine.push(end - middle);
-  }
+/** One pass of EMA crossover through the whole engine against bare loops over typed arrays and against grademark. */
+export function engineRows({ bars, source }: BenchMarket, rounds: number): BenchRow[] {
+  const request = benchRequest(bars, '1m');
   const rows = bars.close.length;
+  const sums = sumsOf(bars.close);
+  const equity = new Float64Array(rows);
+  const frame = frameOf(bars);
+  const [loop, plain, engine, grademark] = interleaved(rounds, [
+    () => repeat(() => bareEmaLoop(bars.open, bars.close, equity)),
+    () => repeat(() => smaCross(bars.open, bars.close, sums, 10, 30, equity)),
+    () => createBacktest(request, { strategies }).advance(Number.POSITIVE_INFINITY),
+    () => backtest(grademarkStrategy, frame),
+  ]) as [number, number, number, number];
+  const run = createBacktest(request, { strategies });
+  run.advance(Number.POSITIVE_INFINITY);
+  const what = `${rows.toLocaleString('en')} minutes (${source}), ${run.report(2).result.trades.toLocaleString('en')} trades`;
+  const perBar = engine / rows;
   const rate = (ms: number): number => rows / ms / 1000;
-  return {
-    bars: rows,
-    rounds,
-    loopMBarsPerS: rate(median(loop)),
-    engineMBarsPerS: rate(median(engine)),
-    ratio: median(engine) / median(loop),
-    trades,
-  };
+  return [
+    atLeast('engine, share of the bare EMA loop', loop / LOOPS / engine, '×', `same rule, ${what}`, 0.05),
+    shown('engine, share of the bare SMA loop', plain / LOOPS / engine, '×', 'SMA 10/30, long only'),
+    atLeast('engine against grademark', grademark / GRADEMARK_BARS / perBar, '×', 'grademark 0.3.0', 5),
+    shown('engine', rate(engine), 'M bars/s', what),
+    shown('bare EMA loop', rate(loop / LOOPS), 'M bars/s', 'typed arrays'),
+    shown('bare SMA loop', rate(plain / LOOPS), 'M bars/s', 'typed arrays'),
+  ];
 }
 
-function requestFor(bars: BarColumns): BacktestRequest {
-  const { instrument } = chooseInstrument({
-    file: 'btcusdt',
-    bars,
-    brackets: DEFAULT_BRACKETS,
-  });
-  return {
-    instrument,
-    timeframe: '1m',
-    bars,
-    strategy: { id: 'ema-crossover', params: { fast: FAST, slow: SLOW } },
-    capital: quoteFromNumber(1_000_000),
-    // No limit that would end the trading: every bar and every cross must be worked through.
-    risk: { sizePercent: 10, leverage: 1, stopPercent: 2, maxDrawdownPercent: 100, allowShort: true },
-    fees: DEFAULT_FEES,
-    slippageBps: 2,
-    marginMode: 'cross',
-    liquidationFeeBps: DEFAULT_LIQUIDATION_FEE_BPS,
-  };
+function repeat(run: () => void): void {
+  for (let loops = 0; loops < LOOPS; loops++) run();
 }
+
+interface PeerBar {
+  readonly time: Date;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly fast: number;
+  readonly slow: number;
+}
+
+/** Bars with their averages: what grademark's rules read. */
+function frameOf(bars: BarColumns) {
+  const rows: PeerBar[] = [];
+  let fast = bars.close[0]!;
+  let slow = fast;
+  for (let row = 0; row < Math.min(GRADEMARK_BARS, bars.close.length); row++) {
+    const close = bars.close[row]!;
+    fast += (2 / (FAST + 1)) * (close - fast);
+    slow += (2 / (SLOW + 1)) * (close - slow);
+    const time = new Date(bars.openTime[row]!);
+    const { [row]: open = close } = bars.open;
+    rows.push({ time, open, high: bars.high[row]!, low: bars.low[row]!, close, volume: 0, fast, slow });
+  }
+  return new DataFrame<number, PeerBar>(rows).bake();
+}
+
+/** The same rule with the same stop, long only: it trades one side. */
+const grademarkStrategy = {
+  entryRule(enter: () => void, { bar }: { bar: PeerBar }): void {
+    if (bar.fast > bar.slow) enter();
+  },
+  exitRule(exit: () => void, { bar }: { bar: PeerBar }): void {
+    if (bar.fast < bar.slow) exit();
+  },
+  stopLoss: ({ entryPrice }: { entryPrice: number }): number => entryPrice * 0.02,
+};
 
 /** EMA crossover, fill at the next open, 0.07 % a side, one equity value a bar; nothing else. */
-function bareLoop(open: Float64Array, close: Float64Array): Float64Array {
-  const rows = close.length;
-  const equity = new Float64Array(rows);
+function bareEmaLoop(open: Float64Array, close: Float64Array, equity: Float64Array): void {
   const fastAlpha = 2 / (FAST + 1);
   const slowAlpha = 2 / (SLOW + 1);
   let fast = close[0]!;
@@ -90,7 +95,7 @@ function bareLoop(open: Float64Array, close: Float64Array): Float64Array {
   let cash = 10_000;
   let units = 0;
   let wanted = 0;
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < close.length; row++) {
     const side = Math.sign(units);
     if (row > SLOW && wanted !== side) {
       const price = open[row]!;
@@ -104,10 +109,4 @@ function bareLoop(open: Float64Array, close: Float64Array): Float64Array {
     slow = slowAlpha * close[row]! + (1 - slowAlpha) * slow;
     wanted = fast > slow ? 1 : -1;
   }
-  return equity;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

@@ -3,10 +3,10 @@ export interface BenchRow {
   readonly name: string;
   readonly value: number;
   /** `×`: so many times as fast as the peer. */
-  readonly unit: '×' | 'MB' | 'slope' | 'M bars/s' | 'ms';
+  readonly unit: '×' | 'MB' | 'slope' | 'M bars/s' | 'ms' | 'quote';
   readonly peer: string;
-  /** What is wanted, e.g. `≥ 0.05`; null: shown for orientation. */
-  readonly target: string | null;
+  /** The value must be at least this; in words where that is not the rule; null: shown for orientation. */
+  readonly target: number | string | null;
   readonly ok: boolean | null;
 }
 
@@ -17,7 +17,7 @@ export const atLeast = (
   unit: BenchRow['unit'],
   peer: string,
   least: number,
-): BenchRow => ({ name, value, unit, peer, target: `≥ ${least}`, ok: value >= least });
+): BenchRow => ({ name, value, unit, peer, target: least, ok: value >= least });
 
 /** A row that nothing is demanded of. */
 export const shown = (name: string, value: number, unit: BenchRow['unit'], peer: string): BenchRow => ({

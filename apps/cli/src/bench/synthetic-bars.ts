@@ -3,8 +3,8 @@ import type { BarColumns } from '@trendy/domain';
 const MINUTE_MS = 60_000;
 const MODULUS = 2_147_483_647;
 
-/** A seeded random walk in minutes, for machines without the real file. */
-export function syntheticBars(rows: number, seed: number): BarColumns {
+/** A seeded random walk, in minutes unless told otherwise, for machines without the real file. */
+export function syntheticBars(rows: number, seed: number, stepMs = MINUTE_MS): BarColumns {
   const column = (): Float64Array => new Float64Array(rows);
   const bars = {
     openTime: column(),
@@ -23,7 +23,7 @@ export function syntheticBars(rows: number, seed: number): BarColumns {
   for (let row = 0; row < rows; row++) {
     const open = price;
     const close = Math.max(100, open * (1 + (uniform() - 0.5) * 0.002));
-    bars.openTime[row] = row * MINUTE_MS;
+    bars.openTime[row] = row * stepMs;
     bars.open[row] = onGrid(open);
     bars.close[row] = onGrid(close);
     bars.high[row] = onGrid(Math.max(open, close) * (1 + uniform() * 0.0005));
