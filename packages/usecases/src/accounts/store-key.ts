@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DemoKey, ExchangeAccount, NewAccount, UserStore } from '@trendy/domain';
+import { distinctName } from '../distinct-name.ts';
 import type { Caller, Services } from '../services.ts';
 import { promiseWork } from '../wake.ts';
 
@@ -14,7 +15,9 @@ export async function storeWithKey(
   account: Omit<NewAccount, 'keyHint'>,
   key: DemoKey,
 ): Promise<ExchangeAccount> {
-  const created = await store.accounts.create({ ...account, keyHint: keyHintOf(key.apiKey) });
+  const labels = (await store.accounts.list()).map(({ label }) => label);
+  const label = distinctName(account.label, labels);
+  const created = await store.accounts.create({ ...account, label, keyHint: keyHintOf(key.apiKey) });
   const { accountId } = created;
   for (const field of ['apiKey', 'secret', 'passphrase'] as const) {
     const plain = key[field];

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { BodyOf } from '@trendy/contracts';
 import type { Bot, ExchangeAccount, NewBot } from '@trendy/domain';
+import { distinctName } from '../distinct-name.ts';
 import { refuseAbove, takeTurn } from '../limits.ts';
 import { found, refuse, transact } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
@@ -18,13 +19,16 @@ export const createBot = (services: Services, caller: Caller, body: BodyOf<'crea
     await refuseUnknownSymbol(services, account, symbol);
     const risk = riskOf(body.risk);
     const plain = { accountId, name, symbol, timeframe, source, risk };
-    const wanted = { ...plain, ...choiceOf(body) };
+    const choice = choiceOf(body);
     await takeTurn(store);
     const bots = await store.bots.list();
-    const twin = bots.find((bot) => isTwin(bot, wanted, services.clock.now()));
+    const now = services.clock.now();
+    const older = bots.filter((bot) => now - bot.createdAt >= TWIN_WITHIN_MS);
+    const wanted = { ...plain, ...choice, name: distinctName(name, namesOf(older)) };
+    const twin = bots.find((bot) => isTwin(bot, wanted, now));
     if (twin) return botBody(store, twin);
     refuseAbove(services, 'bots', bots.length);
-    const created = await store.bots.create(wanted);
+    const created = await store.bots.create({ ...wanted, name: distinctName(name, namesOf(bots)) });
     if (!created.ok) return refuse('not_found');
     await store.audit.append({ action: 'bot_created', subject: created.value.botId, ip: caller.ip });
     return botBody(store, created.value);
@@ -32,6 +36,8 @@ export const createBot = (services: Services, caller: Caller, body: BodyOf<'crea
 
 /** Two tabs that finish the wizard at once mean one bot. */
 const TWIN_WITHIN_MS = 5_000;
+
+const namesOf = (bots: readonly Bot[]): string[] => bots.map((bot) => bot.name);
 
 function isTwin(bot: Bot, wanted: NewBot, now: number): boolean {
   const isSame = SAME.every((field) => isDeepStrictEqual(bot[field], wanted[field]));

@@ -2,9 +2,11 @@
 import type { ResponseOf } from '@trendy/contracts';
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useAct } from '#data/api.ts';
 import { ReasonText } from '#features/words/reason.tsx';
 import { Badge } from '#ui/badge.tsx';
 import type { Tone } from '#ui/badge.tsx';
+import { Button } from '#ui/button.tsx';
 import { Notice } from '#ui/states.tsx';
 
 type Account = ResponseOf<'getAccount'>;
@@ -50,16 +52,28 @@ export function AccountTrouble({ account }: { readonly account: Account }) {
     );
   }
   if (account.statusReason === null || account.status === 'active') return null;
-  if (isUnchecked(account)) {
-    return (
-      <Notice tone="caution" title={t('states.unchecked')}>
-        {t('uncheckedText')}
-      </Notice>
-    );
-  }
+  if (isUnchecked(account)) return <Unchecked account={account} />;
   return (
     <Notice tone={account.status === 'refused' ? 'danger' : 'caution'} title={t(`states.${account.status}`)}>
       <ReasonText reason={account.statusReason} />
+    </Notice>
+  );
+}
+
+function Unchecked({ account }: { readonly account: Account }) {
+  const t = useTranslations('exchanges');
+  const test = useAct('testAccount', ['listAccounts', 'getAccount']);
+  return (
+    <Notice tone="caution" title={t('states.unchecked')}>
+      <span className="block">{t('uncheckedText')}</span>
+      <Button
+        size="small"
+        className="mt-2"
+        busy={test.isPending}
+        onClick={() => test.mutate({ params: { id: account.id } })}
+      >
+        {t('enginePausedRetry')}
+      </Button>
     </Notice>
   );
 }
