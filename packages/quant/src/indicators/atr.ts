@@ -1,4 +1,4 @@
-import { assertLength, fromSaved, toSaved } from './kernel.ts';
+import { assertLength, assertPeriod, fromSaved, toSaved } from './kernel.ts';
 import type { SavedKernel } from './kernel.ts';
 import { createRma } from './rma.ts';
 import type { SmoothingKernel } from './smoothing.ts';
@@ -7,11 +7,15 @@ import type { SmoothingKernel } from './smoothing.ts';
 export class TrueRangeKernel {
   #close = Number.NaN;
 
+  get isFirst(): boolean {
+    return Number.isNaN(this.#close);
+  }
+
   update(high: number, low: number, close: number): number {
     const before = this.#close;
     this.#close = close;
     if (Number.isNaN(before)) return high - low;
-    return Math.max(high - low, Math.abs(high - before), Math.abs(low - before));
+    return rangeOf(high, low, before);
   }
 
   save(): SavedKernel {
@@ -23,17 +27,24 @@ export class TrueRangeKernel {
   }
 }
 
+/** `pine`: the first bar's own range is the first true range. `talib`: it has none, so all begins a bar later. */
+export type RangeSeeding = 'pine' | 'talib';
+
 /** True range smoothed by Wilder's average. */
 export class AtrKernel {
   readonly #range = new TrueRangeKernel();
   readonly #smooth: SmoothingKernel;
+  readonly #isPine: boolean;
 
-  constructor(period: number) {
+  constructor(period: number, seeding: RangeSeeding = 'pine') {
     this.#smooth = createRma(period);
+    this.#isPine = seeding === 'pine';
   }
 
   update(high: number, low: number, close: number): number {
-    return this.#smooth.update(this.#range.update(high, low, close));
+    const isFirst = this.#range.isFirst;
+    const range = this.#range.update(high, low, close);
+    return isFirst && !this.#isPine ? Number.NaN : this.#smooth.update(range);
   }
 
   save(): SavedKernel {
@@ -77,10 +88,33 @@ export function atr(
   period: number,
   out: Float64Array,
 ): void {
-  const kernel = new AtrKernel(period);
   assertColumns(high, low, close, out);
-  for (let index = 0; index < close.length; index++)
-    out[index] = kernel.update(high[index]!, low[index]!, close[index]!);
+  assertPeriod(period);
+  const n = close.length;
+  out.fill(Number.NaN, 0, Math.min(period - 1, n));
+  if (n < period) return;
+  let before = close[0]!;
+  let sum = high[0]! - low[0]!;
+  for (let index = 1; index < period; index++) {
+    sum += rangeOf(high[index]!, low[index]!, before);
+    before = close[index]!;
+  }
+  let value = sum / period;
+  out[period - 1] = value;
+  const alpha = 1 / period;
+  const keep = 1 - alpha;
+  for (let index = period; index < n; index++) {
+    value = alpha * rangeOf(high[index]!, low[index]!, before) + keep * value;
+    before = close[index]!;
+    out[index] = value;
+  }
+}
+
+/** The same as `Math.max` of the three for finite prices, without its care for −0 and NaN. */
+function rangeOf(high: number, low: number, before: number): number {
+  const top = high > before ? high : before;
+  const bottom = low < before ? low : before;
+  return top - bottom;
 }
 
 function assertColumns(high: Float64Array, low: Float64Array, close: Float64Array, out: Float64Array): void {

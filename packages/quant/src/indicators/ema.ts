@@ -1,5 +1,4 @@
-import { fill } from './kernel.ts';
-import { SmoothingKernel } from './smoothing.ts';
+import { SmoothingKernel, smooth } from './smoothing.ts';
 
 export const createEma = (period: number): SmoothingKernel => new SmoothingKernel(period, 2 / (period + 1));
 
@@ -11,5 +10,5 @@ export const createEma = (period: number): SmoothingKernel => new SmoothingKerne
  * Source: Pine `ta.ema`, TA-Lib EMA. O(n), no allocation a bar.
  */
 export function ema(values: Float64Array, period: number, out: Float64Array): void {
-  fill(createEma(period), values, out);
+  smooth(values, period, 2 / (period + 1), out);
 }

@@ -1,5 +1,4 @@
-import { fill } from './kernel.ts';
-import { SmoothingKernel } from './smoothing.ts';
+import { SmoothingKernel, smooth } from './smoothing.ts';
 
 export const createRma = (period: number): SmoothingKernel => new SmoothingKernel(period, 1 / period);
 
@@ -11,5 +10,5 @@ export const createRma = (period: number): SmoothingKernel => new SmoothingKerne
  * Source: Pine `ta.rma`. O(n), no allocation a bar.
  */
 export function rma(values: Float64Array, period: number, out: Float64Array): void {
-  fill(createRma(period), values, out);
+  smooth(values, period, 1 / period, out);
 }

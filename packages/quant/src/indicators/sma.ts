@@ -1,4 +1,4 @@
-import { assertPeriod, fill, fromSaved } from './kernel.ts';
+import { assertLength, assertPeriod, fromSaved } from './kernel.ts';
 import type { SavedKernel, ValueKernel } from './kernel.ts';
 
 /** Mean of the last `period` inputs. The running sum is taken afresh once a window, so rounding cannot pile up. */
@@ -47,5 +47,19 @@ export class SmaKernel implements ValueKernel {
  * Source: Pine `ta.sma`, TA-Lib SMA. O(n), no allocation a bar.
  */
 export function sma(values: Float64Array, period: number, out: Float64Array): void {
-  fill(new SmaKernel(period), values, out);
+  assertPeriod(period);
+  assertLength('out', out.length, values.length);
+  const n = values.length;
+  out.fill(Number.NaN, 0, Math.min(period - 1, n));
+  // As the streaming form: the sum is taken afresh at the end of every window.
+  for (let end = period; end <= n; end += period) {
+    let sum = 0;
+    for (let index = end - period; index < end; index++) sum += values[index]!;
+    out[end - 1] = sum / period;
+    const last = Math.min(end + period - 1, n);
+    for (let index = end; index < last; index++) {
+      sum += values[index]! - values[index - period]!;
+      out[index] = sum / period;
+    }
+  }
 }

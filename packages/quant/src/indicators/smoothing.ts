@@ -1,4 +1,4 @@
-import { assertPeriod, fromSaved, toSaved } from './kernel.ts';
+import { assertLength, assertPeriod, fromSaved, toSaved } from './kernel.ts';
 import type { SavedKernel, ValueKernel } from './kernel.ts';
 
 /**
@@ -37,5 +37,23 @@ export class SmoothingKernel implements ValueKernel {
     this.#seen = fromSaved(state, 0);
     this.#sum = fromSaved(state, 1);
     this.#value = fromSaved(state, 2);
+  }
+}
+
+/** The same over a column, equal to the last bit. @throws RangeError on a bad period or length. */
+export function smooth(values: Float64Array, period: number, alpha: number, out: Float64Array): void {
+  assertPeriod(period);
+  assertLength('out', out.length, values.length);
+  const n = values.length;
+  out.fill(Number.NaN, 0, Math.min(period - 1, n));
+  if (n < period) return;
+  let sum = 0;
+  for (let index = 0; index < period; index++) sum += values[index]!;
+  let value = sum / period;
+  out[period - 1] = value;
+  const keep = 1 - alpha;
+  for (let index = period; index < n; index++) {
+    value = alpha * values[index]! + keep * value;
+    out[index] = value;
   }
 }
