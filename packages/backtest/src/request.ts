@@ -1,4 +1,4 @@
-import { timeframeMs } from '@trendy/domain';
+import { MAX_TARGETS, timeframeMs } from '@trendy/domain';
 import type { Bar, BotRisk, DatumColumn, Instrument, Quote, Timeframe } from '@trendy/domain';
 import type { BarColumns } from '@trendy/domain';
 import type { FeeSchedule, IntrabarPath, MarginMode, MarketKind } from '@trendy/simulator';
@@ -126,6 +126,7 @@ export function checkLeg(request: LegRequest, columns: BarColumns): void {
   checkBars(columns, timeframeMs(request.timeframe), 'bars');
   if (request.marks) checkBars(request.marks, timeframeMs(request.timeframe), 'marks');
   checkRealism(request);
+  checkExits(request.risk);
   const { risk } = request;
   if (!(risk.leverage >= 1 && risk.leverage <= 125)) fail('leverage', `is ${risk.leverage}; must be 1–125`);
   if (!(risk.sizePercent > 0 && risk.sizePercent <= 100))
@@ -145,6 +146,36 @@ export function checkLeg(request: LegRequest, columns: BarColumns): void {
         `row ${index + 1} is not later than the row before it; sort by time and drop duplicates`,
       );
   });
+}
+
+/** @throws BacktestInputError on exits that contradict themselves. */
+function checkExits({ exits }: BotRisk): void {
+  if (!exits) return;
+  const { breakEven, maxBars, targets, trailing } = exits;
+  if (trailing && !(trailing.percent > 0 && trailing.percent < 100))
+    fail('exits.trailing', `is ${trailing.percent} %; must be above 0 and below 100`);
+  if (trailing && !((trailing.activationPercent ?? 0) >= 0))
+    fail('exits.trailing', `starts at ${trailing.activationPercent} %; must be 0 or more`);
+  if (
+    breakEven &&
+    !(breakEven.triggerPercent > 0 && breakEven.triggerPercent > (breakEven.offsetPercent ?? 0))
+  )
+    fail('exits.breakEven', `is ${breakEven.triggerPercent} %; must be above 0 and above its offset`);
+  if (maxBars !== undefined && !(Number.isInteger(maxBars) && maxBars >= 1))
+    fail('exits.maxBars', `is ${maxBars}; must be a whole number from 1`);
+  if (!targets) return;
+  if (targets.length === 0 || targets.length > MAX_TARGETS)
+    fail('exits.targets', `are ${targets.length}; give 1 to ${MAX_TARGETS}`);
+  let before = 0;
+  let shares = 0;
+  for (const { percent, sharePercent } of targets) {
+    if (!(percent > before))
+      fail('exits.targets', `has ${percent} % after ${before} %; give them nearest first`);
+    if (!(sharePercent > 0)) fail('exits.targets', `has a share of ${sharePercent} %; must be above 0`);
+    before = percent;
+    shares += sharePercent;
+  }
+  if (shares > 100 + 1e-9) fail('exits.targets', `have shares of ${shares} % in all; give at most 100`);
 }
 
 /** @throws BacktestInputError on terms of filling that cannot be kept. */

@@ -126,6 +126,8 @@ class BarDriver implements BacktestRun {
     const leg = this.#leg;
     // A tape has every event, and mark prices come between the bars.
     if (this.#desk.onEvent || this.#request.marks) return leg.row;
+    // Stops that move do so at every close.
+    if (this.#request.risk.exits && !leg.venue.isIdle) return leg.row;
     const { high, low, openTime } = leg.columns;
     const quiet = leg.venue.quietUntil(low, high, leg.row, end);
     const due = leg.venue.isIdle ? undefined : leg.nextFunding;

@@ -56,6 +56,25 @@ export interface BotRisk {
   /** Entries stop at this drawdown of the account. */
   readonly maxDrawdownPercent: number;
   readonly allowShort: boolean;
+  /** Absent: the stop and the target stay where they were put. */
+  readonly exits?: BotExits;
+}
+
+export const MAX_TARGETS = 6;
+
+/**
+ * How an open position is left bit by bit or in time. All is judged at closed bars of the bot's timeframe, and a stop
+ * only ever moves towards the price. Percentages count from the average entry unless said otherwise.
+ */
+export interface BotExits {
+  /** The stop follows the best price since the entry at this distance, once the gain has reached `activationPercent`. */
+  readonly trailing?: { readonly percent: number; readonly activationPercent?: number };
+  /** At this gain the stop moves to the entry, or `offsetPercent` beyond it to pay the costs. */
+  readonly breakEven?: { readonly triggerPercent: number; readonly offsetPercent?: number };
+  /** In place of the one target: at most six, nearest first, each with its share of the position; 100 in all at most. */
+  readonly targets?: readonly { readonly percent: number; readonly sharePercent: number }[];
+  /** Closed bars after which the position is left at the market. */
+  readonly maxBars?: number;
 }
 
 /** What the engine needs to know of a bot. */

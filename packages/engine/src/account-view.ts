@@ -97,6 +97,7 @@ function positionView(state: EngineState, market: MarketState): PositionView {
   const trigger = (id: string | null | undefined): Ticks | null =>
     (id ? state.orders.get(id)?.request.triggerPrice : undefined) ?? null;
   const entryTicks = position.cost / (Math.abs(position.quantity) * scale.unitsPerTickStep);
+  const nextRung = bot?.protection?.exits?.rungs.find((rung) => trigger(rung.orderId) !== null);
   return {
     symbol: position.symbol,
     quantity: position.quantity,
@@ -108,6 +109,6 @@ function positionView(state: EngineState, market: MarketState): PositionView {
     botId: bot?.config.botId ?? null,
     leverage: bot?.config.risk.leverage ?? null,
     stop: trigger(bot?.protection?.stopId),
-    target: trigger(bot?.protection?.targetId),
+    target: trigger(bot?.protection?.targetId ?? nextRung?.orderId),
   };
 }

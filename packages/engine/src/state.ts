@@ -12,6 +12,7 @@ import type {
   SeriesKernel,
   Strategy,
   StrategyRegistry,
+  Ticks,
   Wish,
 } from '@trendy/domain';
 import type { BarWindow } from './bar-window.ts';
@@ -131,6 +132,32 @@ export interface Protection {
   isTargetOff: boolean;
   /** Protective orders that ended without being asked to. */
   rearms: number;
+  /** Present once the bot's exits have something to remember. */
+  exits?: ExitProgress;
+}
+
+/** How far an open position has come, for exits that move. */
+export interface ExitProgress {
+  /** Open time of the newest bar that was looked at. */
+  lastBar: number;
+  /** Closed bars since the entry. */
+  bars: number;
+  /** Best price since the entry, quote per base; null before the first close. */
+  best: number | null;
+  /** Tightest stop so far; null: none but the rule's. */
+  stop: Ticks | null;
+  /** Steps of the whole position, before any target took its part. */
+  full: number;
+  readonly rungs: TargetRung[];
+}
+
+/** One of several targets. */
+export interface TargetRung {
+  orderId: string | null;
+  /** Steps. */
+  filled: number;
+  /** Refused by the venue: a new one would only be refused again. */
+  isOff: boolean;
 }
 
 /** An account with nothing in it. */

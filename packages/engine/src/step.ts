@@ -1,6 +1,7 @@
 import { invariant, marketMs, unreachable } from '@trendy/domain';
 import type { BarColumns, EngineEvent } from '@trendy/domain';
 import type { Effects } from './effects.ts';
+import { followBar } from './execution/exit-progress.ts';
 import { followFill, followOrder } from './execution/order-life.ts';
 import { amend, plan } from './execution/plan.ts';
 import { settle } from './execution/settle.ts';
@@ -30,6 +31,7 @@ export function step(state: EngineState, event: EngineEvent, out: Effects): void
   observe(state, event, out);
   const wants = decide(state, event, out);
   for (let index = 0; index < wants.length; index++) pursue(state, wants[index]!, out);
+  if (event.kind === 'bar') followBar(state, event, out);
   settle(state, out);
 }
 
@@ -43,6 +45,7 @@ export interface BarRun {
 /**
  * Feeds the bars of rows [from, to) to an account whose only bot reads prepared columns, exactly as `step` would with
  * one event each, as long as none has news: the last one fed is the first that left something in `out`.
+ * Positions with exits that move are followed by `step` alone.
  * Without the events in between, a bar costs a few nanoseconds more than its strategy.
  * @param equity gets the equity at each close, money units; `equity[row − offset]` is that of `row`.
  * @returns the row after the last one fed.

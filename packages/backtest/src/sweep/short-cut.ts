@@ -42,6 +42,7 @@ const RISK: Readonly<Record<keyof BotRisk, Known>> = {
   takeProfitPercent: 'reproduced',
   maxDrawdownPercent: 'reproduced',
   allowShort: 'reproduced',
+  exits: 'engine',
 };
 
 const WISH: Readonly<Record<keyof Wish, 'reproduced'>> = {

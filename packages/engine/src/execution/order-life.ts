@@ -1,8 +1,10 @@
 import type { FillEvent, Leg, OrderEvent, Quote, Reason } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
-import { journalDecision, journalRefusal, setStatus } from '../journal.ts';
+import { journalRefusal, setStatus } from '../journal.ts';
 import { botOfSymbol } from '../state.ts';
 import type { BotState, EngineState, OpenOrder } from '../state.ts';
+import { rungOf } from './ladder.ts';
+import { leave } from './leave.ts';
 
 /** Protective orders that may end unasked before the position is left instead. */
 const MAX_REARMS = 3;
@@ -50,6 +52,7 @@ function endUnfilled(
     case 'exit':
       return; // The goal stands; settle tries again within its bound.
     case 'target':
+      if (endRung(bot, order, event)) return;
       if (bot.protection?.targetId !== order.request.orderId || order.cancelWanted) return;
       bot.protection.targetId = null;
       if (event.status === 'rejected') bot.protection.isTargetOff = true;
@@ -78,22 +81,17 @@ function endStop(
   protection.isStopOff = true;
   journalRefusal(state, out, bot, order.request.signalKey, reason);
   // An exit that is under way already is as fast as another one.
-  if (bot.goal !== null && bot.goal.quantity === 0) return;
-  const decision = {
-    signalKey: order.request.signalKey,
-    exposure: 0,
-    reason: { code: 'emergency_exit', values: { cause: reason.code } },
-  };
-  journalDecision(state, out, bot, decision, null, null);
-  bot.goal = {
-    act: protection.act,
-    quantity: 0,
-    leverage: protection.leverage,
-    rule: protection.rule,
-    mayEnter: false,
-    hasEntered: false,
-    exitAttempts: 0,
-  };
+  leave(state, out, bot, 'emergency_exit', { cause: reason.code });
+}
+
+/** One of several targets ended unasked. @returns whether it was one of several. */
+function endRung(bot: BotState, order: OpenOrder, event: OrderEvent): boolean {
+  const rung = rungOf(bot.protection, order.request.orderId);
+  if (!rung || !bot.protection) return false;
+  if (order.cancelWanted) return true;
+  rung.orderId = null;
+  if (event.status === 'rejected' || !countRearm(bot.protection)) rung.isOff = true;
+  return true;
 }
 
 function countRearm(protection: { rearms: number; isTargetOff: boolean }): boolean {
@@ -128,6 +126,8 @@ export function followFill(state: EngineState, event: FillEvent, realised: Quote
   }
   if (!bot) return;
   bot.isDirty = true;
+  const rung = rungOf(bot.protection, event.orderId);
+  if (rung) rung.filled += event.quantity;
   if (order?.request.leg === 'exit' && bot.goal) bot.goal.exitAttempts = 0;
   if (event.cause === 'order') return;
   const code = event.cause === 'liquidation' ? 'liquidated' : 'external_fill';

@@ -2,6 +2,8 @@ import { invariant, ticks, toTicksForSide } from '@trendy/domain';
 import type { Side, Ticks } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import type { BotState, EngineState, MarketState, OpenOrder, Protection } from '../state.ts';
+import { isTighter } from './exit-progress.ts';
+import { keepLadder, rungOf } from './ladder.ts';
 import { cancel, place } from './place.ts';
 
 type ProtectiveLeg = 'stop' | 'target';
@@ -22,17 +24,21 @@ export function protect(state: EngineState, out: Effects, bot: BotState): void {
     return;
   }
   if (!protection.isStopOff) ensure(state, out, bot, market, protection, 'stop');
-  if (!protection.isTargetOff) ensure(state, out, bot, market, protection, 'target');
+  const { exits } = bot.config.risk;
+  if (exits?.targets) {
+    const priceAt = (percent: number): Ticks => awayFromEntry(market, protection, percent);
+    keepLadder(state, out, bot, market, exits, protection, priceAt);
+  } else if (!protection.isTargetOff) ensure(state, out, bot, market, protection, 'target');
   cancelProtective(state, out, bot, protection);
 }
 
-/** Cancels protective orders of the symbol other than the two that `keep` names. */
+/** Cancels protective orders of the symbol other than those that `keep` names. */
 function cancelProtective(state: EngineState, out: Effects, bot: BotState, keep: Protection | null): void {
   const code = keep ? 'replaced' : 'position_closed';
   for (const order of state.orders.values()) {
     const { leg, orderId, symbol } = order.request;
     if (symbol !== bot.config.symbol || (leg !== 'stop' && leg !== 'target')) continue;
-    if (keep && (orderId === keep.stopId || orderId === keep.targetId)) continue;
+    if (keep && (orderId === keep.stopId || orderId === keep.targetId || rungOf(keep, orderId))) continue;
     cancel(state, out, order, { code });
   }
 }
@@ -74,22 +80,31 @@ const isStillRight = (order: OpenOrder, held: number, price: Ticks): boolean =>
 
 const sideOf = (protection: Protection): Side => (protection.direction === 1 ? 'sell' : 'buy');
 
-/** Trigger price from the rule and the average entry; null when the rule wants none. */
+/** Trigger price from the rule, the average entry and how far a stop has moved since; null: none is wanted. */
 function priceFor(market: MarketState, protection: Protection, leg: ProtectiveLeg): Ticks | null {
-  const { rule, direction } = protection;
+  const price = rulePrice(market, protection, leg);
+  const moved = leg === 'stop' ? (protection.exits?.stop ?? null) : null;
+  return moved !== null && isTighter(moved, price, protection.direction) ? moved : price;
+}
+
+function rulePrice(market: MarketState, protection: Protection, leg: ProtectiveLeg): Ticks | null {
+  const { rule } = protection;
   const explicit = leg === 'stop' ? rule.stopPrice : rule.targetPrice;
   const percent = leg === 'stop' ? rule.stopPercent : rule.takeProfitPercent;
-  const side = sideOf(protection);
-  if (explicit !== null) return atLeastOne(toTicksForSide(market.scale, explicit, side));
+  if (explicit !== null) return atLeastOne(toTicksForSide(market.scale, explicit, sideOf(protection)));
   if (percent === null || percent <= 0) return null;
+  return awayFromEntry(market, protection, leg === 'stop' ? -percent : percent);
+}
+
+/** @param gainPercent of the average entry; negative for a loss. */
+function awayFromEntry(market: MarketState, protection: Protection, gainPercent: number): Ticks {
   const { position, scale } = market;
   const entryTicks = position.cost / (Math.abs(position.quantity) * scale.unitsPerTickStep);
   invariant(entryTicks > 0, `${position.symbol}: a position without a cost cannot be protected`);
-  const away = (leg === 'stop' ? -direction : direction) * (percent / 100);
-  const exact = entryTicks * (1 + away);
+  const exact = entryTicks * (1 + protection.direction * (gainPercent / 100));
   const nearest = Math.round(exact);
   if (Math.abs(exact - nearest) < 1e-6) return atLeastOne(ticks(nearest));
-  return atLeastOne(ticks(side === 'buy' ? Math.floor(exact) : Math.ceil(exact)));
+  return atLeastOne(ticks(sideOf(protection) === 'buy' ? Math.floor(exact) : Math.ceil(exact)));
 }
 
 /** A stop of 100 % or more would lie at or below zero, where no order can rest. */

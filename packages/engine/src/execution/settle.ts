@@ -107,6 +107,9 @@ function enter(state: EngineState, out: Effects, bot: BotState, goal: Goal, miss
     isTargetOff: false,
     rearms: 0,
   };
+  const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
+  // What an addition adds to keeps its progress; a new position starts anew.
+  if (isAddition && held !== 0 && before.exits) bot.protection.exits = before.exits;
   place(state, out, bot, {
     act: goal.act,
     leg: 'entry',
