@@ -1,11 +1,13 @@
 import type { BarColumns, StrategyRegistry } from '@trendy/domain';
-import { timeframeMs } from '@trendy/domain';
+import { invariant, timeframeMs } from '@trendy/domain';
 import type { Span } from '@trendy/quant';
-import { maxDrawdown, returnsOf } from '@trendy/quant';
+import { meanOf, returnsOf } from '@trendy/quant';
 import type { BacktestReport } from '../report/report.ts';
-import { toColumns } from '../request.ts';
+import { BacktestInputError, toColumns } from '../request.ts';
 import type { BacktestRequest } from '../request.ts';
-import { runBacktest } from '../run.ts';
+import { createSweep } from '../sweep/sweep.ts';
+import type { SweepResults } from '../sweep/sweep-results.ts';
+import type { TaskAnswer } from './research-task.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -19,10 +21,10 @@ export interface Outcome {
   /** 00:00 UTC of the first day, milliseconds. */
   readonly firstDay: number;
   readonly netReturn: number;
-  /** By closes of bars, not of days. */
+  /** By closes of bars, not of days; before what closing at the end costs. */
   readonly maxDrawdown: number;
   readonly trades: number;
-  /** Notional bought and sold a day, in multiples of the equity of the moment. */
+  /** Notional bought and sold a day, in multiples of the mean equity. */
   readonly turnover: number;
 }
 
@@ -32,50 +34,87 @@ export interface Outcome {
  */
 export type Evaluate = (params: Params, span: Span | null) => Outcome;
 
-/** Runs whole backtests of a request with other parameters and ranges. @throws BacktestInputError without a strategy. */
-export function createEvaluate(request: BacktestRequest, strategies: StrategyRegistry): Evaluate {
-  const bars = toColumns(request.bars);
-  const id = request.strategy?.id ?? '';
-  const fixed = request.strategy?.params ?? {};
-  return (params, span) => {
-    const range = spanOf(request, span);
-    const varied = { ...request, ...range, bars, strategy: { id, params: { ...fixed, ...params } } };
-    const report = runBacktest(varied, { strategies });
-    if (!report) throw new Error('a backtest without a cancel was cancelled');
-    return outcomeOf(report);
+/** Many configurations over the same part of the data, sharing all that they have in common. */
+export type EvaluateMany = (many: readonly Params[], span: Span | null) => readonly TaskAnswer[];
+
+/**
+ * Backtests of a request with other parameters and ranges, through the sweep kernel, equal to `runBacktest` of each.
+ * @throws BacktestInputError on a request that cannot be run, and later on a span without bars.
+ */
+export function createEvaluateMany(request: BacktestRequest, strategies: StrategyRegistry): EvaluateMany {
+  const kernel = createSweep(request, { strategies });
+  return (many, span) => {
+    const results = kernel.run(many, span ?? {});
+    invariant(results !== null, 'research: a sweep without a cancel was cancelled');
+    return many.map((_params, index) => {
+      const refused = results.refused[index];
+      return refused == null ? { outcome: outcomeAt(results, index, request) } : { refused };
+    });
   };
+}
+
+/** The same for one configuration. */
+export function createEvaluate(request: BacktestRequest, strategies: StrategyRegistry): Evaluate {
+  const evaluate = createEvaluateMany(request, strategies);
+  return (params, span) => {
+    const [answer] = evaluate([params], span);
+    if (answer && 'outcome' in answer) return answer.outcome;
+    const [field = 'params', ...words] = (answer?.refused ?? '').split(': ');
+    throw new BacktestInputError(field, words.join(': '));
+  };
+}
+
+function outcomeAt(results: SweepResults, index: number, { fees, slippageBps }: BacktestRequest): Outcome {
+  const { daily, days, firstDay } = results;
+  const first = index * (days + 1);
+  return outcomeFrom({
+    equity: daily.slice(first, first + days + 1),
+    closing: (results.openNotional[index]! * (fees.takerBps + slippageBps)) / 10_000,
+    traded: results.traded[index]!,
+    ...{ firstDay, maxDrawdown: results.maxDrawdown[index]!, trades: results.trades[index]! },
+  });
 }
 
 /** What research needs out of a whole report; its curve must not be thinned. */
 export function outcomeOf(report: BacktestReport): Outcome {
-  const { curve, settings } = report;
-  const equity = Float64Array.from(curve.equity);
-  const last = equity.length - 1;
-  const capital = equity[0]!;
-  const shareAt = (time: number, notional: number): number => {
-    const before = equity[rowAt(curve.time, time)]!;
-    return before > 0 ? notional / before : 0;
-  };
+  const { curve, settings, metrics } = report;
   let traded = 0;
   let closing = 0;
   for (const trade of report.trades) {
     const quantity = Number(trade.quantity);
-    const exitNotional = quantity * trade.exitPrice;
-    traded += shareAt(trade.entryTime, quantity * trade.entryPrice);
-    traded += shareAt(trade.exitTime ?? Number.POSITIVE_INFINITY, exitNotional);
-    if (trade.exitTime === null)
-      closing += (exitNotional * (settings.takerBps + settings.slippageBps)) / 10_000;
+    traded += quantity * (trade.entryPrice + trade.exitPrice);
+    if (trade.exitTime !== null) continue;
+    closing += (quantity * trade.exitPrice * (settings.takerBps + settings.slippageBps)) / 10_000;
   }
-  equity[last] = equity[last]! - closing;
-  const daily = atDayEnds(curve.time, equity);
-  const drawdown = maxDrawdown(returnsOf(equity)).value ?? 1;
-  return {
-    dailyReturns: returnsOf(daily).map((value) => (Number.isFinite(value) ? Math.max(-1, value) : 0)),
+  return outcomeFrom({
+    equity: atDayEnds(curve.time, Float64Array.from(curve.equity)),
     firstDay: dayOf(curve.time[0]!),
-    netReturn: equity[last]! / capital - 1,
-    maxDrawdown: Math.min(1, drawdown),
+    maxDrawdown: metrics.maxDrawdown.value ?? 1,
     trades: report.trades.length,
-    turnover: traded / (daily.length - 1),
+    ...{ closing, traded },
+  });
+}
+
+interface Raw {
+  /** At the start, then at the end of every day. Money in any unit, the same in all. */
+  readonly equity: Float64Array;
+  /** What closing at the end costs. */
+  readonly closing: number;
+  readonly traded: number;
+  readonly firstDay: number;
+  readonly maxDrawdown: number;
+  readonly trades: number;
+}
+
+function outcomeFrom({ equity, closing, traded, firstDay, maxDrawdown, trades }: Raw): Outcome {
+  const days = equity.length - 1;
+  equity[days]! -= closing;
+  const average = meanOf(equity);
+  return {
+    dailyReturns: returnsOf(equity).map((value) => (Number.isFinite(value) ? Math.max(-1, value) : 0)),
+    netReturn: equity[days]! / equity[0]! - 1,
+    turnover: average > 0 ? traded / average / days : 0,
+    ...{ firstDay, maxDrawdown, trades },
   };
 }
 
@@ -112,26 +151,6 @@ export function rangeOf(request: BacktestRequest): Span {
     from: Math.max(request.from ?? Number.NEGATIVE_INFINITY, openTime[0] ?? 0),
     to: Math.min(request.to ?? Number.POSITIVE_INFINITY, (openTime.at(-1) ?? 0) + step),
   };
-}
-
-function spanOf(request: BacktestRequest, span: Span | null): Partial<Span> {
-  if (span) return span;
-  return {
-    ...(request.from === undefined ? {} : { from: request.from }),
-    ...(request.to === undefined ? {} : { to: request.to }),
-  };
-}
-
-/** The last row at or before a time. */
-function rowAt(times: readonly number[], time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle]! <= time) low = middle + 1;
-    else high = middle;
-  }
-  return Math.max(0, low - 1);
 }
 
 const dayOf = (time: number): number => Math.floor(time / DAY_MS) * DAY_MS;

@@ -1,5 +1,5 @@
-export { createEvaluate, marketReturns, outcomeOf, rangeOf } from './evaluation.ts';
-export type { Evaluate, Outcome, Params } from './evaluation.ts';
+export { createEvaluate, createEvaluateMany, marketReturns, outcomeOf, rangeOf } from './evaluation.ts';
+export type { Evaluate, EvaluateMany, Outcome, Params } from './evaluation.ts';
 export { DEFAULT_OBJECTIVE } from './objective.ts';
 export type { ObjectiveSettings } from './objective.ts';
 export { Optimisation } from './optimisation.ts';
