@@ -1,5 +1,16 @@
 export { accuracyOf, Forest } from './forest/forest-model.ts';
 export type { ForestModel } from './forest/forest-model.ts';
+export { labelLimits, labelOf, REGIME_CLASSES } from './forest/label-regimes.ts';
+export type { LabelLimits } from './forest/label-regimes.ts';
+export { MARKET_FEATURES, MarketFeatures } from './forest/market-features.ts';
+export type { MarketBar } from './forest/market-features.ts';
+export { RegimeClassifier } from './forest/regime-classifier.ts';
+export type {
+  ClassifierArtefact,
+  ClassifierReading,
+  HeldOutScore,
+  RegimeClassifierOptions,
+} from './forest/regime-classifier.ts';
 export { ForestTraining, permutationImportance, trainForest } from './forest/train-forest.ts';
 export type { ForestOptions, TrainedForest } from './forest/train-forest.ts';
 export {

@@ -7,7 +7,7 @@ const CENTRE = 0.67448975;
 export const normalPdf = (z: number): number => INVERSE_ROOT_TWO_PI * Math.exp(-0.5 * z * z);
 
 /** Value of a polynomial whose coefficients come from the highest power down. */
-export function polynomial(coefficients: readonly number[], x: number): number {
+function polynomial(coefficients: readonly number[], x: number): number {
   let value = 0;
   for (const coefficient of coefficients) value = value * x + coefficient;
   return value;

@@ -6,7 +6,7 @@ const LAYER_AREA = 0.00492867323399;
 /** A place in a layer is a signed integer of 24 bits. */
 const PLACES = 8_388_608;
 
-export interface ZigguratTables {
+interface ZigguratTables {
   /** Value of one place. */
   readonly scale: Float64Array;
   /** A place of smaller size lies wholly under the curve. */
