@@ -24,23 +24,27 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Answers after a turn of the loop; counts, and never has more than two at once. */
+/** Answers after a turn of the loop; counts, and never has more than two batches at once. */
 class Counting implements Evaluator {
   asked = 0;
   #running = 0;
   get idle(): number {
     return 2 - this.#running;
   }
-  async evaluate(task: ResearchTask): Promise<TaskAnswer> {
-    this.asked++;
+  async evaluate(tasks: readonly ResearchTask[]): Promise<TaskAnswer[]> {
+    this.asked += tasks.length;
     this.#running++;
-    if (this.#running > 2) throw new Error(`${this.#running} tasks at once for two seats`);
+    if (this.#running > 2) throw new Error(`${this.#running} batches at once for two seats`);
     await new Promise((resolve) => setImmediate(resolve));
     this.#running--;
-    const n = Number(task.params['n']);
-    if (n === 7) return { refused: 'params.n: not seven' };
-    const dailyReturns = Float64Array.of(n / 3, -0.1, 0.2);
-    return { outcome: { dailyReturns, firstDay: 0, netReturn: n, maxDrawdown: 0.1, trades: 2, turnover: 1 } };
+    return tasks.map(({ params }) => {
+      const n = Number(params['n']);
+      if (n === 7) return { refused: 'params.n: not seven' };
+      const dailyReturns = Float64Array.of(n / 3, -0.1, 0.2);
+      return {
+        outcome: { dailyReturns, firstDay: 0, netReturn: n, maxDrawdown: 0.1, trades: 2, turnover: 1 },
+      };
+    });
   }
 }
 
@@ -96,14 +100,14 @@ test('stopped, it keeps what is done; resumed, it evaluates only the rest and co
   expect(register.count('s').count).toBe(10);
 });
 
-test('a failing evaluator fails the run, and the task that it had counts', async () => {
+test('a failing evaluator fails the run, and the tasks that it had count', async () => {
   const broken = {
     idle: 1,
-    evaluate(): Promise<TaskAnswer> {
+    evaluate(): Promise<TaskAnswer[]> {
       this.idle = 0;
       return Promise.reject(new Error('a worker thread ended'));
     },
   };
   await expect(run(new Sweep(space, points), broken)).rejects.toThrow('a worker thread ended');
-  expect(register.count('s').count).toBe(1);
+  expect(register.count('s').count).toBe(3);
 });

@@ -1,20 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { BacktestInputError, createEvaluate } from '@trendy/backtest';
+import { BacktestInputError, createEvaluateMany } from '@trendy/backtest';
 import type { BacktestRequest, ResearchTask, TaskAnswer } from '@trendy/backtest';
 import { strategies } from '@trendy/strategies';
 
-const evaluate = createEvaluate((workerData as { readonly request: BacktestRequest }).request, strategies);
+const evaluate = createEvaluateMany(
+  (workerData as { readonly request: BacktestRequest }).request,
+  strategies,
+);
 
-parentPort?.on('message', (task: ResearchTask) => {
-  parentPort?.postMessage(answerOf(task));
+/** Tasks of one span each time; their answers in the same order. */
+parentPort?.on('message', (tasks: readonly ResearchTask[]) => {
+  parentPort?.postMessage(answersOf(tasks));
 });
 
-/** Parameters that the strategy refuses are an answer; anything else is a bug and ends the thread. */
-function answerOf({ params, span }: ResearchTask): TaskAnswer {
+/** A span without bars is an answer, as are parameters that are refused; anything else is a bug and ends the thread. */
+function answersOf(tasks: readonly ResearchTask[]): readonly TaskAnswer[] {
   try {
-    return { outcome: evaluate(params, span) };
+    return evaluate(
+      tasks.map(({ params }) => params),
+      tasks[0]?.span ?? null,
+    );
   } catch (error) {
-    if (error instanceof BacktestInputError) return { refused: error.message };
+    if (error instanceof BacktestInputError) return tasks.map(() => ({ refused: error.message }));
     throw error;
   }
 }

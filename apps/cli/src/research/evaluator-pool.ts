@@ -6,7 +6,7 @@ import { startThread } from './thread.ts';
 
 interface Seat {
   readonly worker: Worker;
-  settle: { resolve: (answer: TaskAnswer) => void; reject: (error: Error) => void } | null;
+  settle: { resolve: (answers: readonly TaskAnswer[]) => void; reject: (error: Error) => void } | null;
 }
 
 /** Worker threads that evaluate configurations of one request. The bars are in memory once, shared by all. */
@@ -20,10 +20,10 @@ export class EvaluatorPool {
       const worker = startThread(entry, { request: shared });
       const seat: Seat = { worker, settle: null };
       const fail = (error: Error): void => seat.settle?.reject(error);
-      worker.on('message', (answer: TaskAnswer) => {
+      worker.on('message', (answers: readonly TaskAnswer[]) => {
         const { settle } = seat;
         seat.settle = null;
-        settle?.resolve(answer);
+        settle?.resolve(answers);
       });
       worker.on('error', fail);
       worker.on('exit', (code) => fail(new Error(`a worker thread ended with ${code}`)));
@@ -36,12 +36,12 @@ export class EvaluatorPool {
   }
 
   /** @throws Error when all are busy: ask `idle` first. */
-  evaluate(task: ResearchTask): Promise<TaskAnswer> {
+  evaluate(tasks: readonly ResearchTask[]): Promise<readonly TaskAnswer[]> {
     const seat = this.#seats.find(({ settle }) => settle === null);
     if (!seat) throw new Error('no worker is idle');
     return new Promise((resolve, reject) => {
       seat.settle = { resolve, reject };
-      seat.worker.postMessage(task);
+      seat.worker.postMessage(tasks);
     });
   }
 
