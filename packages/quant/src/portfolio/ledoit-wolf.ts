@@ -29,38 +29,59 @@ export function shrinkCovariance(
   target: ShrinkageTarget = assets >= 3 ? 'constant-correlation' : 'scaled-identity',
 ): ShrunkCovariance {
   const centred = centre(returns, assets);
-  const sample = sampleCovariance(centred);
+  const sample = sampleCovariance(centred.columns);
   return target === 'scaled-identity'
     ? towardsIdentity(centred, sample, assets)
-    : towardsConstantCorrelation(centred, sample, assets);
+    : towardsConstantCorrelation(centred.columns, sample, assets);
 }
 
-/** One column per asset, its mean taken off: long dot products run several times faster than row after row. */
-function centre(returns: Float64Array, p: number): Float64Array[] {
+interface Centred {
+  /** One per asset, its mean taken off: long dot products run several times faster than row after row. */
+  readonly columns: readonly Float64Array[];
+  /** Σ x² of each row. */
+  readonly squares: Float64Array;
+}
+
+function centre(returns: Float64Array, p: number): Centred {
   if (!Number.isSafeInteger(p) || p < 1 || returns.length % p !== 0 || returns.length < 2 * p)
     throw new RangeError(`${returns.length} returns are no whole number of at least 2 rows of ${p} assets`);
   const rows = returns.length / p;
-  return Array.from({ length: p }, (_unused, asset) => {
+  const columns: Float64Array[] = [];
+  const squares = new Float64Array(rows);
+  for (let asset = 0; asset < p; asset++) {
     const column = new Float64Array(rows);
-    let even = 0;
-    let odd = 0;
-    let row = 0;
-    let at = asset;
-    // Two sums do not wait for each other.
-    for (; row < rows - 1; row += 2, at += 2 * p) {
-      const first = returns[at]!;
-      const second = returns[at + p]!;
-      column[row] = first;
-      column[row + 1] = second;
-      even += first;
-      odd += second;
-    }
-    if (row < rows) even += column[row] = returns[at]!;
-    const mean = (even + odd) / rows;
+    const mean = copyColumn(returns, p, asset, column);
     if (!Number.isFinite(mean)) throw new RangeError(`asset ${asset} has a return that is not finite`);
-    for (let index = 0; index < rows; index++) column[index] = column[index]! - mean;
-    return column;
-  });
+    for (let row = 0; row < rows; row++) {
+      const value = column[row]! - mean;
+      column[row] = value;
+      squares[row]! += value * value;
+    }
+    columns.push(column);
+  }
+  return { columns, squares };
+}
+
+/** @returns its mean, from two sums that do not wait for each other. */
+function copyColumn(returns: Float64Array, p: number, asset: number, column: Float64Array): number {
+  const rows = column.length;
+  let even = 0;
+  let odd = 0;
+  let row = 0;
+  let at = asset;
+  for (; row < rows - 1; row += 2, at += 2 * p) {
+    const first = returns[at]!;
+    const second = returns[at + p]!;
+    column[row] = first;
+    column[row + 1] = second;
+    even += first;
+    odd += second;
+  }
+  if (row < rows) {
+    column[row] = returns[at]!;
+    even += returns[at]!;
+  }
+  return (even + odd) / rows;
 }
 
 /** Σ a·b, in four sums that do not wait for each other. */
@@ -95,20 +116,14 @@ function sampleCovariance(columns: readonly Float64Array[]): SquareMatrix {
 
 const share = (value: number): number => Math.max(0, Math.min(1, value));
 
-function towardsIdentity(
-  centred: readonly Float64Array[],
-  sample: SquareMatrix,
-  p: number,
-): ShrunkCovariance {
-  const rows = centred[0]!.length;
+function towardsIdentity(centred: Centred, sample: SquareMatrix, p: number): ShrunkCovariance {
+  const lengths = centred.squares;
+  const rows = lengths.length;
   let mean = 0;
   for (let i = 0; i < p; i++) mean += sample[i * p + i]! / p;
   let squares = 0;
   for (const value of sample) squares += value * value;
   // Σij xi²xj² of a row is the square of its length squared.
-  const lengths = new Float64Array(rows);
-  for (const column of centred)
-    for (let row = 0; row < rows; row++) lengths[row]! += column[row]! * column[row]!;
   const fourth = sumOfProducts(lengths, lengths);
   const pi = fourth / rows - squares;
   const gamma = squares - p * mean * mean;
