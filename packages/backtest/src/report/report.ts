@@ -1,6 +1,7 @@
 import type { BotRisk, Reason, Timeframe } from '@trendy/domain';
 import type { Metric } from '@trendy/quant';
 import type { ExitReason } from '../collector.ts';
+import type { ReportInterval } from '../interval/interval.ts';
 
 /**
  * What a run came to, as plain JSON: the same request gives the same bytes. Money, prices and quantities are exact
@@ -25,6 +26,8 @@ export interface BacktestReport {
   readonly refusals: readonly { readonly time: number; readonly reason: Reason }[];
   readonly trades: readonly ReportTrade[];
   readonly curve: ReportCurve;
+  /** The result as a range; present where it was measured. */
+  readonly interval?: ReportInterval;
 }
 
 export interface ReportSettings {
