@@ -96,6 +96,7 @@ describe('regime classifier', () => {
   test('knows more than the base rate where there is something to know, and says how much', () => {
     const { artefact } = whole.at(-1)!;
     expect(artefact!.heldOut.accuracy).toBeGreaterThan(artefact!.heldOut.baseRate + 0.1);
+    expect(artefact!.heldOut.balancedAccuracy).toBeGreaterThan(artefact!.heldOut.chance + 0.1);
     expect(artefact!.heldOut.rows).toBeGreaterThan(100);
     const { classes } = whole.at(-1)!;
     expect(Object.values(classes!).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);

@@ -3,7 +3,7 @@ import { fitGarch, forecastVariances, updateVariance } from '../garch.ts';
 import type { VolatilityModel } from '../garch.ts';
 import { keep } from '../regime-features.ts';
 import type { ClassProbabilities } from '../scenario-matrix.ts';
-import { accuracyOf, Forest } from './forest-model.ts';
+import { Forest, largest } from './forest-model.ts';
 import type { ForestModel } from './forest-model.ts';
 import { labelLimits, labelOf, REGIME_CLASSES } from './label-regimes.ts';
 import { FEATURE_COUNT, MarketFeatures, SIGMA_FEATURE } from './market-features.ts';
@@ -27,6 +27,10 @@ export interface HeldOutScore {
   readonly accuracy: number;
   /** What always naming the commonest class of the training rows would reach: below it the forest knows nothing. */
   readonly baseRate: number;
+  /** Mean over the classes of the share found: what a forest with balanced classes aims at. */
+  readonly balancedAccuracy: number;
+  /** Balanced accuracy without any knowledge: 1 / classes that occur. */
+  readonly chance: number;
   readonly rows: number;
 }
 
@@ -173,9 +177,21 @@ export class RegimeClassifier {
     const table = this.#table(logClose, from, to, learnt.volatility);
     if (table.rows.length === 0) return null;
     const labels = table.rows.map((row) => labelOf(logClose, row, this.#options.horizon, learnt.limits));
+    const forest = new Forest(learnt.model);
+    const out = new Float64Array(forest.classes);
+    const found = REGIME_CLASSES.map(() => 0);
+    const seen = REGIME_CLASSES.map(() => 0);
+    for (const [index, label] of labels.entries()) {
+      seen[label]!++;
+      if (largest(forest.probabilities(table.values, out, index * FEATURE_COUNT)) === label) found[label]!++;
+    }
+    const shares = seen.flatMap((count, label) => (count > 0 ? [found[label]! / count] : []));
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
     return {
-      accuracy: accuracyOf(new Forest(learnt.model), table.values, labels),
-      baseRate: labels.filter((label) => label === learnt.commonest).length / labels.length,
+      accuracy: sum(found) / labels.length,
+      baseRate: seen[learnt.commonest]! / labels.length,
+      balancedAccuracy: sum(shares) / shares.length,
+      chance: 1 / shares.length,
       rows: labels.length,
     };
   }
