@@ -31,34 +31,40 @@ export function bestOfMany(returns: readonly Float64Array[], options: BestOfMany
     periods,
     Math.max(1, Math.round(options.blockLength ?? Math.ceil(Math.cbrt(periods)))),
   );
-  const statistics = new Float64Array(returns.length);
-  const tables = returns.map((column, trial) => prefixSums(column, statistics, trial));
+  const { resamples, uniform } = options;
   const blocks = Math.ceil(periods / block);
   // The last block is shorter, so that every resample has T periods.
   const lastLength = periods - (blocks - 1) * block;
-  const starts = new Int32Array(blocks);
-  const nullMaxima = new Float64Array(options.resamples);
-  for (let resample = 0; resample < options.resamples; resample++) {
-    for (let index = 0; index < blocks; index++) starts[index] = Math.floor(options.uniform() * periods);
-    let largest = Number.NEGATIVE_INFINITY;
-    for (const table of tables) {
-      if (table.scale === 0) {
-        largest = Math.max(largest, 0);
-        continue;
-      }
+  const starts = Int32Array.from({ length: resamples * blocks }, () => Math.floor(uniform() * periods));
+  const statistics = new Float64Array(returns.length);
+  const nullMaxima = new Float64Array(resamples).fill(Number.NEGATIVE_INFINITY);
+  // One configuration after the other: its sums stay in the processor's cache for all resamples.
+  returns.forEach((column, trial) => {
+    const centred = centre(column, statistics, trial);
+    if (!centred) {
+      for (let resample = 0; resample < resamples; resample++)
+        nullMaxima[resample] = Math.max(nullMaxima[resample]!, 0);
+      return;
+    }
+    const whole = blockSums(centred, block);
+    const short = blockSums(centred, lastLength);
+    for (let resample = 0, place = 0; resample < resamples; resample++) {
       let sum = 0;
       let squares = 0;
-      for (let index = 0; index < blocks; index++) {
-        const start = starts[index]!;
-        const end = start + (index === blocks - 1 ? lastLength : block);
-        sum += table.sums[end]! - table.sums[start]!;
-        squares += table.squares[end]! - table.squares[start]!;
+      for (const end = place + blocks - 1; place < end; place++) {
+        const at = 2 * starts[place]!;
+        sum += whole[at]!;
+        squares += whole[at + 1]!;
       }
+      const at = 2 * starts[place++]!;
+      sum += short[at]!;
+      squares += short[at + 1]!;
       const variance = (squares - (sum * sum) / periods) / (periods - 1);
-      if (variance > 0) largest = Math.max(largest, sum / Math.sqrt(variance * periods));
+      if (!(variance > 0)) continue;
+      const statistic = sum / Math.sqrt(variance * periods);
+      if (statistic > nullMaxima[resample]!) nullMaxima[resample] = statistic;
     }
-    nullMaxima[resample] = largest;
-  }
+  });
   return { statistics, nullMaxima: nullMaxima.sort() };
 }
 
@@ -75,28 +81,35 @@ export function chanceOf(best: BestOfMany, statistic: number): number {
   return (1 + nullMaxima.length - low) / (1 + nullMaxima.length);
 }
 
-interface Prefix {
-  /** 0 when the returns do not vary. */
-  readonly scale: number;
-  /** Running sums of the centred returns over two rounds, so that a block may pass the end. */
-  readonly sums: Float64Array;
-  readonly squares: Float64Array;
-}
-
-function prefixSums(column: Float64Array, statistics: Float64Array, trial: number): Prefix {
+/** Returns less their mean, and the statistic; null when they do not vary. */
+function centre(column: Float64Array, statistics: Float64Array, trial: number): Float64Array | null {
   const periods = column.length;
   let mean = 0;
   for (const value of column) mean += value;
   mean /= periods;
-  const sums = new Float64Array(2 * periods + 1);
-  const squares = new Float64Array(2 * periods + 1);
-  for (let row = 0; row < 2 * periods; row++) {
-    const centred = column[row % periods]! - mean;
-    sums[row + 1] = sums[row]! + centred;
-    squares[row + 1] = squares[row]! + centred * centred;
+  const centred = column.map((value) => value - mean);
+  let squares = 0;
+  for (const value of centred) squares += value * value;
+  const variance = squares / (periods - 1);
+  if (!(variance > 1e-28)) return null;
+  statistics[trial] = (mean / Math.sqrt(variance)) * Math.sqrt(periods);
+  return centred;
+}
+
+/** For every start the sum and the sum of squares of the block that begins there, going round at the end. */
+function blockSums(centred: Float64Array, length: number): Float64Array {
+  const periods = centred.length;
+  const out = new Float64Array(2 * periods);
+  for (let start = 0; start < periods; start++) {
+    let sum = 0;
+    let squares = 0;
+    for (let offset = 0, row = start; offset < length; offset++, row++) {
+      if (row === periods) row = 0;
+      sum += centred[row]!;
+      squares += centred[row]! ** 2;
+    }
+    out[2 * start] = sum;
+    out[2 * start + 1] = squares;
   }
-  const variance = squares[periods]! / (periods - 1);
-  const scale = variance > 1e-28 ? Math.sqrt(variance) : 0;
-  statistics[trial] = scale === 0 ? 0 : (mean / scale) * Math.sqrt(periods);
-  return { scale, sums, squares };
+  return out;
 }
