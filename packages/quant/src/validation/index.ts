@@ -17,3 +17,4 @@ export { expectedImprovement } from './expected-improvement.ts';
 export * from './sharpe-evidence.ts';
 export { BayesianOptimiser } from './bayesian-optimiser.ts';
 export type { BayesianSettings, StopReason } from './bayesian-optimiser.ts';
+export { sharpeAnnualisation } from './sharpe-annualisation.ts';
