@@ -55,6 +55,10 @@ describe('labels', () => {
     ];
     expect(steps.map((step) => labelOf(path(step), 3, 12, limits))).toEqual([0, 1, 2, 3]);
   });
+  test('check value: a row is labelled by the bars after it, the first to the last of the horizon', () => {
+    const closes = Float64Array.of(90, 100, 101, 103, 102, 105, 107, 50).map(Math.log);
+    expect(labelLimits(closes, 0, 1, 6).trendT).toBeCloseTo(5.7296853337, 8);
+  });
   test('limits come from the rows that they are given, and from nothing after their windows', () => {
     const random = new Prng(1);
     let value = 0;
