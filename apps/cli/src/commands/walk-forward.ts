@@ -156,7 +156,7 @@ function print(session: Session, result: WalkForwardResult, verdict: Verdict): s
     '',
     `net ${percent(outOfSample.netReturn)}, a year ${outOfSample.yearlyReturn === null ? '–' : percent(outOfSample.yearlyReturn)}, ` +
       `drawdown ${percent(outOfSample.maxDrawdown)}, ${outOfSample.trades} trades, ` +
-      `${percent(profitableShare ?? 0)} of tests earned, efficiency ${efficiency === null ? '– (training lost)' : percent(efficiency)}`,
+      `${percent(profitableShare ?? 0)} of tests earned, efficiency ${efficiency === null ? '– (training earned nothing)' : percent(efficiency)}`,
     '',
     ...drawChart(growth, Math.min(100, process.stdout.columns ?? 100), 10),
     '',

@@ -45,6 +45,16 @@ describe('the level', () => {
     expect(judge(input({ returns, otherTrials: 10_000 })).trials.total).toBe(10_010);
   });
 
+  test('one result is deflated by what was tried before it', () => {
+    const [returns] = returnsOf(5, 1, 1095, 2);
+    const alone = judge(input({ returns: [returns!] })).deflatedSharpe;
+    const late = judge(input({ returns: [returns!], otherTrials: 99 })).deflatedSharpe;
+    expect(alone?.threshold).toBe(0);
+    // The expected largest of a hundred, 2.51 standard errors of a three-year Sharpe ratio.
+    expect(late?.threshold).toBeCloseTo(2.51 * Math.sqrt(365 / 1094), 1);
+    expect(late!.probability).toBeLessThan(alone!.probability);
+  });
+
   test('a best of nothing is no evidence, in at least 95 of 100 searches', () => {
     let alarms = 0;
     for (let seed = 0; seed < 100; seed++) {

@@ -175,9 +175,11 @@ function pboOf(returns: readonly Float64Array[]): number | null {
   return blocks < 4 ? null : overfittingProbability(returns, blocks).pbo;
 }
 
+/** Of the trials; of one alone it is not known, and that of an estimate without an edge stands in. */
 function sharpeVariance(returns: readonly Float64Array[]): number {
+  if (returns.length === 1) return 1 / Math.max(1, returns[0]!.length - 1);
   const sharpes = Float64Array.from(returns, (column) => (yearlySharpe(column) ?? 0) / YEAR);
-  return sharpes.length > 1 ? deviationOf(sharpes) ** 2 : 0;
+  return deviationOf(sharpes) ** 2;
 }
 
 function yearlySharpe(returns: Float64Array): number | null {

@@ -38,7 +38,7 @@ export interface WalkForwardResult {
   readonly steps: readonly WalkForwardStep[];
   /** Joined tests, none of which was seen by a choice. */
   readonly outOfSample: WalkForwardTest;
-  /** Yearly return out of sample over that in training, of the chosen; null when training lost or nothing is done. */
+  /** Yearly return out of sample over that in training, of the chosen; null when training earned less than 1 % a year or nothing is done. */
   readonly efficiency: number | null;
   /** Share of the tests that earned. */
   readonly profitableShare: number | null;
@@ -75,6 +75,9 @@ interface WindowState {
   isEmpty: boolean;
   test: Outcome | null;
 }
+
+/** A yearly return below this is no base to compare with. */
+const LEAST_GAIN = 0.01;
 
 /**
  * Chooses on training and validation, freezes, tests on what comes after, steps on. A run starts flat, warmed by the
@@ -252,5 +255,5 @@ function efficiencyOf(steps: readonly WalkForwardStep[], outside: number | null)
   if (days === 0 || outside === null) return null;
   const growth = steps.reduce((sum, { train }) => sum + Math.log1p(Math.max(-0.999_999, train.netReturn)), 0);
   const inside = Math.expm1((growth / days) * 365);
-  return inside > 0 ? outside / inside : null;
+  return inside >= LEAST_GAIN ? outside / inside : null;
 }
