@@ -1,4 +1,4 @@
-import { equityOf, stepBars } from '@trendy/engine';
+import { canStepBars, equityOf, stepBars } from '@trendy/engine';
 import type { BarRun } from '@trendy/engine';
 import { invariant, marketMs } from '@trendy/domain';
 import type { EngineEvent, JournalEntry, StrategyRegistry } from '@trendy/domain';
@@ -34,7 +34,7 @@ export interface BacktestRun {
 
 const CHUNK = 20_000;
 /** Bars that are looked through ahead: more would be looked through again when the strategy acts before. */
-const LOOKED_AHEAD = 64;
+const LOOKED_AHEAD = 128;
 
 /** Runs to the end. @returns null when cancelled. @throws BacktestInputError on a request that cannot be run. */
 export function runBacktest(request: BacktestRequest, hooks: BacktestHooks): BacktestReport | null {
@@ -125,7 +125,7 @@ class BarDriver implements BacktestRun {
   #quietUntil(end: number): number {
     const leg = this.#leg;
     // A tape has every event, and mark prices come between the bars.
-    if (this.#desk.onEvent || this.#request.marks) return leg.row;
+    if (this.#desk.onEvent || this.#request.marks || !canStepBars(this.#desk.state)) return leg.row;
     // Stops that move do so at every close.
     if (this.#request.risk.exits && !leg.venue.isIdle) return leg.row;
     const { high, low, openTime } = leg.columns;

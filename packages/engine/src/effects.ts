@@ -22,7 +22,12 @@ export const createEffects = (detail: EffectsDetail = 'full'): Effects => ({
 });
 
 export function clearEffects(out: Effects): void {
-  if (out.effects.length > 0) out.effects.length = 0;
-  if (out.journal.length > 0) out.journal.length = 0;
-  if (out.postings.length > 0) out.postings.length = 0;
+  empty(out.effects);
+  empty(out.journal);
+  empty(out.postings);
+}
+
+/** One by one: an array cut to nothing gives its memory back, only to ask for it again at the next event. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
 }

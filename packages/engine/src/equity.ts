@@ -10,10 +10,15 @@ export function exactTicks(market: Pick<MarketState, 'scale'>, price: number): n
 
 /** Unrealised profit of one symbol at its mark, money units; 0 while flat. */
 export function unrealisedOf(market: MarketState): number {
+  return unrealisedAt(market, market.markPrice);
+}
+
+/** Unrealised profit of one symbol at a price, money units; 0 while flat or without a price. */
+export function unrealisedAt(market: MarketState, price: number): number {
   const { position } = market;
-  if (position.quantity === 0 || Number.isNaN(market.markPrice)) return 0;
+  if (position.quantity === 0 || Number.isNaN(price)) return 0;
   const value = Math.round(
-    Math.abs(position.quantity) * exactTicks(market, market.markPrice) * market.scale.unitsPerTickStep,
+    Math.abs(position.quantity) * exactTicks(market, price) * market.scale.unitsPerTickStep,
   );
   return position.quantity > 0 ? value - position.cost : position.cost - value;
 }

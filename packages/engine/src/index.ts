@@ -1,4 +1,4 @@
-export { step, stepBars } from './step.ts';
+export { canStepBars, step, stepBars } from './step.ts';
 export type { BarRun } from './step.ts';
 export { createState } from './state.ts';
 export type { BotStatus, EngineState } from './state.ts';

@@ -14,9 +14,10 @@ export class RecentIds {
 
   /** @returns false when the id is known already. */
   add(id: string): boolean {
-    if (this.#young.has(id) || this.#old.has(id)) return false;
-    this.#young.add(id);
-    if (this.#young.size >= RECENT_IDS) {
+    if (this.#old.has(id)) return false;
+    const { size } = this.#young;
+    if (this.#young.add(id).size === size) return false;
+    if (size + 1 >= RECENT_IDS) {
       this.#old = this.#young;
       this.#young = new Set();
     }

@@ -202,8 +202,12 @@ export function addMarket(state: EngineState, scale: InstrumentScale): MarketSta
 }
 
 /** The bot that trades a symbol now: at most one is not stopped, and a stopped one may still be flattening. */
-export const botOfSymbol = (state: EngineState, symbol: string): BotState | undefined =>
-  state.bots.find((bot) => bot.config.symbol === symbol);
+export function botOfSymbol(state: EngineState, symbol: string): BotState | undefined {
+  const { bots } = state;
+  for (let index = 0; index < bots.length; index++)
+    if (bots[index]!.config.symbol === symbol) return bots[index];
+  return undefined;
+}
 
 export const botById = (state: EngineState, botId: string): BotState | undefined =>
   state.bots.find((bot) => bot.config.botId === botId);

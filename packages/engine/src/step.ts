@@ -1,6 +1,7 @@
 import { invariant, marketMs, unreachable } from '@trendy/domain';
 import type { BarColumns, EngineEvent } from '@trendy/domain';
 import type { Effects } from './effects.ts';
+import { unrealisedAt } from './equity.ts';
 import { followBar } from './execution/exit-progress.ts';
 import { followFill, followOrder } from './execution/order-life.ts';
 import { amend, plan } from './execution/plan.ts';
@@ -10,11 +11,11 @@ import { recordFunding, recordTransfer } from './ledger/record-cash.ts';
 import { recordFill } from './ledger/record-fill.ts';
 import { observeDatum } from './market/observe-datum.ts';
 import { observeInstrument } from './market/observe-instrument.ts';
-import { observeBar, observeClose, observeMark } from './market/observe-price.ts';
+import { observeBar, observeMark } from './market/observe-price.ts';
 import { allocate } from './portfolio/allocate.ts';
 import { check } from './risk/check.ts';
 import { decideAlert, refuseAlert } from './signal/decide-alert.ts';
-import { decideBar, decidePrepared } from './signal/decide-bar.ts';
+import { decideBar, hasNewWish, takeWish } from './signal/decide-bar.ts';
 import { decideCommand } from './signal/decide-command.ts';
 import { startBot } from './signal/start-bot.ts';
 import type { EngineState } from './state.ts';
@@ -72,18 +73,39 @@ export function stepBars(
     bot.config.symbol === run.symbol && view.bars.openTime[view.row + 1] === openTime[from],
     `stepBars: row ${from} is not the next bar of ${bot.config.botId}`,
   );
-  for (let row = from; row < to; row++) {
-    const at = marketMs(openTime[row]! + run.stepMs);
-    state.now = at;
-    equity[row - offset] = observeClose(state, market, at, close[row]!);
-    const want = decidePrepared(bot, view, openTime[row]!, at);
-    if (want === null && !bot.isDirty) continue;
-    if (want !== null) pursue(state, want, out);
-    settle(state, out);
-    return row + 1;
-  }
-  return to;
+  invariant(
+    bot.goal === null && !bot.isDirty && bot.status !== 'stopped' && openTime[from]! >= market.markAt,
+    `stepBars: ${bot.config.botId} is under way with something; give this bar to step`,
+  );
+  const { wallet } = state;
+  let peak = state.peakEquity;
+  let row = from;
+  let isNew = false;
+  do {
+    const value = wallet + unrealisedAt(market, close[row]!);
+    if (value > peak) peak = value;
+    equity[row - offset] = value;
+    view.next();
+    isNew = hasNewWish(bot, view);
+    row++;
+  } while (row < to && !isNew);
+  const at = marketMs(openTime[row - 1]! + run.stepMs);
+  state.now = at;
+  state.peakEquity = peak;
+  market.markPrice = close[row - 1]!;
+  market.markAt = at;
+  bot.lastBarOpen = openTime[row - 1]!;
+  bot.barsSeen += row - from;
+  if (isNew) pursue(state, takeWish(bot, view, at), out);
+  settle(state, out);
+  return row;
 }
+
+/** Whether the next bars may be given to `stepBars`: nothing is under way that a bar's coming would move on. */
+export const canStepBars = (state: EngineState): boolean => {
+  const [bot] = state.bots;
+  return bot !== undefined && bot.goal === null && !bot.isDirty && bot.status !== 'stopped';
+};
 
 /** From a want to a goal, by way of size and risk. */
 function pursue(state: EngineState, want: Want, out: Effects): void {

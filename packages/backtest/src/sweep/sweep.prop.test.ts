@@ -64,6 +64,7 @@ const dice: Strategy<Dice> = {
     out.target = uniform() < 0.5 ? Number.NaN : view.close * (0.97 + uniform() * 0.06);
   },
   explain: () => ({}),
+  paths: () => [],
 };
 
 const registry: StrategyRegistry = {
@@ -186,6 +187,20 @@ const sumOf = (request: BacktestRequest) => {
 
 const sweepOne = (request: BacktestRequest): SweepResults =>
   createSweep(request, { strategies: registry }).run([{}], { keepsEquity: true })!;
+
+test('a backtest that somebody listens to, event by event, is the same as one in quiet runs of bars', () => {
+  fc.assert(
+    fc.property(requests, (request) => {
+      const silent = createBacktest(request, { strategies: registry });
+      const heard = createBacktest(request, { strategies: registry, onEvent: () => {}, onJournal: () => {} });
+      silent.advance(Number.POSITIVE_INFINITY);
+      heard.advance(Number.POSITIVE_INFINITY);
+      expect(silent.equity).toEqual(heard.equity);
+      expect(silent.report()).toEqual(heard.report());
+    }),
+    { numRuns: 150 },
+  );
+});
 
 describe('every combination of a sweep is a backtest of its own', () => {
   test('equal to the engine and its venue, to the last unit and at every close', () => {

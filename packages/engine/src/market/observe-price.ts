@@ -1,22 +1,17 @@
 import { invariant } from '@trendy/domain';
-import type { BarEvent, MarketMs, MarkEvent } from '@trendy/domain';
+import type { BarEvent, MarkEvent } from '@trendy/domain';
 import { equityOf } from '../equity.ts';
-import type { EngineState, MarketState } from '../state.ts';
+import type { EngineState } from '../state.ts';
 
 /** A closed bar stands in for the mark where no newer mark price came. */
 export function observeBar(state: EngineState, event: BarEvent): void {
   const market = state.markets.get(event.symbol);
   if (!market) return invariant(false, `bar of ${event.symbol} came before its instrument`);
-  observeClose(state, market, event.at, event.close);
-}
-
-/** @returns the equity at this close, money units. */
-export function observeClose(state: EngineState, market: MarketState, at: MarketMs, close: number): number {
-  if (at > market.markAt) {
-    market.markPrice = close;
-    market.markAt = at;
+  if (event.at > market.markAt) {
+    market.markPrice = event.close;
+    market.markAt = event.at;
   }
-  return raisePeak(state);
+  raisePeak(state);
 }
 
 export function observeMark(state: EngineState, event: MarkEvent): void {
@@ -28,8 +23,7 @@ export function observeMark(state: EngineState, event: MarkEvent): void {
   raisePeak(state);
 }
 
-function raisePeak(state: EngineState): number {
+function raisePeak(state: EngineState): void {
   const equity = equityOf(state);
   if (equity > state.peakEquity) state.peakEquity = equity;
-  return equity;
 }

@@ -1,7 +1,6 @@
 import { invariant } from '@trendy/domain';
-import type { BarEvent } from '@trendy/domain';
+import type { BarEvent, BarView } from '@trendy/domain';
 import { feedSeries } from '../bot.ts';
-import type { PreparedView } from '../prepared-view.ts';
 import type { BotState, EngineState } from '../state.ts';
 import type { ProtectionRule, Want } from '../target.ts';
 
@@ -22,18 +21,6 @@ export function decideBar(state: EngineState, event: BarEvent): readonly Want[] 
     if (want !== null) (wants ??= []).push(want);
   }
   return wants ?? NOTHING;
-}
-
-/** The next bar of a bot that reads prepared columns, as `decideBar` would take it. */
-export function decidePrepared(
-  bot: BotState,
-  view: PreparedView,
-  openTime: number,
-  closeTime: number,
-): Want | null {
-  countBar(bot, openTime);
-  view.next();
-  return ask(bot, closeTime);
 }
 
 function countBar(bot: BotState, openTime: number): void {
@@ -58,16 +45,28 @@ function updateSeries(state: EngineState, bot: BotState, event: BarEvent): void 
 }
 
 function ask(bot: BotState, closeTime: number): Want | null {
-  const { strategy, wish, acted } = bot;
   if (bot.status === 'stopped') return null;
-  if (strategy === null) invariant(false, 'ask: a webhook bot was asked for a wish');
   const view = bot.prepared ?? bot.window;
+  return hasNewWish(bot, view) ? takeWish(bot, view, closeTime) : null;
+}
+
+/** Asks a bot's strategy. @returns whether it now wants something else than was acted on. */
+export function hasNewWish(bot: BotState, view: BarView): boolean {
+  const { strategy, wish, acted } = bot;
+  if (strategy === null) invariant(false, 'a webhook bot was asked for a wish');
   strategy.onBar(view, bot.params, wish);
-  const hasNewExposure = wish.exposure !== acted.exposure;
-  const hasNewPrices = !Object.is(wish.stop, acted.stop) || !Object.is(wish.target, acted.target);
-  if (!hasNewExposure && !hasNewPrices) return null;
+  return (
+    wish.exposure !== acted.exposure || isOther(wish.stop, acted.stop) || isOther(wish.target, acted.target)
+  );
+}
+
+/** The new wish, from now on the one that is acted on. */
+export function takeWish(bot: BotState, view: BarView, closeTime: number): Want {
+  const { strategy, wish, acted } = bot;
+  if (strategy === null) invariant(false, 'a webhook bot has no wish');
   if (!(wish.exposure >= -1 && wish.exposure <= 1))
     invariant(false, `${strategy.id} wants an exposure of ${wish.exposure}; it must lie in −1…1`);
+  const isAmendment = wish.exposure === acted.exposure;
   acted.exposure = wish.exposure;
   acted.stop = wish.stop;
   acted.target = wish.target;
@@ -77,7 +76,7 @@ function ask(bot: BotState, closeTime: number): Want | null {
     exposure: wish.exposure,
     reason: { code: wish.reason, values: strategy.explain(view, bot.params) },
     protection: strategyRule(bot),
-    isAmendment: !hasNewExposure,
+    isAmendment,
   };
 }
 
@@ -90,3 +89,7 @@ function strategyRule(bot: BotState): ProtectionRule {
     targetPrice: Number.isNaN(bot.wish.target) ? null : bot.wish.target,
   };
 }
+
+/** Whether two prices differ, NaN being equal to itself: at every bar, so without the cost of `Object.is`. */
+const isOther = (price: number, other: number): boolean =>
+  price !== other && (!Number.isNaN(price) || !Number.isNaN(other));
