@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { BarColumns } from '@trendy/domain';
+import { startThread } from '../research/thread.ts';
 import { GRID } from './peers/sma-cross.ts';
 import { atLeast, median } from './row.ts';
 import type { BenchRow } from './row.ts';
@@ -8,9 +9,7 @@ import type { BenchRow } from './row.ts';
 /** A sweep on two threads that share the bars against the same sweep on one of them. */
 export async function measureThreads(bars: BarColumns, rounds: number): Promise<BenchRow> {
   const shared = shareColumns(bars);
-  const workers = [0, 1].map(
-    () => new Worker(new URL('./sweep.worker.ts', import.meta.url), { workerData: shared }),
-  );
+  const workers = [0, 1].map(() => startThread(new URL('./sweep.worker.ts', import.meta.url), shared));
   const sweep = async (worker: Worker, from: number, to: number): Promise<void> => {
     worker.postMessage({ from, to });
     await once(worker, 'message');

@@ -59,8 +59,8 @@ int main(void) {
     single[round] = (now_ms() - start) / 20;
     start = now_ms();
     best = 0;
-    for (int fast = 5; fast < 25; fast++)
-      for (int slow = 30; slow < 280; slow += 5) {
+    for (int fast = 3; fast < 83; fast += 4)
+      for (int slow = 110; slow < 160; slow++) {
         double value = cross(open, close, sums, rows, fast, slow, equity, &ignored);
         if (value > best) best = value;
       }

@@ -60,7 +60,7 @@ export function smaCross(
 /** 20 fast × 50 slow lengths. */
 export const GRID: readonly { readonly fast: number; readonly slow: number }[] = Array.from(
   { length: 1_000 },
-  (_, index) => ({ fast: 5 + Math.floor(index / 50), slow: 30 + (index % 50) * 5 }),
+  (_, index) => ({ fast: 3 + 4 * Math.floor(index / 50), slow: 110 + (index % 50) }),
 );
 
 /** Best end of all combinations. */

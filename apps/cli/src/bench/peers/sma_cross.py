@@ -15,7 +15,7 @@ raw = np.frombuffer(sys.stdin.buffer.read(), dtype=np.float64)
 rows = int(raw[0])
 opens, closes = raw[1 : rows + 1].copy(), raw[rows + 1 : 2 * rows + 1].copy()
 sums = np.concatenate(([0.0], np.cumsum(closes)))
-GRID = [(fast, slow) for fast in range(5, 25) for slow in range(30, 280, 5)]
+GRID = [(fast, slow) for fast in range(3, 83, 4) for slow in range(110, 160)]
 
 
 def average(length):
