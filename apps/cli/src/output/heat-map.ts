@@ -121,7 +121,9 @@ function binned({ key, values }: { key: string; values: readonly number[] }) {
   const step = (values.at(-1)! - least) / BINS;
   return {
     key,
-    values: Array.from({ length: BINS }, (_unused, bin) => Number((least + (bin + 0.5) * step).toPrecision(3))),
+    values: Array.from({ length: BINS }, (_unused, bin) =>
+      Number((least + (bin + 0.5) * step).toPrecision(3)),
+    ),
   };
 }
 
