@@ -5,10 +5,13 @@ import { DEFAULT_LIQUIDATION_FEE_BPS } from '@trendy/simulator';
 import { strategies, strategyList } from '@trendy/strategies';
 import { chooseInstrument, readBrackets } from './data/instruments.ts';
 import { inferTimeframe, parseTimeframe, readBars, readFunding, readSignals } from './data/series.ts';
+import { readNumber, readTime } from './option-values.ts';
+import { readExits, readRealism } from './realism-options.ts';
+import type { RealismOptions } from './realism-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** As the command line gives them: text, not yet read. */
-export interface BacktestOptions {
+export interface BacktestOptions extends RealismOptions {
   readonly data: string;
   readonly strategy?: string;
   readonly params?: string;
@@ -59,6 +62,7 @@ export function buildRequest(options: BacktestOptions): BacktestRequest {
     instrument,
     timeframe,
     bars,
+    ...readRealism(options, bars, timeframe),
     marginMode: readMarginMode(options.marginMode),
     liquidationFeeBps: DEFAULT_LIQUIDATION_FEE_BPS,
     ...(options.funding === undefined ? {} : { funding: readFunding('--funding', options.funding) }),
@@ -129,27 +133,13 @@ function readNumbers(
         ? {}
         : { takeProfitPercent: readNumber('--take-profit', options.takeProfit, 0.01, 1000) }),
       maxDrawdownPercent: readNumber('--max-drawdown', options.maxDrawdown, 0.1, 100),
-      allowShort: options.longOnly !== true,
+      allowShort: options.longOnly !== true && options.spot !== true,
+      ...readExits(options),
     },
   };
-}
-
-function readNumber(option: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw new UsageError(option, `"${text}" is no number; give ${min} to ${max}`);
-  if (value < min || value > max)
-    throw new UsageError(option, `${text} is out of range; give ${min} to ${max}`);
-  return value;
 }
 
 function readMarginMode(text: string): 'cross' | 'isolated' {
   if (text === 'cross' || text === 'isolated') return text;
   throw new UsageError('--margin-mode', `"${text}" is not known; use cross or isolated`);
-}
-
-function readTime(option: string, text: string): number {
-  const value = /^\d{11,}$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isFinite(value)) return value;
-  throw new UsageError(option, `"${text}" is no date; write 2024-01-31 or UTC milliseconds`);
 }

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { addRealismOptions } from './realism-options.ts';
 
 /** What a backtest, and every search made of backtests, is told: data, strategy, money, costs. Read by `buildRequest`. */
 export function addRequestOptions(command: Command): Command {
-  return command
+  const all = command
     .requiredOption(
       '--data <file>',
       'bars: .csv, .csv.gz or .json with timestamp, open, high, low, close, volume',
@@ -39,4 +40,5 @@ export function addRequestOptions(command: Command): Command {
       'where everything that is tried is noted',
       path.join('.trendy', 'trials.jsonl'),
     );
+  return addRealismOptions(all);
 }

@@ -31,7 +31,39 @@ export function conventionsOf(request: BacktestRequest): Readonly<Record<string,
       'A trade runs from flat to flat and is net of all costs; one open at the end is valued at the last close.',
     gross:
       'Gross is the result at the prices that fills would have had without slippage, before fees, funding and liquidation fees.',
+    ...termsOf(request),
   };
+}
+
+const PATHS = {
+  worst: 'Where a bar does not say what came first, the stop came before the target.',
+  base: 'Where a bar does not say what came first, the extreme nearer to its open did.',
+  best: 'Where a bar does not say what came first, the target came before the stop.',
+} as const;
+
+/** What holds only because it was asked for. */
+function termsOf(request: BacktestRequest): Readonly<Record<string, string>> {
+  const { fineBars, latencyBars, latencyMs, listing, market, maxVolumeShare, path, risk } = request;
+  const terms: Record<string, string> = {};
+  if (path !== undefined) terms['path'] = PATHS[path];
+  if (fineBars)
+    terms['fineBars'] =
+      `Inside a bar the ${request.fineTimeframe ?? ''} bars are walked in order; where none exists, the bar itself is.`;
+  if (latencyBars !== undefined)
+    terms['latency'] = `Orders without a trigger meet the open ${latencyBars} bars later.`;
+  if (latencyMs !== undefined)
+    terms['latency'] = `Orders without a trigger meet the first finer open at least ${latencyMs} ms later.`;
+  if (maxVolumeShare !== undefined)
+    terms['volumeShare'] =
+      `All fills in a bar together are at most ${maxVolumeShare * 100} % of its volume; the rest waits for the next bar.`;
+  if (risk.exits)
+    terms['exits'] =
+      'Trailing and break-even stops move at closed bars only and never away from the price; a stop that the close has passed already, and a time exit, leave at the next open.';
+  if (market === 'spot') terms['market'] = 'Spot: no funding, no leverage, no short, no liquidation.';
+  if (listing)
+    terms['listing'] =
+      'Nothing is known of the symbol before its listing; at its delisting it is closed at the last price.';
+  return terms;
 }
 
 /** What a reader of the figures must know. */

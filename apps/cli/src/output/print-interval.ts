@@ -1,0 +1,28 @@
+import type { ReportInterval } from '@trendy/backtest';
+
+const REASONS: Readonly<Record<string, string>> = {
+  no_trades: 'there are no trades',
+  loses_before_costs: 'it loses before any costs',
+  above_500_bps: 'above 500 bps',
+};
+
+/** The result as a range, for a terminal. */
+export function printInterval(interval: ReportInterval): string {
+  const { breakEven, cells, chargedBps, headline, high, low } = interval;
+  const onPath = (path: string): string => {
+    const nets = cells.filter((cell) => cell.path === path).map((cell) => cell.netReturn);
+    return `${path} ${percent(Math.min(...nets))} … ${percent(Math.max(...nets))}`;
+  };
+  const cost =
+    breakEven.costBps === null
+      ? `none (${REASONS[breakEven.reason ?? ''] ?? breakEven.reason ?? 'not known'})`
+      : `${breakEven.costBps.toFixed(2)} bps a side`;
+  return [
+    `Net return between ${percent(low)} and ${percent(high)}; the headline ${percent(headline.netReturn)} is the ${headline.path} path.`,
+    `  by intrabar path: ${['worst', 'base', 'best'].map(onPath).join(';  ')}  (fees × 0.8–1.25, slippage × 0.5–2)`,
+    `  break-even cost: ${cost}, charged here: ${chargedBps} bps a side`,
+    '',
+  ].join('\n');
+}
+
+const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`;
