@@ -157,6 +157,7 @@ function show(
       title: `Optimisation of ${title}`,
       verdict,
       heatMap,
+      measure: 'Objective',
       columns: COLUMNS,
       rows: ranked.map(rowOf),
     });

@@ -51,7 +51,13 @@ async function run(session: Session, options: SweepOptions): Promise<void> {
   if (options.html !== undefined)
     writePage(options.html, {
       title: `Sweep of ${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}`,
-      ...{ verdict, heatMap, columns: COLUMNS, rows: ranked.slice(0, 200).map(rowOf) },
+      ...{
+        verdict,
+        heatMap,
+        measure: 'Sharpe ratio',
+        columns: COLUMNS,
+        rows: ranked.slice(0, 200).map(rowOf),
+      },
     });
   const { runId } = session;
   if (session.isJson) {

@@ -74,7 +74,7 @@ async function run(session: Session, options: WalkForwardOptions): Promise<void>
   if (options.html !== undefined)
     writePage(options.html, {
       title: `Walk-forward of ${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}`,
-      ...{ verdict, heatMap: null, columns: COLUMNS, rows: rowsOf(result) },
+      ...{ verdict, heatMap: null, measure: '', columns: COLUMNS, rows: rowsOf(result) },
     });
   if (session.isJson) printLine({ kind: 'result', runId: session.runId, ...plain(result), verdict });
   else process.stdout.write(print(session, result, verdict));

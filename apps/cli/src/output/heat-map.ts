@@ -63,7 +63,7 @@ export function drawHeatMap(map: HeatMap, title: string): string[] {
         label[index]!.padStart(width) +
         row
           .map((value) =>
-            value === null ? '–'.padStart(8) : `${value.toFixed(2).padStart(6)}${shade(value)}`,
+            value === null ? '–'.padStart(8) : `${rounded(value, 2).padStart(6)}${shade(value)}`,
           )
           .join(''),
     ),
@@ -88,10 +88,10 @@ export function heatMapSvg(map: HeatMap, title: string): string {
       if (value === null) return '';
       const strength = Math.round(Math.min(1, Math.abs(value) / extreme) * 70);
       const colour =
-        value >= 0 ? `hsl(210 70% ${95 - strength * 0.6}%)` : `hsl(10 70% ${95 - strength * 0.6}%)`;
+        value >= 0 ? `hsl(210 70% ${95 - strength * 0.35}%)` : `hsl(10 70% ${95 - strength * 0.35}%)`;
       return (
         `<rect x="${x}" y="${y}" width="${CELL - 2}" height="${ROW - 2}" fill="${colour}"/>` +
-        `<text x="${x + CELL / 2 - 1}" y="${y + ROW / 2 + 4}" text-anchor="middle" fill="#111">${value.toFixed(1)}</text>`
+        `<text x="${x + CELL / 2 - 1}" y="${y + ROW / 2 + 4}" text-anchor="middle" style="fill:#111">${rounded(value, 1)}</text>`
       );
     }),
   );
@@ -109,6 +109,10 @@ export function heatMapSvg(map: HeatMap, title: string): string {
     `${heads.join('')}${sides.join('')}${cells.join('')}</svg>`
   );
 }
+
+/** Without a minus before nothing. */
+const rounded = (value: number, digits: number): string =>
+  (Number(value.toFixed(digits)) + 0).toFixed(digits);
 
 function valuesOf(points: readonly HeatPoint[], key: string): number[] {
   const values = points.map(({ params }) => Number(params[key])).filter(Number.isFinite);

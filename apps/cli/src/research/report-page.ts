@@ -10,12 +10,14 @@ export interface ReportPage {
   readonly title: string;
   readonly verdict: Verdict;
   readonly heatMap: HeatMap | null;
+  /** What the map shows. */
+  readonly measure: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
 /** A search as one page: the verdict before anything else, no script, nothing loaded from outside. */
-function renderPage({ title, verdict, heatMap, columns, rows }: ReportPage): string {
+function renderPage({ title, verdict, heatMap, measure, columns, rows }: ReportPage): string {
   const row = (cells: readonly string[], tag: 'td' | 'th'): string =>
     `<tr>${cells.map((cell) => `<${tag}>${esc(cell)}</${tag}>`).join('')}</tr>`;
   return `<!doctype html>
@@ -31,7 +33,7 @@ function renderPage({ title, verdict, heatMap, columns, rows }: ReportPage): str
 <main>
 <header><p class="eyebrow">Trendy research</p><h1>${esc(title)}</h1></header>
 <section><h2>Verdict</h2><p><strong>${esc(verdict.words.en)}</strong></p><p lang="ko">${esc(verdict.words.ko)}</p></section>
-${heatMap ? `<section><h2>Stability</h2><div style="overflow-x:auto">${heatMapSvg(heatMap, 'Sharpe ratio')}</div></section>` : ''}
+${heatMap ? `<section><h2>Stability</h2><div style="overflow-x:auto">${heatMapSvg(heatMap, esc(measure))}</div></section>` : ''}
 <section><h2>Results</h2><div style="overflow-x:auto"><table><thead>${row(columns, 'th')}</thead><tbody>${rows.map((cells) => row(cells, 'td')).join('')}</tbody></table></div></section>
 </main>
 </body>
