@@ -21,6 +21,18 @@ export function signalStrategy(signals: readonly GivenSignal[]): Strategy {
       out.reason = 'given_signal';
     },
     explain: (view) => ({ close: view.close, signalTime: lastAt(signals, view.closeTime)?.time ?? 0 }),
+    paths(view, _params, exposure) {
+      const signal = lastAt(signals, view.closeTime);
+      if (!signal || signal.exposure === exposure) return [];
+      const values = { signalTime: signal.time };
+      return [
+        {
+          exposure: signal.exposure,
+          reason: 'given_signal',
+          conditions: [{ code: 'signal_given', holds: true, values }],
+        },
+      ];
+    },
   };
 }
 

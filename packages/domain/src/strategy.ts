@@ -17,6 +17,8 @@ export interface ParameterInfo {
   readonly step: number;
   readonly default: number | boolean;
   readonly label: LocalisedText;
+  /** What it does, and what a larger value means. */
+  readonly description: LocalisedText;
 }
 
 /** The part of a zod schema that the engine needs; structural, so that the domain imports no library. */
@@ -101,6 +103,21 @@ export interface Wish {
   reason: string;
 }
 
+/** One test that a decision rests on, and the numbers that it compared. */
+export interface Condition {
+  readonly code: string;
+  readonly holds: boolean;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** A change of the wish that is possible at a bar: it is made when all of its conditions hold. */
+export interface Path {
+  /** Where it leads, −1…1. */
+  readonly exposure: number;
+  readonly reason: string;
+  readonly conditions: readonly Condition[];
+}
+
 /** A trading rule. Pure: the same view, parameters and last wish give the same wish, and no order is ever named. */
 export interface Strategy<P = unknown> {
   readonly id: string;
@@ -115,6 +132,14 @@ export interface Strategy<P = unknown> {
   onBar(view: BarView, params: P, out: Wish): void;
   /** The numbers behind a wish, asked for only when it is journalled. */
   explain(view: BarView, params: P): Readonly<Record<string, number>>;
+  /**
+   * What could have changed the wish at this bar, and what each change waits for: why it did, or did not. The first
+   * path whose conditions all hold is the one that `onBar` takes.
+   * @param exposure the wish before this bar.
+   */
+  paths(view: BarView, params: P, exposure: number): readonly Path[];
+  /** Code of why no bot may run it with an account; absent: any may. */
+  readonly liveRefusal?: string;
 }
 
 export interface StrategyRegistry {

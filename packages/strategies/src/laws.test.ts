@@ -1,4 +1,4 @@
-import type { Strategy, Wish } from '@trendy/domain';
+import type { Path, Strategy, Wish } from '@trendy/domain';
 import { marketMs } from '@trendy/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -11,16 +11,28 @@ interface Row {
   readonly close: number;
 }
 
+/** A figure beside the bars, made of them, so that truncating and poisoning the bars does the same to it. */
+const figureOf = (row: Row): number => ((row.close - row.open) / row.open) * 0.01;
+
+interface Seen {
+  readonly wish: Wish;
+  readonly paths: readonly Path[];
+}
+
 /** Every wish of a strategy over bars, seen through a view that knows nothing later. */
-function wishes(strategy: Strategy, params: unknown, rows: readonly Row[], isClean = true): Wish[] {
-  const kernels = strategy.series(params).map((spec) => spec.create());
+function watch(strategy: Strategy, params: unknown, rows: readonly Row[], isClean = true): Seen[] {
+  const specs = strategy.series(params);
+  const kernels = specs.map((spec) => spec.create());
   let before = kernels.map(() => Number.NaN);
   let current = before;
   const wish: Wish = { exposure: 0, stop: Number.NaN, target: Number.NaN, reason: '' };
   return rows.map((row, index) => {
     before = current;
-    current = kernels.map((kernel) =>
-      kernel.update(row.open, row.high, row.low, row.close, 1, index * 60_000),
+    const figure = figureOf(row);
+    current = kernels.map((kernel, slot) =>
+      specs[slot]!.input === undefined
+        ? kernel.update(row.open, row.high, row.low, row.close, 1, index * 60_000)
+        : kernel.update(figure, figure, figure, figure, 0, index * 60_000),
     );
     const view = {
       ...row,
@@ -30,12 +42,16 @@ function wishes(strategy: Strategy, params: unknown, rows: readonly Row[], isCle
       value: (slot: number) => current[slot] ?? Number.NaN,
       previous: (slot: number) => before[slot] ?? Number.NaN,
     };
+    const paths = strategy.paths(view, params, wish.exposure);
     strategy.onBar(view, params, wish);
     for (const value of Object.values(strategy.explain(view, params)))
       if (isClean && wish.exposure !== 0) expect(value).not.toBeNaN();
-    return { ...wish };
+    return { wish: { ...wish }, paths };
   });
 }
+
+const wishes = (strategy: Strategy, params: unknown, rows: readonly Row[], isClean = true): Wish[] =>
+  watch(strategy, params, rows, isClean).map((seen) => seen.wish);
 
 const price = fc.double({ min: 1, max: 1000, noNaN: true });
 const rows = fc.array(
@@ -47,6 +63,27 @@ const rows = fc.array(
   })),
   { minLength: 5, maxLength: 200 },
 );
+
+const made = (length: number, closeOf: (index: number) => number, spread: number): Row[] =>
+  Array.from({ length }, (_unused, index) => {
+    const [open, close] = [closeOf(index - 1), closeOf(index)];
+    return { open, close, high: Math.max(open, close) + spread, low: Math.min(open, close) - spread };
+  });
+/** Long waves, a rising and a falling market with dips and rallies, and a narrow market with jumps. */
+const trends = made(900, (index) => 100 + 20 * Math.sin(index / 40), 0.5);
+const dips = made(
+  1200,
+  (index) => 300 + (index < 600 ? index / 6 : 200 - index / 6) + 9 * Math.sin(index / 6),
+  0.3,
+);
+const calm = made(
+  1500,
+  (index) =>
+    100 + Math.sin(index * 1.7) + Math.sin(index * 0.9) + (index % 97 === 0 ? -6 : index % 89 === 0 ? 6 : 0),
+  0.2,
+);
+
+const steep = made(400, (index) => 100 * 1.01 ** (index < 200 ? index : 400 - index), 0.1);
 
 /** Random values within the ranges that the form shows, kept when the schema accepts them. */
 const paramsOf = (strategy: Strategy): fc.Arbitrary<unknown> =>
@@ -106,13 +143,54 @@ describe.each(strategyList.map((strategy) => [strategy.id, strategy] as const))(
     );
   });
 
+  test('can say of every bar why its wish changed or did not', () => {
+    fc.assert(
+      fc.property(rows, paramsOf(strategy), (all, params) => {
+        let exposure = 0;
+        for (const { paths, wish } of watch(strategy, params, all)) {
+          const taken = paths.find(({ conditions }) => conditions.every(({ holds }) => holds));
+          expect(wish.exposure).toBe(taken?.exposure ?? exposure);
+          if (taken) expect(wish.reason).toBe(taken.reason);
+          for (const each of paths) expect(each.exposure).not.toBe(exposure);
+          exposure = wish.exposure;
+        }
+      }),
+    );
+  });
+
+  test('its columns computed at once equal its kernels fed bar by bar, to the last bit', () => {
+    fc.assert(
+      fc.property(rows, paramsOf(strategy), (all, params) => {
+        const column = (of: (row: Row, index: number) => number): Float64Array => Float64Array.from(all, of);
+        const bars = {
+          openTime: column((_row, index) => index * 60_000),
+          open: column((row) => row.open),
+          high: column((row) => row.high),
+          low: column((row) => row.low),
+          close: column((row) => row.close),
+          volume: column(() => 1),
+        };
+        for (const spec of strategy.series(params)) {
+          if (!spec.batch) continue;
+          const kernel = spec.create();
+          const out = new Float64Array(all.length);
+          spec.batch(bars, out);
+          const streamed = all.map((row, index) =>
+            kernel.update(row.open, row.high, row.low, row.close, 1, index * 60_000),
+          );
+          expect([...out], spec.id).toEqual(streamed);
+        }
+      }),
+    );
+  });
+
   test('wants something at all, always within −1…1', () => {
-    const waves = Array.from({ length: 400 }, (_unused, index) => {
-      const close = 100 + 20 * Math.sin(index / 15);
-      return { open: close, high: close + 0.5, low: close - 0.5, close };
-    });
-    const seen = new Set(wishes(strategy, strategy.params.parse({}), waves).map((wish) => wish.exposure));
-    expect([...seen].sort()).toEqual([-1, 0, 1]);
+    const seen = new Set(
+      [trends, dips, calm, steep].flatMap((market) =>
+        wishes(strategy, strategy.params.parse({}), market).map((wish) => wish.exposure),
+      ),
+    );
+    expect([...seen].sort()).toEqual(strategy.id === 'funding-arbitrage' ? [-1, 0] : [-1, 0, 1]);
   });
 
   test('its form and its schema say the same', () => {

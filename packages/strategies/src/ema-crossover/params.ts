@@ -1,5 +1,6 @@
 import type { ParameterInfo } from '@trendy/domain';
 import { z } from 'zod';
+import { whole } from '../form.ts';
 
 export const emaCrossoverParams = z
   .strictObject({
@@ -14,22 +15,24 @@ export const emaCrossoverParams = z
 export type EmaCrossoverParams = z.infer<typeof emaCrossoverParams>;
 
 export const emaCrossoverForm: readonly ParameterInfo[] = [
-  {
-    key: 'fast',
-    kind: 'int',
-    min: 2,
-    max: 200,
-    step: 1,
-    default: 12,
-    label: { en: 'Fast EMA (bars)', ko: '단기 EMA (봉)' },
-  },
-  {
-    key: 'slow',
-    kind: 'int',
-    min: 3,
-    max: 500,
-    step: 1,
-    default: 26,
-    label: { en: 'Slow EMA (bars)', ko: '장기 EMA (봉)' },
-  },
+  whole(
+    'fast',
+    [2, 200],
+    12,
+    ['Fast EMA (bars)', '단기 EMA (봉)'],
+    [
+      'The average that moves first. Smaller: quicker, and more false signals.',
+      '먼저 움직이는 평균이에요. 작을수록 빠르지만 거짓 신호가 늘어요.',
+    ],
+  ),
+  whole(
+    'slow',
+    [3, 500],
+    26,
+    ['Slow EMA (bars)', '장기 EMA (봉)'],
+    [
+      'The average that stands for the trend. Larger: fewer trades, later.',
+      '추세를 나타내는 평균이에요. 클수록 거래가 적고 늦어요.',
+    ],
+  ),
 ];

@@ -1,6 +1,7 @@
 import type { Strategy } from '@trendy/domain';
-import { createEma, crossedAbove, crossedBelow } from '@trendy/quant';
-import { onClose } from '../on-close.ts';
+import { crossedAbove, crossedBelow } from '@trendy/quant';
+import { condition, elsewhere, path } from '../path.ts';
+import { emaOf } from '../series.ts';
 import { emaCrossoverForm, emaCrossoverParams } from './params.ts';
 import type { EmaCrossoverParams } from './params.ts';
 
@@ -19,10 +20,7 @@ export const emaCrossover: Strategy<EmaCrossoverParams> = {
   params: emaCrossoverParams,
   parameters: emaCrossoverForm,
   warmup: (params) => params.slow + 1,
-  series: (params) => [
-    { key: 'fast', id: `ema(close,${params.fast})`, create: () => onClose(createEma(params.fast)) },
-    { key: 'slow', id: `ema(close,${params.slow})`, create: () => onClose(createEma(params.slow)) },
-  ],
+  series: (params) => [emaOf('fast', params.fast), emaOf('slow', params.slow)],
   onBar(view, _params, out) {
     const fast = view.value(FAST);
     const slow = view.value(SLOW);
@@ -35,4 +33,23 @@ export const emaCrossover: Strategy<EmaCrossoverParams> = {
     }
   },
   explain: (view) => ({ close: view.close, fast: view.value(FAST), slow: view.value(SLOW) }),
+  paths(view, _params, exposure) {
+    const [fast, slow] = [view.value(FAST), view.value(SLOW)];
+    const [fastBefore, slowBefore] = [view.previous(FAST), view.previous(SLOW)];
+    const values = { fast, slow };
+    return elsewhere(exposure, [
+      path(
+        1,
+        'cross_up',
+        condition('fast_above_slow', fast > slow, values),
+        condition('fast_was_not_above', fastBefore <= slowBefore, { fast: fastBefore, slow: slowBefore }),
+      ),
+      path(
+        -1,
+        'cross_down',
+        condition('fast_below_slow', fast < slow, values),
+        condition('fast_was_not_below', fastBefore >= slowBefore, { fast: fastBefore, slow: slowBefore }),
+      ),
+    ]);
+  },
 };

@@ -1,5 +1,6 @@
 import type { ParameterInfo } from '@trendy/domain';
 import { z } from 'zod';
+import { decimal, whole } from '../form.ts';
 
 export const supertrendParams = z.strictObject({
   period: z.int().min(2).max(100).default(10),
@@ -9,22 +10,24 @@ export const supertrendParams = z.strictObject({
 export type SupertrendParams = z.infer<typeof supertrendParams>;
 
 export const supertrendForm: readonly ParameterInfo[] = [
-  {
-    key: 'period',
-    kind: 'int',
-    min: 2,
-    max: 100,
-    step: 1,
-    default: 10,
-    label: { en: 'ATR period (bars)', ko: 'ATR 기간 (봉)' },
-  },
-  {
-    key: 'factor',
-    kind: 'float',
-    min: 0.5,
-    max: 10,
-    step: 0.1,
-    default: 3,
-    label: { en: 'ATR factor', ko: 'ATR 배수' },
-  },
+  whole(
+    'period',
+    [2, 100],
+    10,
+    ['ATR period (bars)', 'ATR 기간 (봉)'],
+    [
+      'Bars over which the usual range is measured. Larger: calmer band.',
+      '평소 변동폭을 재는 봉 수예요. 클수록 밴드가 완만해요.',
+    ],
+  ),
+  decimal(
+    'factor',
+    [0.5, 10, 0.1],
+    3,
+    ['ATR factor', 'ATR 배수'],
+    [
+      'Distance of the band in usual ranges. Larger: fewer, later turns.',
+      '밴드까지의 거리(변동폭 배수)예요. 클수록 전환이 적고 늦어요.',
+    ],
+  ),
 ];

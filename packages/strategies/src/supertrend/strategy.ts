@@ -1,5 +1,6 @@
-import type { SeriesKernel, Strategy } from '@trendy/domain';
-import { SupertrendKernel } from '@trendy/quant';
+import type { SeriesKernel, SeriesSpec, Strategy } from '@trendy/domain';
+import { SupertrendKernel, supertrend as supertrendColumn } from '@trendy/quant';
+import { condition, elsewhere, path } from '../path.ts';
 import { supertrendForm, supertrendParams } from './params.ts';
 import type { SupertrendParams } from './params.ts';
 
@@ -7,7 +8,9 @@ const DIRECTION = 0;
 const LINE = 1;
 const UP = -1;
 
-function column(params: SupertrendParams, read: 'direction' | 'line'): SeriesKernel {
+type Output = 'direction' | 'line';
+
+function kernelOf(params: SupertrendParams, read: Output): SeriesKernel {
   const kernel = new SupertrendKernel(params.factor, params.period);
   return {
     update(_open, high, low, close) {
@@ -19,8 +22,16 @@ function column(params: SupertrendParams, read: 'direction' | 'line'): SeriesKer
   };
 }
 
-const idOf = (params: SupertrendParams, output: string): string =>
-  `supertrend(${params.factor},${params.period}).${output}`;
+const column = (params: SupertrendParams, output: Output): SeriesSpec => ({
+  key: output,
+  id: `supertrend(${params.factor},${params.period}).${output}`,
+  create: () => kernelOf(params, output),
+  batch: ({ close, high, low }, out) => {
+    const other = new Float64Array(close.length);
+    const [line, direction] = output === 'line' ? [out, other] : [other, out];
+    supertrendColumn(high, low, close, params.factor, params.period, line, direction);
+  },
+});
 
 /** Long from the bar at which SuperTrend turns up, short from the bar at which it turns down. */
 export const supertrend: Strategy<SupertrendParams> = {
@@ -34,10 +45,7 @@ export const supertrend: Strategy<SupertrendParams> = {
   params: supertrendParams,
   parameters: supertrendForm,
   warmup: (params) => params.period + 1,
-  series: (params) => [
-    { key: 'direction', id: idOf(params, 'direction'), create: () => column(params, 'direction') },
-    { key: 'line', id: idOf(params, 'line'), create: () => column(params, 'line') },
-  ],
+  series: (params) => [column(params, 'direction'), column(params, 'line')],
   onBar(view, _params, out) {
     const direction = view.value(DIRECTION);
     const before = view.previous(DIRECTION);
@@ -47,4 +55,14 @@ export const supertrend: Strategy<SupertrendParams> = {
     out.reason = direction === UP ? 'trend_up' : 'trend_down';
   },
   explain: (view) => ({ close: view.close, line: view.value(LINE), direction: view.value(DIRECTION) }),
+  paths(view, _params, exposure) {
+    const before = view.previous(DIRECTION);
+    const values = { close: view.close, line: view.value(LINE) };
+    const isTurn = !Number.isNaN(before) && view.value(DIRECTION) !== before;
+    const isUp = view.value(DIRECTION) === UP;
+    return elsewhere(exposure, [
+      path(1, 'trend_up', condition('band_broken_upwards', isTurn && isUp, values)),
+      path(-1, 'trend_down', condition('band_broken_downwards', isTurn && !isUp, values)),
+    ]);
+  },
 };

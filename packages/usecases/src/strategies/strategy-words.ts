@@ -33,4 +33,100 @@ export const STRATEGY_WORDS: Readonly<Record<string, StrategyWords>> = {
     riskProfiles: ['balanced', 'bold'],
     recommendedTimeframes: ['1h', '4h', '1d'],
   },
+  'rsi-ema': {
+    whenItEarns: {
+      en: 'In a clear trend with regular pullbacks: it buys where others take profits.',
+      ko: '되돌림이 규칙적인 뚜렷한 추세에서 수익을 냅니다. 남들이 이익을 실현할 때 삽니다.',
+    },
+    whenItLoses: {
+      en: 'When a pullback is the beginning of the end: it buys the first leg down. In markets that only rise it finds no entry.',
+      ko: '되돌림이 추세의 끝일 때 손실을 봅니다. 하락의 첫 구간을 사게 됩니다. 쉬지 않고 오르는 시장에서는 진입하지 못합니다.',
+    },
+    riskProfiles: ['balanced'],
+    recommendedTimeframes: ['1h', '4h'],
+  },
+  'macd-stochastic': {
+    whenItEarns: {
+      en: 'When a move has some way to go after its momentum has turned: the stochastic keeps it out of the late ones.',
+      ko: '모멘텀이 돌아선 뒤에도 움직임이 이어질 때 수익을 냅니다. 스토캐스틱이 늦은 진입을 막아 줍니다.',
+    },
+    whenItLoses: {
+      en: 'In narrow markets the lines cross every few bars; each cross pays fees. Strong trends are left out because they look overbought.',
+      ko: '좁은 시장에서는 몇 봉마다 교차하며 매번 수수료를 냅니다. 강한 추세는 과매수로 보여 놓칩니다.',
+    },
+    riskProfiles: ['balanced'],
+    recommendedTimeframes: ['1h', '4h'],
+  },
+  'ichimoku-cloud': {
+    whenItEarns: {
+      en: 'In long trends: three agreeing signals are rare, and it stays as long as the base line holds.',
+      ko: '긴 추세에서 수익을 냅니다. 세 신호가 모두 일치하는 일은 드물고, 기준선이 지켜지는 동안 보유합니다.',
+    },
+    whenItLoses: {
+      en: 'It enters late and gives back much at the end; around a flat cloud the signals change without a move.',
+      ko: '진입이 늦고 끝에서 많이 되돌려 줍니다. 평평한 구름 주변에서는 움직임 없이 신호만 바뀝니다.',
+    },
+    riskProfiles: ['careful', 'balanced'],
+    recommendedTimeframes: ['4h', '1d'],
+  },
+  'bollinger-rsi': {
+    whenItEarns: {
+      en: 'In markets that swing around a level: exaggerations come back, and the mean is a near target.',
+      ko: '일정한 수준을 중심으로 오가는 시장에서 수익을 냅니다. 과도한 움직임은 되돌아오고 평균은 가까운 목표입니다.',
+    },
+    whenItLoses: {
+      en: 'In trends: the band moves with the price, and it buys all the way down. Many small gains, few large losses.',
+      ko: '추세에서 손실을 봅니다. 밴드가 가격과 함께 움직여 내려가는 내내 사게 됩니다. 작은 이익이 많고 큰 손실이 가끔 납니다.',
+    },
+    riskProfiles: ['bold'],
+    recommendedTimeframes: ['15m', '1h'],
+  },
+  'trend-following': {
+    whenItEarns: {
+      en: 'In a few long trends a year: the trailing stop lets them run and pays for the many small losses.',
+      ko: '일 년에 몇 번 오는 긴 추세에서 수익을 냅니다. 추적 손절이 추세를 끝까지 따라가 작은 손실들을 메웁니다.',
+    },
+    whenItLoses: {
+      en: 'Most of its trades: without a trend the averages cross back, and after being stopped out it waits for the next cross even if the trend goes on.',
+      ko: '거래 대부분은 손실입니다. 추세가 없으면 평균이 다시 교차하고, 손절된 뒤에는 추세가 이어져도 다음 교차를 기다립니다.',
+    },
+    riskProfiles: ['careful', 'balanced'],
+    recommendedTimeframes: ['1h', '4h', '1d'],
+  },
+  'mean-reversion': {
+    whenItEarns: {
+      en: 'In calm, wide ranges: it waits for the turn instead of guessing the bottom.',
+      ko: '조용하고 넓은 박스권에서 수익을 냅니다. 바닥을 짐작하지 않고 돌아서는 것을 기다립니다.',
+    },
+    whenItLoses: {
+      en: 'When a turn is only a pause; and by what it leaves out: the fastest reversals are over before it enters.',
+      ko: '돌아선 것이 잠깐의 멈춤일 때 손실을 봅니다. 가장 빠른 반전은 진입하기 전에 끝나 놓칩니다.',
+    },
+    riskProfiles: ['balanced'],
+    recommendedTimeframes: ['1h', '4h'],
+  },
+  'range-trading': {
+    whenItEarns: {
+      en: 'While a range holds: the edges are near, and so are the stops.',
+      ko: '박스권이 유지되는 동안 수익을 냅니다. 가장자리가 가깝고 손절도 가깝습니다.',
+    },
+    whenItLoses: {
+      en: 'At every break of a range: it stands on the wrong side of it by design.',
+      ko: '박스권이 깨질 때마다 손실을 봅니다. 구조상 언제나 반대편에 서 있습니다.',
+    },
+    riskProfiles: ['careful'],
+    recommendedTimeframes: ['1h', '4h'],
+  },
+  'funding-arbitrage': {
+    whenItEarns: {
+      en: 'When longs pay for their leverage for weeks: funding comes in every eight hours, whatever the price does.',
+      ko: '매수자들이 몇 주 동안 레버리지 비용을 낼 때 수익을 냅니다. 가격과 상관없이 8시간마다 펀딩이 들어옵니다.',
+    },
+    whenItLoses: {
+      en: 'When funding turns soon after entry: the costs of four trades are paid for nothing. Money lies in two places and earns on half of it.',
+      ko: '진입 직후 펀딩이 돌아서면 손실을 봅니다. 네 번의 거래 비용만 낸 셈이 됩니다. 돈이 두 곳에 나뉘어 절반에서만 수익이 납니다.',
+    },
+    riskProfiles: ['careful'],
+    recommendedTimeframes: ['1h', '4h'],
+  },
 };

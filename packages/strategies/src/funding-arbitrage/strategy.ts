@@ -1,0 +1,60 @@
+import type { Strategy } from '@trendy/domain';
+import { condition, elsewhere, path } from '../path.ts';
+import { meanOfDatum } from '../series.ts';
+import { fundingArbitrageForm, fundingArbitrageParams } from './params.ts';
+import type { FundingArbitrageParams } from './params.ts';
+
+const FUNDING = 0;
+/** Funding is settled every eight hours on the markets that this is made for. */
+const SETTLEMENTS_A_DAY = 3;
+
+/** What being short is expected to be paid over the horizon, basis points of the notional. */
+const carryBps = (mean: number, { horizonDays }: FundingArbitrageParams): number =>
+  mean * 10_000 * SETTLEMENTS_A_DAY * horizonDays;
+
+/**
+ * Earns funding without a bet on the price: short the perpetual, long as much of the coin. Two bots of one account, one
+ * a leg, decide from the same figures at the same bars, so both legs are opened and closed together.
+ */
+export const fundingArbitrage: Strategy<FundingArbitrageParams> = {
+  id: 'funding-arbitrage',
+  version: '1.0.0',
+  name: { en: 'Funding arbitrage', ko: '펀딩비 차익거래' },
+  description: {
+    en: 'Collects funding: short the perpetual and long the coin, while the expected funding is worth the costs of both legs; flat otherwise.',
+    ko: '펀딩비를 받습니다. 예상 펀딩이 두 다리의 비용보다 충분히 클 때 무기한 선물을 매도하고 현물을 매수하며, 아니면 보유하지 않습니다.',
+  },
+  params: fundingArbitrageParams,
+  parameters: fundingArbitrageForm,
+  warmup: (params) => params.meanBars,
+  series: ({ meanBars }) => [meanOfDatum('funding', 'funding_rate', meanBars)],
+  onBar(view, params, out) {
+    const carry = carryBps(view.value(FUNDING), params);
+    if (out.exposure === 0 && carry >= params.margin * params.costBps && carry > 0) {
+      out.exposure = params.spotLeg ? 1 : -1;
+      out.reason = 'carry_pays';
+    } else if (out.exposure !== 0 && carry <= 0) {
+      out.exposure = 0;
+      out.reason = 'carry_gone';
+    }
+  },
+  explain: (view, params) => ({
+    close: view.close,
+    meanFunding: view.value(FUNDING),
+    carryBps: carryBps(view.value(FUNDING), params),
+  }),
+  paths(view, params, exposure) {
+    const carry = carryBps(view.value(FUNDING), params);
+    const needed = params.margin * params.costBps;
+    if (exposure !== 0)
+      return [path(0, 'carry_gone', condition('carry_not_positive', carry <= 0, { carryBps: carry }))];
+    return elsewhere(exposure, [
+      path(
+        params.spotLeg ? 1 : -1,
+        'carry_pays',
+        condition('carry_above_costs', carry >= needed && carry > 0, { carryBps: carry, neededBps: needed }),
+      ),
+    ]);
+  },
+  liveRefusal: 'no_spot_venue',
+};
