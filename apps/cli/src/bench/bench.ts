@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { engineRows } from './engine-speed.ts';
 import { growthRow, memoryRow } from './growth.ts';
 import { hourMarket, minuteMarket } from './market.ts';
+import { modelRows } from './models.ts';
 import { printTable } from './print-table.ts';
 import type { BenchRow } from './row.ts';
 import { sweepRows } from './sweep-speed.ts';
@@ -45,7 +46,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]> | BenchRow[]>> = 
     return measured.rows;
   },
   indicators: () => fromFile('indicators/index.ts', 'indicatorRows'),
-  models: () => fromFile('models.ts', 'modelRows'),
+  models: async () => modelRows(rounds, () => performance.now()),
   memory: () => [memoryRow()],
   growth: () => {
     if (values.quick) skipped.push('growth: 10 million bars, because of --quick');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { BenchRow } from './row.ts';
 
 const MAX_MB = 300;
@@ -39,7 +39,7 @@ export function growthRow(isQuick: boolean): BenchRow {
 }
 
 function inChild<T>(...parts: readonly string[]): T {
-  const file = path.join(import.meta.dirname, 'growth-child.ts');
+  const file = fileURLToPath(new URL('./growth-child.ts', import.meta.url));
   const run = spawnSync(process.execPath, ['--import', 'tsx', file, ...parts], {
     maxBuffer: 1 << 20,
     stdio: ['ignore', 'pipe', 'inherit'],

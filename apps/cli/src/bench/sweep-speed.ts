@@ -25,7 +25,7 @@ interface PeerTimes {
   readonly trades?: number;
 }
 
-export interface SweepMeasurement {
+interface SweepMeasurement {
   readonly rows: BenchRow[];
   readonly skipped: string[];
 }

@@ -3,13 +3,14 @@ import type { Side, Steps, Strategy, Ticks, Wish } from '@trendy/domain';
 import { PreparedView } from '@trendy/engine';
 import { feeOf, fundingAmount, slippedTicks, VenueAccount } from '@trendy/simulator';
 import type { LeanMarket, LeanRange } from './lean-market.ts';
+import { EquityTrack } from './equity-track.ts';
 import { hasEntryRefusal, sizeFor } from './lean-sizing.ts';
 import { ProtectivePrices } from './protective-prices.ts';
 import type { SweepResults } from './sweep-results.ts';
 import { isPlainWish } from './short-cut.ts';
 
 /** What one account of a sweep trades by. */
-export interface Combination {
+interface Combination {
   readonly index: number;
   readonly strategy: Strategy;
   readonly params: unknown;
@@ -39,10 +40,7 @@ export class LeanAccount {
   /** Entered once the exit is through, signed steps. */
   #goal = 0;
   #isPaused = false;
-  /** At the newest close, money units. */
-  #equity: number;
-  #peak: number;
-  #trough: number;
+  readonly #track: EquityTrack;
   /** Prices outside of which something happens at the venue. */
   #floor = Number.NEGATIVE_INFINITY;
   #ceiling = Number.POSITIVE_INFINITY;
@@ -52,7 +50,6 @@ export class LeanAccount {
   #fundingRow = 0;
   /** Row of the bar in which the next funding falls while something is held. */
   #dueRow = 0;
-  #day = 0;
   #tradeStart = 0;
   /** What happened is beyond the short cut; the account must not be read. */
   isLost = false;
@@ -66,12 +63,7 @@ export class LeanAccount {
     this.#view = new PreparedView(market.bars, market.stepMs, own.columns);
     this.#venue = new VenueAccount(market.scale, { wallet: capital, mode: marginMode, liquidationFeeBps });
     this.#protective = new ProtectivePrices(market.scale, market.risk);
-    this.#equity = capital;
-    this.#peak = capital;
-    this.#trough = capital;
-    results.daily[own.index * (results.days + 1)] = capital;
-    if (results.equity) results.equity[own.index * (results.bars + 1)] = capital;
-    this.#endDays(range.first - 1, capital);
+    this.#track = new EquityTrack(range, results, own.index, capital);
     const start = market.bars.openTime[range.first]!;
     while (this.#nextFunding() < start) this.#fundingRow++;
   }
@@ -86,7 +78,7 @@ export class LeanAccount {
       const end = Math.min(act + 1, to);
       row = this.#held === 0 ? this.#rest(row, end) : this.#watch(row, end);
       if (row !== act + 1 || act === to) continue;
-      this.#act(act, this.#equity);
+      this.#act(act, this.#track.equity);
       act = this.#nextAct(from, row, to);
     }
     if (to === this.#range.last && !this.isLost) this.#finish();
@@ -120,14 +112,7 @@ export class LeanAccount {
 
   /** Closes of bars while nothing is held: nothing can happen before the strategy acts. */
   #rest(from: number, to: number): number {
-    const equity = this.#venue.wallet;
-    const { equity: curve } = this.#results;
-    const offset = this.#own.index * (this.#results.bars + 1) + 1 - this.#range.first;
-    if (equity > this.#peak) this.#raisePeak(equity);
-    if (equity < this.#trough) this.#trough = equity;
-    this.#equity = equity;
-    if (curve !== null) curve.fill(equity, offset + from, offset + to);
-    this.#endDays(to - 1, equity);
+    this.#track.rest(from, to, this.#venue.wallet);
     return to;
   }
 
@@ -135,24 +120,24 @@ export class LeanAccount {
   #watch(start: number, to: number): number {
     const { bars, closeTicks } = this.#market;
     const { high, low } = bars;
-    const { dayRows } = this.#range;
     const floor = this.#floor;
     const ceiling = this.#ceiling;
     const end = this.#dueRow > start && this.#dueRow < to ? this.#dueRow : to;
-    let dayRow = this.#day < dayRows.length ? dayRows[this.#day]! : -1;
+    let { dayRow } = this.#track;
     let row = start;
     do {
       const close = closeTicks[row]!;
       // Only a close beyond all others makes a new peak or trough of the equity.
       if (close < this.#lowest || close > this.#highest) this.#noteExtreme(close);
       if (row === dayRow) {
-        this.#endDays(row, this.#equityAt(close));
-        dayRow = this.#day < dayRows.length ? dayRows[this.#day]! : -1;
+        this.#track.endDays(row, this.#equityAt(close));
+        dayRow = this.#track.dayRow;
       }
       row++;
     } while (row < end && low[row]! > floor && high[row]! < ceiling);
-    this.#equity = this.#equityAt(closeTicks[row - 1]!);
-    if (this.#results.equity !== null) this.#keepEquity(this.#results.equity, start, row);
+    this.#track.equity = this.#equityAt(closeTicks[row - 1]!);
+    if (this.#results.equity !== null)
+      for (let each = start; each < row; each++) this.#track.keep(each, this.#equityAt(closeTicks[each]!));
     return row;
   }
 
@@ -167,47 +152,23 @@ export class LeanAccount {
   #findExtremes(): void {
     const perTick = this.#held * this.#market.scale.unitsPerTickStep;
     const cost = this.#held > 0 ? this.#venue.cost : -this.#venue.cost;
-    const atPeak = (this.#peak - this.#venue.wallet + cost) / perTick;
-    const atTrough = (this.#trough - this.#venue.wallet + cost) / perTick;
+    const { peak, trough } = this.#track;
+    const atPeak = (peak - this.#venue.wallet + cost) / perTick;
+    const atTrough = (trough - this.#venue.wallet + cost) / perTick;
     this.#lowest = Math.min(atPeak, atTrough) + 1;
     this.#highest = Math.max(atPeak, atTrough) - 1;
   }
 
   #noteExtreme(close: number): void {
     const equity = this.#equityAt(close);
-    if (equity > this.#peak) {
-      this.#raisePeak(equity);
+    if (equity > this.#track.peak) {
+      this.#track.raisePeak(equity);
       this.#findExtremes();
-    } else if (equity < this.#trough) {
-      this.#trough = equity;
+    } else if (equity < this.#track.trough) {
+      this.#track.trough = equity;
       if (this.#held > 0) this.#lowest = close;
       else this.#highest = close;
     }
-  }
-
-  #keepEquity(curve: Float64Array, from: number, to: number): void {
-    const offset = this.#own.index * (this.#results.bars + 1) + 1 - this.#range.first;
-    for (let row = from; row < to; row++) curve[offset + row] = this.#equityAt(this.#market.closeTicks[row]!);
-  }
-
-  #raisePeak(equity: number): void {
-    this.#noteDrawdown(this.#peak, this.#trough);
-    this.#peak = equity;
-    this.#trough = equity;
-  }
-
-  #noteDrawdown(peak: number, trough: number): void {
-    const { maxDrawdown } = this.#results;
-    const loss = peak > 0 ? 1 - trough / peak : 0;
-    if (loss > maxDrawdown[this.#own.index]!) maxDrawdown[this.#own.index] = loss;
-  }
-
-  /** Days that end with a bar up to this row. */
-  #endDays(row: number, equity: number): void {
-    const { dayRows } = this.#range;
-    const { daily, days } = this.#results;
-    const offset = this.#own.index * (days + 1) + 1;
-    while (this.#day < dayRows.length && dayRows[this.#day]! <= row) daily[offset + this.#day++] = equity;
   }
 
   /** The strategy's new wish, by way of size and risk, as orders for the next open. */
@@ -237,7 +198,7 @@ export class LeanAccount {
       (this.#isPaused ||
         hasEntryRefusal(this.#market, wish.exposure, wanted, isReversal ? 0 : held, {
           equity,
-          peak: this.#peak,
+          peak: this.#track.peak,
           unitsPerStep,
         }));
     if (isRefused && !isReversal) return;
@@ -419,7 +380,7 @@ export class LeanAccount {
     const value = Math.round(size * closeTicks[this.#range.last - 1]! * scale.unitsPerTickStep);
     const unrealised = this.#held > 0 ? value - this.#venue.cost : this.#venue.cost - value;
     const equity = size === 0 ? this.#venue.wallet : this.#venue.wallet + unrealised;
-    this.#noteDrawdown(this.#peak, this.#trough);
+    this.#track.noteDrawdown();
     this.#results.finalEquity[index] = equity;
     this.#results.openNotional[index] = value;
     if (size === 0) return;

@@ -15,7 +15,7 @@ export function sizeFor(
   return exposure > 0 ? size : -size + 0;
 }
 
-export interface AtDecision {
+interface AtDecision {
   /** Money units. */
   readonly equity: number;
   readonly peak: number;

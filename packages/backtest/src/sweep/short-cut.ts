@@ -30,6 +30,7 @@ const REQUEST: Readonly<Record<keyof BacktestRequest, Known>> = {
   latencyBars: 'engine',
   latencyMs: 'engine',
   listing: 'engine',
+  tables: 'engine',
   from: 'reproduced',
   to: 'reproduced',
   sources: 'reproduced',

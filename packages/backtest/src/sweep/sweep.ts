@@ -39,7 +39,7 @@ export interface SweepKernel {
   run(combinations: readonly SweepParams[], options?: SweepOptions & SweepHooks): SweepResults | null;
 }
 
-export interface SweepHooks {
+interface SweepHooks {
   readonly onProgress?: (done: number, total: number) => void;
   readonly isCancelled?: () => boolean;
 }

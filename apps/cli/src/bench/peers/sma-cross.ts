@@ -7,7 +7,7 @@
 const FEE = 0.001;
 const CAPITAL = 10_000;
 
-export interface LoopResult {
+interface LoopResult {
   readonly equity: number;
   readonly trades: number;
 }
