@@ -53,6 +53,17 @@ describe('optimisation', () => {
   test('the same seed and answers give the same search', () =>
     expect(pursue(make(), answerOf)).toEqual(pursue(make(), answerOf)));
 
+  test('the order in which answers come does not matter', () => {
+    const research = make();
+    for (;;) {
+      const batch: ResearchTask[] = [];
+      for (let task = research.ask(); task; task = research.ask()) batch.push(task);
+      if (batch.length === 0) break;
+      for (const task of batch.toReversed()) research.tell(task, answerOf(task));
+    }
+    expect(research.result()).toEqual(pursue(make(), answerOf));
+  });
+
   test('without a range every configuration is one whole run, scored by its days', () => {
     const asked: ResearchTask[] = [];
     const research = new Optimisation({ space, budget: 9, seed: 3, objective: DEFAULT_OBJECTIVE });

@@ -47,6 +47,8 @@ interface Trial {
   readonly outcomes: Outcome[];
   readonly scores: number[];
   asked: number;
+  /** Folds up to which it may be run: it has been compared with the earlier ones up to here. */
+  allowed: number;
   status: OptimisationTrial['status'];
   objective: number | null;
 }
@@ -87,19 +89,17 @@ export class Optimisation implements Research<OptimisationResult> {
   }
 
   ask(): ResearchTask | null {
-    for (const trial of this.#trials) {
-      if (trial.status !== 'running') continue;
-      // The first two folds tell whether the others are worth their time.
-      const isReady = trial.asked < PRUNED_AFTER || trial.outcomes.length === trial.asked;
-      if (trial.asked < this.#spans.length && isReady) return this.#askFold(trial);
-    }
+    const most = this.#spans.length;
+    for (const trial of this.#trials)
+      if (trial.status === 'running' && trial.asked < Math.min(trial.allowed, most))
+        return this.#askFold(trial);
     const point = this.#optimiser.ask();
     if (!point) return null;
     const trial: Trial = {
       index: this.#trials.length,
       point,
       params: paramsOf(this.#settings.space, point),
-      ...{ outcomes: [], scores: [], asked: 0, status: 'running', objective: null },
+      ...{ outcomes: [], scores: [], asked: 0, allowed: PRUNED_AFTER, status: 'running', objective: null },
     };
     this.#trials.push(trial);
     return this.#askFold(trial);
@@ -112,6 +112,7 @@ export class Optimisation implements Research<OptimisationResult> {
     if ('refused' in answer) {
       // Worse than anything that can be run, but not so far that the process sees nothing else.
       this.#finish(trial, 'refused', REFUSED_OBJECTIVE);
+      this.#compare();
       return;
     }
     trial.outcomes[fold] = answer.outcome;
@@ -123,11 +124,7 @@ export class Optimisation implements Research<OptimisationResult> {
       return;
     }
     trial.scores[fold] = foldScore(dailyReturns, turnover, objective.turnoverBps);
-    const told = trial.scores.filter((score) => score !== undefined).length;
-    if (told < trial.asked) return;
-    if (told === this.#spans.length) this.#finish(trial, 'done', objectiveOf(trial.scores));
-    else if (told >= PRUNED_AFTER && this.#isBehind(trial))
-      this.#finish(trial, 'pruned', objectiveOf(trial.scores));
+    this.#compare();
   }
 
   result(): OptimisationResult {
@@ -150,21 +147,23 @@ export class Optimisation implements Research<OptimisationResult> {
     return task;
   }
 
-  /** Below the median of the earlier trials' scores up to the same fold. */
-  #isBehind(trial: Trial): boolean {
-    const folds = trial.scores.length;
-    const upTo = (scores: readonly number[]): number =>
-      scores.slice(0, folds).reduce((sum, score) => sum + score, 0);
-    const earlier = this.#trials
-      .filter(
-        (other) => other.index < trial.index && other.status !== 'refused' && other.scores.length >= folds,
-      )
-      .map(({ scores }) => upTo(scores))
-      .sort((a, b) => a - b);
-    if (earlier.length < 2) return false;
-    const middle = (earlier.length - 1) / 2;
-    const median = (earlier[Math.floor(middle)]! + earlier[Math.ceil(middle)]!) / 2;
-    return upTo(trial.scores) < median;
+  /**
+   * Decides, in the order of the trials, which go on. A trial waits until all earlier ones have come as far as it has
+   * or have ended, so that the order in which answers come changes nothing.
+   */
+  #compare(): void {
+    for (const trial of this.#trials) {
+      const folds = trial.allowed;
+      if (trial.status !== 'running' || toldOf(trial) < Math.min(folds, this.#spans.length)) continue;
+      if (toldOf(trial) === this.#spans.length) {
+        this.#finish(trial, 'done', objectiveOf(trial.scores));
+        continue;
+      }
+      const earlier = this.#trials.slice(0, trial.index).filter(({ status }) => status !== 'refused');
+      if (earlier.some((other) => other.status === 'running' && toldOf(other) < folds)) continue;
+      if (isBehind(trial, earlier, folds)) this.#finish(trial, 'pruned', objectiveOf(trial.scores));
+      else trial.allowed++;
+    }
   }
 
   #finish(trial: Trial, status: Trial['status'], objective: number): void {
@@ -172,6 +171,25 @@ export class Optimisation implements Research<OptimisationResult> {
     trial.objective = objective;
     this.#optimiser.tell(trial.point, -objective);
   }
+}
+
+/** Folds whose answers are here without a gap. */
+function toldOf({ scores }: Trial): number {
+  let told = 0;
+  while (scores[told] !== undefined) told++;
+  return told;
+}
+
+/** Below the median of the earlier trials' scores up to the same fold. */
+function isBehind(trial: Trial, earlier: readonly Trial[], folds: number): boolean {
+  const upTo = ({ scores }: Trial): number => scores.slice(0, folds).reduce((sum, score) => sum + score, 0);
+  const sums = earlier
+    .filter((other) => toldOf(other) >= folds)
+    .map(upTo)
+    .sort((a, b) => a - b);
+  if (sums.length < 2) return false;
+  const middle = (sums.length - 1) / 2;
+  return upTo(trial) < (sums[Math.floor(middle)]! + sums[Math.ceil(middle)]!) / 2;
 }
 
 /** Contiguous, whole days, with the purge left out at the start of all but the first. */

@@ -89,7 +89,8 @@ export class BayesianOptimiser {
   }
 
   #mostPromising(): Point | null {
-    const all = [...this.#seen.values()];
+    // In the order of asking: the order in which answers came must not matter.
+    const all = [...this.#asked].map((key) => this.#seen.get(key)!);
     const used = all.length <= MOST_FITTED ? all : bestAndLatest(all);
     const raw = Float64Array.from(used, ({ value }) => value);
     const mean = meanOf(raw);
