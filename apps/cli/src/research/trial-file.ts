@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import type { Trial, TrialOutcome, TrialRegister, TrialSource, TrialTally } from '@trendy/domain';
 import type { Outcome, ResearchPurpose } from '@trendy/backtest';
 import type { Span } from '@trendy/quant';
@@ -86,11 +77,11 @@ export class TrialFile implements TrialRegister {
   /** Notes a look at a hold-out. @returns how many runs have looked at that of these data, this one included. */
   lookAtHoldout(start: TrialStart): number {
     this.#write([{ kind: 'holdout', at: this.#now().toISOString(), ...start }]);
-    const looks = this.#lines().filter(
-      (line) =>
-        line.kind === 'holdout' && line.strategyId === start.strategyId && line.dataKey === start.dataKey,
-    );
-    return new Set(looks.map(({ originId }) => originId)).size;
+    const runs = new Set<string>();
+    for (const line of this.#lines())
+      if (line.kind === 'holdout' && line.strategyId === start.strategyId && line.dataKey === start.dataKey)
+        runs.add(line.originId);
+    return runs.size;
   }
 
   append(trials: readonly Trial[]): Promise<void> {
@@ -174,18 +165,24 @@ export class TrialFile implements TrialRegister {
     fsyncSync(this.#descriptor);
   }
 
-  #lines(): Line[] {
-    if (!existsSync(this.#file)) return [];
-    const lines: Line[] = [];
-    for (const text of readFileSync(this.#file, 'utf8').split('\n')) {
-      if (text === '') continue;
-      try {
-        lines.push(JSON.parse(text) as Line);
-      } catch {
-        // A line that a crash tore in two: its trial began on a line of its own, before it.
+  /** One line after the other: a register of years does not fit into one string. */
+  *#lines(): Generator<Line> {
+    const descriptor = openSync(this.#file, 'r');
+    try {
+      const decoder = new StringDecoder('utf8');
+      const chunk = Buffer.alloc(CHUNK);
+      let rest = '';
+      for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {
+        const texts = (rest + decoder.write(chunk.subarray(0, read))).split('\n');
+        rest = texts.pop() ?? '';
+        for (const text of texts) {
+          const line = parsed(text);
+          if (line) yield line;
+        }
       }
+    } finally {
+      closeSync(descriptor);
     }
-    return lines;
   }
 
   #isTorn(): boolean {
@@ -201,6 +198,18 @@ const figuresOf = ({ dailyReturns, ...rest }: Outcome): TrialOutcome => ({
   dailySharpe: dailySharpeOf(dailyReturns),
   ...rest,
 });
+
+const CHUNK = 1 << 20;
+
+/** Null for a line that a crash tore in two: its trial began on a line of its own, before it. */
+function parsed(text: string): Line | null {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    return null;
+  }
+}
 
 /** Names a configuration: the same parameters on the same data are one, however often they are run. */
 export const configurationOf = (trial: Pick<TrialStart, 'dataKey' | 'params'>): string =>
