@@ -133,6 +133,7 @@ const terms = fc.record({
   liquidationFeeBps: fc.constantFrom(0, 125),
   capital: fc.constantFrom(30, 10_000),
   minNotional: fc.constantFrom(5, 100),
+  minQuantity: fc.constantFrom(1, 50),
 });
 
 const requests = fc
@@ -148,7 +149,7 @@ const requests = fc
         low: bar.low + shift,
         close: bar.close + shift,
       }));
-    const { capital, minNotional, takerBps, ...rest } = given.terms;
+    const { capital, minNotional, minQuantity, takerBps, ...rest } = given.terms;
     const funding = Array.from({ length: Math.ceil(rows / 8) }, (_, index) => ({
       time: START + index * 8 * HOUR + (index % 3 === 0 ? 60_000 : 0),
       rate: (((index * 7_919) % 41) - 20) / 10_000,
@@ -159,6 +160,7 @@ const requests = fc
         ...anInstrument(),
         brackets: table,
         minNotional: quoteFromNumber(minNotional),
+        minQuantity: steps(minQuantity),
         maxMarketQuantity: steps(40_000),
       },
       bars,

@@ -1,0 +1,86 @@
+import { strategies } from '@trendy/strategies';
+import { describe, expect, test } from 'vitest';
+import { createBacktest } from '../run.ts';
+import { toColumns } from '../request.ts';
+import type { BacktestRequest } from '../request.ts';
+import { aRequest, HOUR, START, walk } from '../testing/builders.ts';
+import { createSweep } from './sweep.ts';
+
+const bars = walk(2_500, 11);
+const request = aRequest({
+  bars,
+  strategy: { id: 'ema-crossover' },
+  fees: { makerBps: 2, takerBps: 5 },
+  slippageBps: 2,
+  risk: { sizePercent: 50, leverage: 2, stopPercent: 2, maxDrawdownPercent: 60, allowShort: true },
+});
+const grid = [3, 5, 8, 13].flatMap((fast) => [21, 34, 55].map((slow) => ({ fast, slow })));
+
+function equityOf(changes: Partial<BacktestRequest>, params: object): Float64Array {
+  const strategy = { id: 'ema-crossover', params: { ...params } };
+  const run = createBacktest({ ...request, ...changes, strategy }, { strategies });
+  run.advance(Number.POSITIVE_INFINITY);
+  return run.equity;
+}
+
+describe('a sweep', () => {
+  test('gives every combination its own result, whatever it shares with others', () => {
+    const {
+      bars: count,
+      byEngine,
+      equity,
+    } = createSweep(request, { strategies }).run(grid, {
+      keepsEquity: true,
+    })!;
+    grid.forEach((params, index) => {
+      const own = equity!.subarray(index * (count + 1), (index + 1) * (count + 1));
+      expect(own).toEqual(equityOf({}, params));
+    });
+    expect(byEngine.some((each) => each === 1)).toBe(false);
+  });
+
+  test('over a part of the bars warms each combination with the history that a backtest would give it', () => {
+    const span = { from: START + 700 * HOUR, to: START + 2_000 * HOUR };
+    const results = createSweep(request, { strategies }).run(grid, { ...span, keepsEquity: true })!;
+    expect(results.bars).toBe(1_300);
+    grid.forEach((params, index) => {
+      const own = results.equity!.subarray(index * 1_301, (index + 1) * 1_301);
+      expect(own).toEqual(equityOf(span, params));
+    });
+  });
+
+  test('names the days by the end of the last bar that closed in them', () => {
+    const results = createSweep(request, { strategies }).run([grid[0]!], { keepsEquity: true })!;
+    expect(results.firstDay).toBe(START);
+    expect(results.days).toBe(Math.ceil(2_500 / 24));
+    for (let day = 0; day <= results.days; day++)
+      expect(results.daily[day]).toBe(results.equity![Math.min(day * 24, 2_500)]);
+  });
+
+  test('says why a combination was refused, and runs the others', () => {
+    const results = createSweep(request, { strategies }).run([{ fast: 30, slow: 20 }, grid[0]!])!;
+    expect(results.refused[0]).toBe('params.fast: must be smaller than slow');
+    expect(results.refused[1]).toBeNull();
+    expect(results.finalEquity[1]).toBeGreaterThan(0);
+  });
+
+  test('sends through the engine what it cannot reproduce', () => {
+    const marks = toColumns(bars.map((bar) => ({ ...bar, close: bar.close * 1.001 })));
+    const columns = { ...marks, high: marks.high.map((high, row) => Math.max(high, marks.close[row]!)) };
+    const results = createSweep({ ...request, marks: columns }, { strategies }).run([grid[0]!], {
+      keepsEquity: true,
+    })!;
+    expect(results.byEngine[0]).toBe(1);
+    expect(results.equity).toEqual(equityOf({ marks: columns }, grid[0]!));
+  });
+
+  test('stops when it is told to, and reports how far it is', () => {
+    const seen: number[] = [];
+    const results = createSweep(request, { strategies }).run(grid, {
+      onProgress: (done, total) => seen.push(done / total),
+      isCancelled: () => true,
+    });
+    expect(results).toBeNull();
+    expect(seen).toEqual([1_024 / 2_500]);
+  });
+});
