@@ -139,7 +139,7 @@ export interface Strategy<P = unknown> {
    */
   paths(view: BarView, params: P, exposure: number): readonly Path[];
   /** Code of why no bot may run it with an account; absent: any may. */
-  readonly liveRefusal?: string;
+  readonly liveRefusal?: 'no_spot_venue';
 }
 
 export interface StrategyRegistry {

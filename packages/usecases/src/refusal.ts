@@ -20,6 +20,7 @@ export const REFUSAL_KINDS = [
   'live_not_confirmed',
   'live_trading_off',
   'no_session',
+  'no_spot_venue',
   'not_found',
   'overloaded',
   'strategy_not_chosen',

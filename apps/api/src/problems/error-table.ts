@@ -116,6 +116,12 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
     title: 'Busy',
     detail: 'Too many people are signing in at this moment. Try again in some seconds.',
   },
+  no_spot_venue: {
+    status: 409,
+    title: 'No spot venue',
+    detail:
+      'The strategy {strategy} also trades the coin itself, which no connected exchange offers yet. Backtest it, or choose another one for the bot.',
+  },
   strategy_not_chosen: {
     status: 400,
     title: 'No strategy',

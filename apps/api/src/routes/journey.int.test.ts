@@ -104,6 +104,9 @@ test('one bot a symbol, sane settings, a ready account', async () => {
     problem: { code: 'strategy_not_chosen' },
   });
   await expect(
+    person.api.createBot({ body: { ...body, strategyId: 'funding-arbitrage' } }),
+  ).rejects.toMatchObject({ problem: { status: 409, code: 'no_spot_venue' } });
+  await expect(
     person.api.createBot({ body: { ...body, strategyId: 'supertrend', params: { period: 1, depth: 3 } } }),
   ).rejects.toMatchObject({
     problem: {

@@ -7,6 +7,7 @@ import { wake } from '../wake.ts';
 import { appendCommand, appendStart } from './append-command.ts';
 import { botBody } from './bot-body.ts';
 import type { BotBody } from './bot-body.ts';
+import { refuseUnlessTradable } from './strategy-choice.ts';
 
 type Command = 'start' | 'pause' | 'resume' | 'close' | 'stop';
 type Id = ParamsOf<'startBot'>;
@@ -43,6 +44,7 @@ async function command(
 
 const start: Act = async (store, bot, services) => {
   if (isRunning(bot)) refuse('bot_running', { values: { status: bot.status } });
+  refuseUnlessTradable(bot.strategyId);
   await refuseUnfitAccount(store, bot, services);
   const started = await setStatus(store, bot, 'active', { code: 'start_wanted' });
   await appendStart(store, bot);

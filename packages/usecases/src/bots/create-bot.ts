@@ -9,7 +9,7 @@ import type { Answer } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
 import { botBody, riskOf } from './bot-body.ts';
 import type { BotBody } from './bot-body.ts';
-import { chooseStrategy } from './strategy-choice.ts';
+import { chooseStrategy, refuseUnlessTradable } from './strategy-choice.ts';
 
 /** A draft: it does nothing until it is started. */
 export const createBot = (services: Services, caller: Caller, body: BodyOf<'createBot'>): Answer<BotBody> =>
@@ -56,8 +56,11 @@ const SAME = [
 ] as const satisfies readonly (keyof Bot & keyof NewBot)[];
 
 function choiceOf({ source, strategyId, params }: BodyOf<'createBot'>) {
-  if (source === 'strategy')
-    return strategyId ? chooseStrategy(strategyId, params) : refuse('strategy_not_chosen');
+  if (source === 'strategy') {
+    if (!strategyId) return refuse('strategy_not_chosen');
+    refuseUnlessTradable(strategyId);
+    return chooseStrategy(strategyId, params);
+  }
   if (strategyId !== undefined || params !== undefined) {
     refuse('invalid', {
       fields: [

@@ -7,6 +7,12 @@ export interface StrategyChoice {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** Some rules can be backtested before they can be traded. */
+export function refuseUnlessTradable(strategyId: string | null): void {
+  const reason = strategyId === null ? undefined : strategies.get(strategyId)?.liveRefusal;
+  if (reason !== undefined) refuse(reason, { values: { strategy: strategyId ?? '' } });
+}
+
 /** The strategy and its parameters with defaults filled in; a refusal names what the strategy does not take. */
 export function chooseStrategy(
   strategyId: string,
