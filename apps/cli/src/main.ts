@@ -1,8 +1,10 @@
 import { BacktestInputError } from '@trendy/backtest';
 import { Command, CommanderError } from 'commander';
 import * as backtest from './commands/backtest.ts';
+import * as compare from './commands/compare.ts';
 import * as data from './commands/data.ts';
 import * as doctor from './commands/doctor.ts';
+import * as explain from './commands/explain.ts';
 import * as monteCarlo from './commands/monte-carlo.ts';
 import * as optimize from './commands/optimize.ts';
 import * as sweep from './commands/sweep.ts';
@@ -20,8 +22,10 @@ const program = new Command('trendy')
 
 for (const command of [
   backtest,
+  compare,
   data,
   doctor,
+  explain,
   monteCarlo,
   optimize,
   sweep,

@@ -18,3 +18,5 @@ export { measureInterval } from './interval/interval.ts';
 export type { ReportInterval } from './interval/interval.ts';
 export { AUDIT_CHECKS, auditBacktest } from './audit/audit.ts';
 export type { AuditCheck, AuditReport } from './audit/audit.ts';
+export { explainBar } from './explain/explain-bar.ts';
+export type { BarExplanation } from './explain/explain-bar.ts';
