@@ -11,7 +11,6 @@ import type { SmoothingKernel } from './smoothing.ts';
  */
 export class DmiKernel {
   readonly #period: number;
-  readonly #smoothing: number;
   readonly #isPine: boolean;
   readonly #range: SmoothingKernel;
   readonly #up: SmoothingKernel;
@@ -29,7 +28,6 @@ export class DmiKernel {
   constructor(period: number, smoothing: number, seeding: RangeSeeding = 'pine') {
     assertPeriod(period);
     this.#period = period;
-    this.#smoothing = smoothing;
     this.#isPine = seeding === 'pine';
     this.#range = createRma(period);
     this.#up = createRma(period);
