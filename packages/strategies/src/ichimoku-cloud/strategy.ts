@@ -36,11 +36,12 @@ export const ichimokuCloud: Strategy<IchimokuCloudParams> = {
     const tenkan = view.value(TENKAN);
     const kijun = view.value(KIJUN);
     const { close } = view;
-    if (close > top(view) && tenkan > kijun && close > view.value(LAGGED)) {
+    // A close beyond the base line is asked of an entry too: without it the next bar would only leave again.
+    if (close > top(view) && close > kijun && tenkan > kijun && close > view.value(LAGGED)) {
       if (out.exposure === 1) return;
       out.exposure = 1;
       out.reason = 'cloud_up';
-    } else if (close < bottom(view) && tenkan < kijun && close < view.value(LAGGED)) {
+    } else if (close < bottom(view) && close < kijun && tenkan < kijun && close < view.value(LAGGED)) {
       if (out.exposure === -1) return;
       out.exposure = -1;
       out.reason = 'cloud_down';
@@ -64,6 +65,7 @@ export const ichimokuCloud: Strategy<IchimokuCloudParams> = {
         1,
         'cloud_up',
         condition('close_above_cloud', close > top(view), { close, cloud: top(view) }),
+        condition('close_above_base', close > kijun, { close, kijun }),
         condition('conversion_above_base', tenkan > kijun, { tenkan, kijun }),
         condition('close_above_lagged', close > lagged, { close, lagged }),
       ),
@@ -71,6 +73,7 @@ export const ichimokuCloud: Strategy<IchimokuCloudParams> = {
         -1,
         'cloud_down',
         condition('close_below_cloud', close < bottom(view), { close, cloud: bottom(view) }),
+        condition('close_below_base', close < kijun, { close, kijun }),
         condition('conversion_below_base', tenkan < kijun, { tenkan, kijun }),
         condition('close_below_lagged', close < lagged, { close, lagged }),
       ),

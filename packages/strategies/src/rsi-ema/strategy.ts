@@ -25,12 +25,18 @@ export const rsiEma: Strategy<RsiEmaParams> = {
     const trend = view.value(TREND);
     const rsi = view.value(RSI);
     const before = view.previous(RSI);
-    if (view.close > trend && crossedAbove(rsi, params.oversold, before, params.oversold)) {
-      if (out.exposure === 1) return;
+    if (
+      out.exposure !== 1 &&
+      view.close > trend &&
+      crossedAbove(rsi, params.oversold, before, params.oversold)
+    ) {
       out.exposure = 1;
       out.reason = 'pullback_over';
-    } else if (view.close < trend && crossedBelow(rsi, params.overbought, before, params.overbought)) {
-      if (out.exposure === -1) return;
+    } else if (
+      out.exposure !== -1 &&
+      view.close < trend &&
+      crossedBelow(rsi, params.overbought, before, params.overbought)
+    ) {
       out.exposure = -1;
       out.reason = 'rally_over';
     } else if (out.exposure === 1 && rsi >= params.overbought) {
