@@ -63,8 +63,10 @@ async function main(): Promise<void> {
       throw new Error(`--only: there is no part "${name}"; parts are ${Object.keys(PARTS).join(', ')}`);
     rows.push(...(await part()));
   }
-  if (values.json) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
-  else printTable(rows, skipped);
+  if (values.json) {
+    for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+    for (const what of skipped) process.stderr.write(`left out: ${what}\n`);
+  } else printTable(rows, skipped);
   if (rows.some((row) => row.ok === false)) process.exitCode = 1;
 }
 
