@@ -7,6 +7,7 @@ import * as doctor from './commands/doctor.ts';
 import * as explain from './commands/explain.ts';
 import * as monteCarlo from './commands/monte-carlo.ts';
 import * as optimize from './commands/optimize.ts';
+import * as pine from './commands/pine.ts';
 import * as sweep from './commands/sweep.ts';
 import * as validateVerdict from './commands/validate-verdict.ts';
 import * as vault from './commands/vault.ts';
@@ -28,6 +29,7 @@ for (const command of [
   explain,
   monteCarlo,
   optimize,
+  pine,
   sweep,
   validateVerdict,
   vault,

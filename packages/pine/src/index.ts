@@ -1,0 +1,2 @@
+export { pineOf } from './export/pine-of.ts';
+export type { PineRequest } from './export/pine-of.ts';
