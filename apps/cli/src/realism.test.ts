@@ -149,14 +149,17 @@ describe('trendy backtest', () => {
   });
 
   test('faults of use name the option and the fix', () => {
-    const fails = (...args: string[]) => expect(() => trendy('--strategy', 'supertrend', ...args));
-    fails().toThrow('--data: is missing; give a file of bars, or several with --leg or --config');
-    fails('--leg', '{"data":"x.csv","dta":1}').toThrow('leg 1: "dta" is not known');
-    fails('--leg', '{').toThrow('--leg 1: is not valid JSON');
-    fails('--data', file('btcusdt_1h.csv'), '--targets', '1').toThrow('--targets: "1" has no share');
-    fails('--data', file('btcusdt_1h.csv'), '--path', 'good').toThrow('--path: "good" is not known');
-    fails('--data', file('btcusdt_1h.csv'), '--latency-ms', '5').toThrow('latencyMs: needs finer bars');
-    fails('--data', file('btcusdt_1h.csv'), '--spot', '--leverage', '2').toThrow(
+    const run =
+      (...args: string[]) =>
+      () =>
+        trendy('--strategy', 'supertrend', ...args);
+    expect(run()).toThrow('--data: is missing; give a file of bars, or several with --leg or --config');
+    expect(run('--leg', '{"data":"x.csv","dta":1}')).toThrow('leg 1: "dta" is not known');
+    expect(run('--leg', '{')).toThrow('--leg 1: is not valid JSON');
+    expect(run('--data', file('btcusdt_1h.csv'), '--targets', '1')).toThrow('--targets: "1" has no share');
+    expect(run('--data', file('btcusdt_1h.csv'), '--path', 'good')).toThrow('--path: "good" is not known');
+    expect(run('--data', file('btcusdt_1h.csv'), '--latency-ms', '5')).toThrow('latencyMs: needs finer bars');
+    expect(run('--data', file('btcusdt_1h.csv'), '--spot', '--leverage', '2')).toThrow(
       'leverage: is 2; on the spot market it is 1',
     );
   });

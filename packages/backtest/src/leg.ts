@@ -1,14 +1,14 @@
 import { attachPreparedSeries, unrealisedOf } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
 import { marketMs, timeframeMs } from '@trendy/domain';
-import type { Bar, BarColumns, BarEvent, BotConfig, DatumColumn } from '@trendy/domain';
+import type { Bar, BarColumns, BarEvent, BotConfig, DatumColumn, MarginBracket, Quote } from '@trendy/domain';
 import { BarVenue } from '@trendy/simulator';
-import type { VenueBar, VenueWallet } from '@trendy/simulator';
-import type { Quote } from '@trendy/domain';
+import type { FeeSchedule, VenueBar, VenueWallet } from '@trendy/simulator';
 import type { AccountDesk } from './account-desk.ts';
 import { Collector } from './collector.ts';
-import { BacktestInputError, latencyOf } from './request.ts';
+import { BacktestInputError, checkTables, latencyOf } from './request.ts';
 import type { LegRequest } from './request.ts';
+import { emptyBar, emptyVenueBar } from './empty-bars.ts';
 import { HISTORY_WARMUPS, lowerBound, slice } from './run-setup.ts';
 
 export interface LegTerms {
@@ -43,6 +43,9 @@ export class Leg {
   readonly #dataRows: number[];
   readonly #bar: { -readonly [K in keyof BarEvent]: BarEvent[K] };
   readonly #venueBar: VenueBar;
+  #fees: FeeSchedule;
+  #brackets: readonly MarginBracket[];
+  #tableRow = 0;
   #fundingRow = 0;
   #markRow = 0;
   #fineRow = 0;
@@ -67,6 +70,9 @@ export class Leg {
         `there are no bars of ${request.instrument.symbol} between from and to; widen the range`,
       );
     this.row = this.first;
+    this.#fees = request.fees;
+    this.#brackets = request.instrument.brackets;
+    checkTables(request, columns.openTime[this.first]!);
     this.venue = new BarVenue({
       instrument: request.instrument,
       wallet: terms.wallet,
@@ -82,6 +88,23 @@ export class Leg {
     this.collector = new Collector(request.instrument);
     this.#bar = emptyBar(request);
     this.#venueBar = emptyVenueBar();
+  }
+
+  /** The exchange's tables that came into force by the bar at hand; the engine learns of the brackets too. */
+  applyTables(desk: AccountDesk): void {
+    const { tables } = this.request;
+    if (!tables) return;
+    const row = this.#tableRow;
+    while (this.#tableRow < tables.length && tables[this.#tableRow]!.validFrom <= this.openTime) {
+      const table = tables[this.#tableRow++]!;
+      this.#fees = table.fees ?? this.#fees;
+      this.#brackets = table.brackets ?? this.#brackets;
+    }
+    if (row === this.#tableRow) return;
+    const brackets = this.#brackets;
+    this.venue.setTables(this.#fees, brackets);
+    const instrument = { ...this.request.instrument, brackets };
+    desk.deliver({ kind: 'instrument', at: marketMs(this.openTime), instrument });
   }
 
   get symbol(): string {
@@ -369,29 +392,3 @@ function upperBound(times: Float64Array, time: number, from: number): number {
   while (row < times.length && times[row]! <= time) row++;
   return row;
 }
-
-const emptyVenueBar = (): VenueBar => ({
-  openTime: marketMs(0),
-  closeTime: marketMs(0),
-  open: 0,
-  high: 0,
-  low: 0,
-  volume: 0,
-  markOpen: 0,
-  markHigh: 0,
-  markLow: 0,
-});
-
-const emptyBar = (request: LegRequest): BarEvent => ({
-  kind: 'bar',
-  at: marketMs(0),
-  symbol: request.instrument.symbol,
-  timeframe: request.timeframe,
-  openTime: marketMs(0),
-  closeTime: marketMs(0),
-  open: 0,
-  high: 0,
-  low: 0,
-  close: 0,
-  volume: 0,
-});

@@ -1,5 +1,5 @@
 import { MAX_TARGETS, timeframeMs } from '@trendy/domain';
-import type { Bar, BotRisk, DatumColumn, Instrument, Quote, Timeframe } from '@trendy/domain';
+import type { Bar, BotRisk, DatumColumn, Instrument, MarginBracket, Quote, Timeframe } from '@trendy/domain';
 import type { BarColumns } from '@trendy/domain';
 import type { FeeSchedule, IntrabarPath, MarginMode, MarketKind } from '@trendy/simulator';
 
@@ -8,6 +8,14 @@ export interface FundingRate {
   /** UTC milliseconds. */
   readonly time: number;
   readonly rate: number;
+}
+
+/** The exchange's rules as they were from a date on; what is left out stays as it was before. */
+export interface DatedTables {
+  /** UTC milliseconds. */
+  readonly validFrom: number;
+  readonly fees?: FeeSchedule;
+  readonly brackets?: readonly MarginBracket[];
 }
 
 /** A decision given in advance: acted on at the first bar close at or after its time. */
@@ -50,6 +58,8 @@ export interface BacktestRequest {
   readonly latencyBars?: number;
   /** The same in milliseconds: they meet the open of the first finer bar after it. */
   readonly latencyMs?: number;
+  /** Fees and brackets by date, oldest first; the first must hold before the first bar. Absent: one set for all time. */
+  readonly tables?: readonly DatedTables[];
   /** When the symbol was traded at all, UTC milliseconds: nothing is known before, and all is closed at the end. */
   readonly listing?: { readonly onboardAt?: number; readonly delistAt?: number };
   /** Trades from here on; earlier bars only warm the indicators. UTC milliseconds. */
@@ -209,6 +219,22 @@ function checkRealism(request: LegRequest): void {
     if (request.risk.allowShort) fail('allowShort', 'is on; on the spot market nothing can be sold short');
     if (request.funding) fail('funding', 'is given; there is none on the spot market');
   }
+}
+
+/** Rules of today must not be used for the past: where there are tables, one must hold at every bar. */
+export function checkTables(request: LegRequest, firstOpen: number): void {
+  const { tables } = request;
+  if (!tables) return;
+  const first = tables[0]?.validFrom ?? Number.POSITIVE_INFINITY;
+  if (first > firstOpen)
+    fail(
+      'tables',
+      `begin at ${first}, after the first traded bar at ${firstOpen}; give the table that held then`,
+    );
+  tables.forEach((table, index) => {
+    if (index > 0 && !(table.validFrom > tables[index - 1]!.validFrom))
+      fail('tables', `row ${index + 1} is not later than the row before it; sort by validFrom`);
+  });
 }
 
 function checkSignals(signals: readonly GivenSignal[]): void {

@@ -126,6 +126,8 @@ class BarDriver implements BacktestRun {
     const leg = this.#leg;
     // A tape has every event, and mark prices come between the bars.
     if (this.#desk.onEvent || this.#request.marks || !canStepBars(this.#desk.state)) return leg.row;
+    // The exchange's tables may change at any bar.
+    if (this.#request.tables) return leg.row;
     // Stops that move do so at every close.
     if (this.#request.risk.exits && !leg.venue.isIdle) return leg.row;
     const { high, low, openTime } = leg.columns;
@@ -188,6 +190,7 @@ class BarDriver implements BacktestRun {
 
   #runBar(): void {
     const leg = this.#leg;
+    leg.applyTables(this.#desk);
     if (leg.venue.isIdle) leg.skipFunding(leg.closeTime);
     else leg.trade(this.#desk);
     leg.closeVenue();

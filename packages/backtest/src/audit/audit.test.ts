@@ -23,6 +23,7 @@ const planted = (spec: Partial<SeriesSpec>, changes: Partial<Strategy> = {}): St
       out.reason = 'planted';
     },
     explain: () => ({}),
+    paths: () => [],
     ...changes,
   };
   return { get: (id) => (id === 'planted' ? strategy : undefined) };

@@ -145,6 +145,7 @@ class PortfolioDriver implements PortfolioRun {
         for (const { leg } of due) leg.settleFunding(this.#desk, at, leg.markAt(at));
         break;
       case 'open':
+        for (const { leg } of due) leg.applyTables(this.#desk);
         for (const { leg } of due) leg.meetOpen(this.#desk);
         for (const { leg } of due) leg.meetGap(this.#desk);
         break;

@@ -60,6 +60,9 @@ function termsOf(request: BacktestRequest): Readonly<Record<string, string>> {
     terms['exits'] =
       'Trailing and break-even stops move at closed bars only and never away from the price; a stop that the close has passed already, and a time exit, leave at the next open.';
   if (market === 'spot') terms['market'] = 'Spot: no funding, no leverage, no short, no liquidation.';
+  if (request.tables)
+    terms['tables'] =
+      `Fees and maintenance brackets change with the ${request.tables.length} dated tables that were given.`;
   if (listing)
     terms['listing'] =
       'Nothing is known of the symbol before its listing; at its delisting it is closed at the last price.';

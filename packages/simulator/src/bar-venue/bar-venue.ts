@@ -4,6 +4,7 @@ import type {
   FundingEvent,
   Instrument,
   InstrumentScale,
+  MarginBracket,
   MarketMs,
   OrderEvent,
   OrderRequest,
@@ -56,6 +57,7 @@ export class BarVenue {
   readonly #scale: InstrumentScale;
   readonly #options: BarVenueOptions;
   readonly #account: VenueAccount;
+  #fees: FeeSchedule;
   readonly #orders = new RestingBook();
   readonly #reports: OrderEvent[] = [];
   #isInside = false;
@@ -71,6 +73,7 @@ export class BarVenue {
   constructor(options: BarVenueOptions) {
     this.#scale = scaleOf(options.instrument);
     this.#options = options;
+    this.#fees = options.fees;
     this.#account = new VenueAccount(this.#scale, {
       wallet: options.wallet,
       mode: options.marginMode,
@@ -91,6 +94,12 @@ export class BarVenue {
   /** Signed steps. */
   get quantity(): number {
     return this.#account.quantity;
+  }
+
+  /** The exchange's tables have changed. */
+  setTables(fees: FeeSchedule, brackets: readonly MarginBracket[]): void {
+    this.#fees = fees;
+    this.#account.setBrackets(brackets);
   }
 
   place(request: OrderRequest, at: MarketMs): void {
@@ -310,7 +319,7 @@ export class BarVenue {
     const wanted = request.reduceOnly ? reducible(order, this.#account.quantity) : remaining;
     const quantity = steps(Math.min(wanted, this.#capacity));
     invariant(quantity > 0, `fill of ${request.orderId} has no quantity`);
-    const fee = feeOf(notionalOf(this.#scale, price, quantity), liquidity, this.#options.fees);
+    const fee = feeOf(notionalOf(this.#scale, price, quantity), liquidity, this.#fees);
     this.#account.fill(request.side, price, quantity, fee, request.leverage);
     this.#capacity -= quantity;
     order.filled += quantity;

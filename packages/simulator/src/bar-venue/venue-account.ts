@@ -31,7 +31,7 @@ export interface Liquidation {
  */
 export class VenueAccount implements MarginShare {
   readonly #scale: InstrumentScale;
-  readonly #brackets: readonly MarginBracket[];
+  #brackets: readonly MarginBracket[];
   readonly #mode: MarginMode;
   readonly #liquidationFeeBps: number;
   readonly #wallet: VenueWallet;
@@ -132,6 +132,11 @@ export class VenueAccount implements MarginShare {
     this.#wallet.add(this.#quantity > 0 ? value - cost : cost - value);
     this.#cost -= cost;
     if (!isAll) this.#isolated -= proportion(this.#isolated, closed, held, 'floor');
+  }
+
+  setBrackets(brackets: readonly MarginBracket[]): void {
+    this.#brackets = brackets;
+    this.#liquidation = null;
   }
 
   /** Mark price at which the position is liquidated; NaN when none does it or there is no position. */
