@@ -15,9 +15,13 @@ import type { Collector, Episode } from '../collector.ts';
 import { dataHash } from '../data-hash.ts';
 import type { BacktestRequest } from '../request.ts';
 import { SIGNALS_ID } from '../signal-strategy.ts';
+import { monthsOf } from './calendar.ts';
 import { conventionsOf, warningsOf } from './conventions.ts';
 import { buildCurve, holdDrawdown } from './curve.ts';
+import { drawdownsOf } from './drawdowns.ts';
+import { excursionsOf } from './excursions.ts';
 import { buildMetrics } from './metrics.ts';
+import { standardErrors } from './standard-errors.ts';
 import type { BacktestReport, CostWaterfall, ReportData, ReportSettings, ReportTrade } from './report.ts';
 
 export interface ReportInput {
@@ -63,6 +67,7 @@ export function buildReport(input: ReportInput): BacktestReport {
       decisions: collected.decisions.length,
     },
     metrics: buildMetrics(input, profits),
+    errors: standardErrors(input, profits),
     costs: waterfallOf(input, net),
     benchmark: {
       name: 'buy_and_hold',
@@ -78,6 +83,8 @@ export function buildReport(input: ReportInput): BacktestReport {
     })),
     refusals: collected.refusals.map((entry) => ({ time: entry.at, reason: entry.reason })),
     trades,
+    months: monthsOf(input),
+    drawdowns: drawdownsOf(input),
     curve,
   };
 }
@@ -115,11 +122,12 @@ function tradeOf(input: ReportInput, scale: InstrumentScale, episode: Episode, n
   const stepMs = timeframeMs(request.timeframe);
   const endedAt = episode.exitAt ?? columns.openTime[last - 1]! + stepMs;
   const money = (units: number): string => quoteToDecimal(quote(units));
+  const entryPrice = average(episode.entryNotional, episode.entryQuantity);
   return {
     number,
     side: episode.side,
     entryTime: episode.entryAt,
-    entryPrice: average(episode.entryNotional, episode.entryQuantity),
+    entryPrice,
     exitTime: episode.exitAt,
     exitPrice: isOpen ? columns.close[last - 1]! : average(episode.exitNotional, episode.exitQuantity),
     quantity: quantityText(scale, steps(episode.entryQuantity)),
@@ -130,6 +138,7 @@ function tradeOf(input: ReportInput, scale: InstrumentScale, episode: Episode, n
     pnl: money(pnl),
     return: pnl / episode.entryNotional,
     bars: Math.ceil((endedAt - episode.entryAt) / stepMs),
+    ...excursionsOf(input, episode, entryPrice),
     entryReason: episode.entryReason,
     exitReason: episode.exitReason,
   };

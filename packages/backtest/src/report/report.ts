@@ -16,6 +16,8 @@ export interface BacktestReport {
   readonly warnings: readonly ReportWarning[];
   readonly result: ReportResult;
   readonly metrics: ReportMetrics;
+  /** Standard errors of the metrics of the same names. */
+  readonly errors: MetricErrors;
   readonly costs: CostWaterfall;
   readonly benchmark: {
     readonly name: 'buy_and_hold';
@@ -25,6 +27,10 @@ export interface BacktestReport {
   readonly decisions: readonly ReportDecision[];
   readonly refusals: readonly { readonly time: number; readonly reason: Reason }[];
   readonly trades: readonly ReportTrade[];
+  /** UTC months, oldest first. */
+  readonly months: readonly ReportMonth[];
+  /** The deepest, deepest first. */
+  readonly drawdowns: readonly ReportDrawdown[];
   readonly curve: ReportCurve;
   /** The result as a range; present where it was measured. */
   readonly interval?: ReportInterval;
@@ -106,6 +112,40 @@ export interface ReportMetrics {
   readonly timeInMarket: Metric;
 }
 
+/** How much each figure would vary over as many other days like these; null with the reason. */
+export interface MetricErrors {
+  /** UTC days that they rest on. */
+  readonly days: number;
+  readonly sharpe: Metric;
+  readonly totalReturn: Metric;
+  readonly cagr: Metric;
+  readonly volatility: Metric;
+  readonly sortino: Metric;
+  readonly maxDrawdown: Metric;
+  readonly calmar: Metric;
+  readonly winRate: Metric;
+  readonly expectancy: Metric;
+}
+
+export interface ReportMonth {
+  readonly year: number;
+  /** 1…12 */
+  readonly month: number;
+  /** Net; null when nothing was left to lose. */
+  readonly return: number | null;
+}
+
+export interface ReportDrawdown {
+  /** Fraction lost from the peak. */
+  readonly depth: number;
+  /** UTC milliseconds: of the peak, the lowest point, and when the peak was reached again. */
+  readonly from: number;
+  readonly trough: number;
+  readonly recovery: number | null;
+  /** From the peak to the recovery, or to the end. */
+  readonly bars: number;
+}
+
 /** gross − fees − slippage + funding − liquidation = net, to the last unit. Costs are positive, funding is signed. */
 export interface CostWaterfall {
   readonly gross: string;
@@ -144,6 +184,9 @@ export interface ReportTrade {
   /** Of the entry notional. */
   readonly return: number;
   readonly bars: number;
+  /** How far the price went against and with it, fractions of the entry price, by whole bars. */
+  readonly maxAdverse: number;
+  readonly maxFavourable: number;
   readonly entryReason: Reason | null;
   readonly exitReason: ExitReason;
 }
