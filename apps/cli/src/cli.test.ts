@@ -103,20 +103,28 @@ describe('trendy backtest', () => {
       'ema-crossover',
       '--html',
       'out.html',
+      '--csv',
+      'tables',
+      '--lang',
+      'ko',
     );
     expect(status).toBe(0);
     expect(stdout).toContain('Max drawdown');
     expect(stdout).toContain('│');
     const page = readFileSync(file('out.html'), 'utf8');
+    expect(page).toContain('<html lang="ko">');
+    expect(page).toContain('월별');
     expect(page).toContain('<svg');
+    const [header, ...trades] = readFileSync(file('tables/trades.csv'), 'utf8').trim().split('\n');
+    expect(header).toContain('max_adverse,max_favourable,fees');
+    expect(trades.length).toBeGreaterThan(5);
+    for (const name of ['decisions', 'equity', 'months', 'drawdowns'])
+      expect(readFileSync(file(`tables/${name}.csv`), 'utf8').split('\n').length).toBeGreaterThan(2);
     expect(page).not.toMatch(/<script|src=|href=|url\(|@import/i);
   });
 
   test.each([
-    [
-      ['--strategy', 'astrology'],
-      '--strategy: "astrology" is not known; use one of supertrend, ema-crossover',
-    ],
+    [['--strategy', 'astrology'], '--strategy: "astrology" is not known; use one of supertrend, '],
     [[], '--strategy: is missing'],
     [['--strategy', 'supertrend', '--leverage', 'much'], '--leverage: "much" is no number'],
     [['--strategy', 'supertrend', '--leverage', '500'], '--leverage: 500 is out of range'],

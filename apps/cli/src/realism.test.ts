@@ -94,12 +94,13 @@ describe('trendy backtest', () => {
       ],
       maxBars: 30,
     });
+    const words = { en: expect.any(String), ko: expect.any(String) };
     expect(report.conventions).toMatchObject({
-      path: expect.any(String),
-      latency: expect.any(String),
-      volumeShare: expect.any(String),
-      fineBars: expect.any(String),
-      exits: expect.any(String),
+      path: words,
+      latency: words,
+      volumeShare: words,
+      fineBars: words,
+      exits: words,
     });
     expect(report.trades).not.toEqual(plain.trades);
     expect(report.trades[0].entryTime % HOUR).toBe(HOUR / 2);

@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { auditBacktest, measureInterval, runBacktest, runPortfolio, toColumns } from '@trendy/backtest';
-import type { BacktestReport, BacktestRequest } from '@trendy/backtest';
+import type { BacktestReport, BacktestRequest, Verdict } from '@trendy/backtest';
 import { strategies } from '@trendy/strategies';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { buildRequest } from '../backtest-request.ts';
 import type { BacktestOptions } from '../backtest-request.ts';
@@ -10,6 +12,8 @@ import { printInterval } from '../output/print-interval.ts';
 import { printPortfolio } from '../output/print-portfolio.ts';
 import { printReport } from '../output/print-report.ts';
 import { printVerdict } from '../output/print-verdict.ts';
+import { reportTables } from '../output/report-csv.ts';
+import type { Language } from '../output/report-words.ts';
 import { renderTearSheet } from '../output/tear-sheet.ts';
 import { buildPortfolio } from '../portfolio-request.ts';
 import type { PortfolioOptions } from '../portfolio-request.ts';
@@ -37,6 +41,12 @@ export function register(program: Command): void {
     .option('--no-interval', 'the result as a point only')
     .option('--json', 'print the whole report as JSON')
     .option('--html <file>', 'write a self-contained tear sheet')
+    .option('--csv <folder>', 'write trades, decisions, equity, months and drawdowns as CSV files')
+    .addOption(
+      new Option('--lang <language>', 'language of the verdict, the warnings and the tear sheet')
+        .choices(['en', 'ko'])
+        .default('en'),
+    )
     .action((options: BacktestOptions & PortfolioOptions & OutputOptions) => run(options));
   // Legs bring their own; without any, `run` asks for it.
   for (const option of command.options) if (option.long === '--data') option.makeOptionMandatory(false);
@@ -50,6 +60,8 @@ interface OutputOptions {
   readonly interval?: boolean;
   readonly json?: boolean;
   readonly html?: string;
+  readonly csv?: string;
+  readonly lang: Language;
 }
 
 function run(options: BacktestOptions & PortfolioOptions & OutputOptions): void {
@@ -64,21 +76,41 @@ function run(options: BacktestOptions & PortfolioOptions & OutputOptions): void 
   if (!point) return;
   const verdict = note(point);
   const report = withInterval(point, request, options.interval);
-  if (options.html !== undefined) {
-    try {
-      writeFileSync(options.html, renderTearSheet(report));
-    } catch (error) {
-      throw new UsageError('--html', `"${options.html}" cannot be written: ${(error as Error).message}`);
-    }
-    process.stderr.write(`tear sheet written to ${options.html}\n`);
-  }
-  if (options.json) return print(`${JSON.stringify(report)}\n`);
-  const style = { width: process.stdout.columns ?? 100, isColoured: process.stdout.isTTY };
+  writeFiles(report, verdict, options);
+  if (options.json) return print(`${JSON.stringify(verdict ? { ...report, verdict } : report)}\n`);
+  const style = {
+    width: process.stdout.columns ?? 100,
+    isColoured: process.stdout.isTTY,
+    language: options.lang,
+  };
   print(
     printReport(report, style) +
       (report.interval ? `\n${printInterval(report.interval)}` : '') +
-      (verdict ? printVerdict(verdict, { ...style, language: 'en' }) : ''),
+      (verdict ? printVerdict(verdict, style) : ''),
   );
+}
+
+function writeFiles(report: BacktestReport, verdict: Verdict | null, options: OutputOptions): void {
+  const { csv, html, lang } = options;
+  if (html !== undefined) {
+    written('--html', html, () => writeFileSync(html, renderTearSheet(report, { language: lang, verdict })));
+    process.stderr.write(`tear sheet written to ${html}\n`);
+  }
+  if (csv === undefined) return;
+  const tables = Object.entries(reportTables(report));
+  written('--csv', csv, () => {
+    mkdirSync(csv, { recursive: true });
+    for (const [name, text] of tables) writeFileSync(path.join(csv, name), text);
+  });
+  process.stderr.write(`${tables.map(([name]) => name).join(', ')} written to ${csv}\n`);
+}
+
+function written(option: string, target: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new UsageError(option, `"${target}" cannot be written: ${(error as Error).message}`);
+  }
 }
 
 function withInterval(report: BacktestReport, request: BacktestRequest, isWanted?: boolean): BacktestReport {
@@ -98,6 +130,7 @@ function runLegs(portfolio: NonNullable<ReturnType<typeof buildPortfolio>>, opti
   for (const [option, given] of [
     ['--audit', options.audit],
     ['--html', options.html],
+    ['--csv', options.csv],
     ['--interval', options.interval],
   ] as const)
     if (given)

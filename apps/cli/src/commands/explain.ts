@@ -10,7 +10,7 @@ import { UsageError } from '../usage-error.ts';
 
 interface ExplainOptions extends BacktestOptions {
   readonly at: string;
-  readonly language: string;
+  readonly lang: string;
   readonly json?: boolean;
 }
 
@@ -20,15 +20,15 @@ export function register(program: Command): void {
       'Why a strategy traded, or did not, at one bar: its series, its conditions, what the engine did.',
     )
     .requiredOption('--at <date>', 'the last bar that had closed by then (date or UTC milliseconds)')
-    .option('--language <code>', 'words of the conditions: en or ko', 'en')
+    .option('--lang <code>', 'words of the conditions: en or ko', 'en')
     .option('--json', 'print JSON')
     .action((options: ExplainOptions) => run(options));
 }
 
 function run(options: ExplainOptions): void {
-  const { language } = options;
+  const { lang: language } = options;
   if (language !== 'en' && language !== 'ko')
-    throw new UsageError('--language', `"${language}" is not spoken; use en or ko`);
+    throw new UsageError('--lang', `"${language}" is not spoken; use en or ko`);
   const found = explainBar(buildRequest(options), strategies, readTime('--at', options.at));
   process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : printExplanation(found, language));
 }

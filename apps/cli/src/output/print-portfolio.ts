@@ -50,7 +50,7 @@ export function printPortfolio(report: PortfolioReport, width: number): string {
     '',
     ...drawChart(report.curve.equity, Math.max(60, Math.min(width, 120)), 12),
     '',
-    ...report.warnings.map((warning) => `! ${warning.symbol}: ${warning.text}`),
+    ...report.warnings.map((warning) => `! ${warning.symbol}: ${warning.text.en}`),
     'The whole report, with every leg: --json.',
   ];
   return `${lines.join('\n')}\n`;

@@ -1,10 +1,14 @@
 import type { BacktestReport } from '@trendy/backtest';
 import type { Metric } from '@trendy/quant';
 import { drawChart } from './chart.ts';
+import { percentText, ratioText, withError } from './figures.ts';
+import { reportWords } from './report-words.ts';
+import type { Language } from './report-words.ts';
 
 export interface PrintStyle {
   readonly width: number;
   readonly isColoured: boolean;
+  readonly language: Language;
 }
 
 type Row = readonly [label: string, value: string];
@@ -25,26 +29,36 @@ export function printReport(report: BacktestReport, style: PrintStyle): string {
     bold(`Equity, ${settings.symbol.split(':').at(-1)}`),
     ...drawChart(report.curve.equity, width, 12),
     '',
+    bold('Net return by month, %'),
+    ...monthTable(report),
+    '',
+    bold('Deepest drawdowns'),
+    ...drawdownTable(report),
+    '',
     bold(`Last trades of ${trades.length}`),
     ...tradeTable(report),
     '',
-    ...report.warnings.map((warning) => `! ${warning.text}`),
-    'The whole report, with every decision and convention: --json; as a page: --html <file>.',
+    ...report.warnings.map((warning) => `! ${warning.text[style.language]}`),
+    `± is one standard error, over ${report.errors.days} days. The whole report, with every decision and convention: --json;`,
+    'as a page: --html <file>; as tables: --csv <folder>.',
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function resultRows(report: BacktestReport): Row[] {
-  const { metrics, result, benchmark } = report;
+function resultRows({ benchmark, errors, metrics, result }: BacktestReport): Row[] {
+  const row = (name: string, metric: Metric, error: Metric, text: (value: number) => string): Row => [
+    name,
+    metric.value === null ? `– (${words.metricReason(metric.reason)})` : withError(metric, error, text),
+  ];
   return [
     ['Final equity', money(result.finalEquity)],
-    ['Net return', percent(metrics.totalReturn)],
-    ['Buy and hold', percent({ value: benchmark.return })],
-    ['CAGR', percent(metrics.cagr)],
-    ['Max drawdown', percent(metrics.maxDrawdown)],
-    ['Sharpe', ratio(metrics.sharpe)],
-    ['Sortino', ratio(metrics.sortino)],
-    ['Calmar', ratio(metrics.calmar)],
+    row('Net return', metrics.totalReturn, errors.totalReturn, percentText),
+    ['Buy and hold', percentText(benchmark.return)],
+    row('CAGR', metrics.cagr, errors.cagr, percentText),
+    row('Max drawdown', metrics.maxDrawdown, errors.maxDrawdown, percentText),
+    row('Sharpe', metrics.sharpe, errors.sharpe, ratioText),
+    row('Sortino', metrics.sortino, errors.sortino, ratioText),
+    row('Calmar', metrics.calmar, errors.calmar, ratioText),
     ['Time in market', percent(metrics.timeInMarket)],
   ];
 }
@@ -71,6 +85,26 @@ function sideBySide(left: readonly Row[], right: readonly Row[], width: number):
   return left.map((row, index) => `${cell(row)}    ${cell(right[index])}`.trimEnd());
 }
 
+function monthTable({ months }: BacktestReport): string[] {
+  const years = [...new Set(months.map(({ year }) => year))];
+  return years.map((year) => {
+    const cells = Array.from({ length: 12 }, (_unused, index) => {
+      const found = months.find((month) => month.year === year && month.month === index + 1);
+      return (found ? (found.return === null ? '–' : (found.return * 100).toFixed(1)) : '').padStart(6);
+    });
+    return `${year}${cells.join('')}`;
+  });
+}
+
+function drawdownTable({ drawdowns }: BacktestReport): string[] {
+  if (drawdowns.length === 0) return ['none'];
+  return drawdowns.map(
+    ({ bars, depth, from, recovery, trough }) =>
+      `${`−${percentText(depth)}`.padStart(9)}  from ${date(from)}, lowest ${date(trough)}, ` +
+      `${recovery === null ? 'not recovered yet' : `recovered ${date(recovery)}`}, ${bars} bars`,
+  );
+}
+
 function tradeTable(report: BacktestReport): string[] {
   const rows = report.trades
     .slice(-8)
@@ -93,9 +127,10 @@ function tradeTable(report: BacktestReport): string[] {
 }
 
 const money = (text: string): string => Number(text).toFixed(2);
+const words = reportWords('en');
 const percent = (metric: Metric): string =>
-  metric.value === null ? `– (${metric.reason})` : `${(metric.value * 100).toFixed(2)} %`;
+  metric.value === null ? `– (${words.metricReason(metric.reason)})` : percentText(metric.value);
 const ratio = (metric: Metric): string =>
-  metric.value === null ? `– (${metric.reason})` : metric.value.toFixed(2);
+  metric.value === null ? `– (${words.metricReason(metric.reason)})` : ratioText(metric.value);
 const date = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const dateTime = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');

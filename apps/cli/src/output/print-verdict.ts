@@ -1,15 +1,10 @@
 import type { Verdict } from '@trendy/backtest';
-
-export interface VerdictStyle {
-  readonly width: number;
-  readonly isColoured: boolean;
-  readonly language: 'en' | 'ko';
-}
+import type { PrintStyle } from './print-report.ts';
 
 const COLOURS = { no_evidence: '31', weak: '33', supported: '32' } as const;
 
 /** The verdict in a frame, so that no figure above or below it is read without it. */
-export function printVerdict(verdict: Verdict, style: VerdictStyle): string {
+export function printVerdict(verdict: Verdict, style: PrintStyle): string {
   const width = Math.max(40, Math.min(style.width, 100)) - 4;
   const lines = [...wrap(verdict.words[style.language], width), '', ...wrap(figures(verdict), width)];
   const frame = '═'.repeat(width + 2);

@@ -17,7 +17,9 @@ section{background:var(--card);border:1px solid var(--line);border-radius:12px;p
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:16px}
 @media (max-width:760px){.columns{grid-template-columns:1fr;gap:0}.tiles{grid-template-columns:repeat(2,1fr)}}
 svg{display:block;width:100%;height:auto}
-svg text{fill:var(--muted);font-size:11px;font-family:inherit}
+svg text{fill:var(--muted);font-size:12px;font-family:inherit}
+svg.narrow{display:none}
+@media (max-width:640px){svg.wide{display:none}svg.narrow{display:block}main{padding:20px 12px 48px}section{padding:16px}}
 .grid{stroke:var(--line)}
 .strategy{stroke:var(--accent);fill:none;stroke-width:1.6}
 .area{fill:var(--accent);opacity:.12}
@@ -35,6 +37,8 @@ tbody th+td{text-align:right}
 .scroll thead th{position:sticky;top:0;background:var(--card)}
 .gain{color:var(--gain)}.loss{color:var(--loss)}
 .warnings ul{margin:0;padding-left:20px}
+.verdict{border-left:4px solid var(--hold)}.verdict.no_evidence{border-left-color:var(--loss)}.verdict.supported{border-left-color:var(--gain)}
+.verdict p{margin:0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 16px;margin:0;font-size:14px}
 dt{color:var(--muted)}dd{margin:0}
 @media (max-width:560px){dl{grid-template-columns:1fr}}

@@ -1,17 +1,34 @@
-import type { BacktestReport } from '@trendy/backtest';
+import type { BacktestReport, ReportInterval, Verdict } from '@trendy/backtest';
 import type { Metric } from '@trendy/quant';
 import { escapeHtml as esc } from './escape-html.ts';
-import { STYLE } from './tear-sheet-style.ts';
+import { amount, dayText, percentText, ratioText } from './figures.ts';
+import { reportWords } from './report-words.ts';
+import type { Language, ReportWords } from './report-words.ts';
 import { comparisonChart, drawdownChart, equityChart, waterfallChart } from './svg-charts.ts';
+import {
+  decisionsTable,
+  drawdownsTable,
+  figuresTable,
+  monthsTable,
+  scrolled,
+  tradesTable,
+} from './tear-sheet-tables.ts';
+import { STYLE } from './tear-sheet-style.ts';
 
-const MAX_ROWS = 500;
+export interface TearSheetOptions {
+  readonly language: Language;
+  /** What the result is worth among all that was tried. */
+  readonly verdict: Verdict | null;
+}
 
-/** The report as one page: no script, nothing loaded from outside, light and dark. */
-export function renderTearSheet(report: BacktestReport): string {
+/** The report as one page: no script, nothing loaded from outside, light and dark, wide and narrow. */
+export function renderTearSheet(report: BacktestReport, { language, verdict }: TearSheetOptions): string {
   const { data, settings } = report;
-  const title = `${settings.strategy.id} on ${settings.symbol}, ${settings.timeframe}`;
+  const words = reportWords(language);
+  const { label } = words;
+  const title = `${settings.strategy.id} ${label('on')} ${settings.symbol}, ${settings.timeframe}`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -22,115 +39,85 @@ export function renderTearSheet(report: BacktestReport): string {
 <body>
 <main>
 <header>
-<p class="eyebrow">Trendy backtest</p>
+<p class="eyebrow">${label('eyebrow')}</p>
 <h1>${esc(title)}</h1>
-<p>${day(data.from)} – ${day(data.to)} · ${data.bars.toLocaleString('en')} bars · capital ${amount(settings.capital)} · leverage ${settings.risk.leverage}× · size ${settings.risk.sizePercent} % · stop ${settings.risk.stopPercent} %</p>
+<p>${dayText(data.from)} – ${dayText(data.to)} · ${data.bars.toLocaleString('en')} ${label('bars')} · ${label('capital')} ${amount(settings.capital)} · ${label('leverage')} ${settings.risk.leverage}× · ${label('size')} ${settings.risk.sizePercent} % · ${label('stop')} ${settings.risk.stopPercent} %</p>
 </header>
-${tiles(report)}
-<section><h2>Equity</h2>${equityChart(report.curve)}</section>
-<section><h2>Drawdown</h2>${drawdownChart(report.curve)}</section>
-<section><h2>Against buying and holding</h2>${comparisonChart(report.curve)}
-<p class="legend"><span class="line"></span>strategy <span class="line hold"></span>buy and hold, the whole capital, no leverage</p></section>
+${verdictBox(verdict, words)}
+${tiles(report, words)}
+${range(report.interval, words)}
+${warnings(report, words)}
+<section><h2>${label('equity')}</h2>${equityChart(report.curve, words)}</section>
+<section><h2>${label('drawdown')}</h2>${drawdownChart(report.curve, words)}</section>
+<section><h2>${label('comparison')}</h2>${comparisonChart(report.curve, words)}
+<p class="legend"><span class="line"></span>${label('strategyLine')} <span class="line hold"></span>${label('holdLine')}</p></section>
 <div class="columns">
-<section><h2>From gross to net</h2>${waterfallChart(report.costs)}</section>
-<section><h2>Figures</h2>${figures(report)}</section>
+<section><h2>${label('waterfall')}</h2>${waterfallChart(report.costs, words)}</section>
+<section><h2>${label('figures')}</h2>${figuresTable(report, words)}</section>
 </div>
-${warnings(report)}
-<section><h2>Trades</h2>${trades(report)}</section>
-<section><h2>Decisions</h2>${decisions(report)}</section>
-<section><h2>How it was charged</h2><dl>${Object.entries(report.conventions)
-    .map(([code, text]) => `<dt>${esc(code)}</dt><dd>${esc(text)}</dd>`)
+<section><h2>${label('months')}</h2>${monthsTable(report.months, words)}</section>
+<section><h2>${label('drawdowns')}</h2>${drawdownsTable(report, words)}</section>
+<section><h2>${label('trades')}</h2>${tradesTable(report, words)}</section>
+<section><h2>${label('decisions')}</h2>${decisionsTable(report, words)}</section>
+<section><h2>${label('charged')}</h2><dl>${Object.entries(report.conventions)
+    .map(([code, text]) => `<dt>${esc(code)}</dt><dd>${esc(text[language])}</dd>`)
     .join('')}</dl></section>
-<footer>Data ${esc(data.source ?? '')} ${data.hash} · parameters ${esc(JSON.stringify(settings.strategy.params))} · past results promise nothing.</footer>
+<footer>${label('data')} ${esc(data.source ?? '')} ${data.hash} · ${label('parameters')} ${esc(JSON.stringify(settings.strategy.params))} · ${label('promise')}</footer>
 </main>
 </body>
 </html>
 `;
 }
 
-function tiles(report: BacktestReport): string {
-  const { benchmark, metrics, result } = report;
-  const tile = (label: string, value: string, tone = ''): string =>
-    `<div class="tile"><span>${label}</span><strong class="${tone}">${value}</strong></div>`;
+function verdictBox(verdict: Verdict | null, { label, language }: ReportWords): string {
+  if (!verdict) return '';
+  return `<section class="verdict ${verdict.level}"><h2>${label('verdict')}</h2><p>${esc(verdict.words[language])}</p></section>`;
+}
+
+function tiles({ benchmark, metrics, result }: BacktestReport, words: ReportWords): string {
+  const { label } = words;
+  const tile = (name: string, value: string, tone = ''): string =>
+    `<div class="tile"><span>${name}</span><strong class="${tone}">${value}</strong></div>`;
   const tone = (value: number | null): string => (value === null ? '' : value >= 0 ? 'gain' : 'loss');
-  return `<section class="tiles" aria-label="Result">
-${tile('Final equity', amount(result.finalEquity))}
-${tile('Net return', percent(metrics.totalReturn), tone(metrics.totalReturn.value))}
-${tile('Buy and hold', percent({ value: benchmark.return }), tone(benchmark.return))}
-${tile('Max drawdown', percent(metrics.maxDrawdown))}
-${tile('Sharpe', ratio(metrics.sharpe))}
-${tile('Profit factor', ratio(metrics.profitFactor))}
-${tile('Win rate', percent(metrics.winRate))}
-${tile('Trades', String(result.trades))}
+  const shown = (metric: Metric, text: (value: number) => string): string =>
+    metric.value === null ? `– <small>${esc(words.metricReason(metric.reason))}</small>` : text(metric.value);
+  return `<section class="tiles" aria-label="${label('result')}">
+${tile(label('finalEquity'), amount(result.finalEquity))}
+${tile(label('net'), shown(metrics.totalReturn, percentText), tone(metrics.totalReturn.value))}
+${tile(label('hold'), percentText(benchmark.return), tone(benchmark.return))}
+${tile(label('maxDrawdown'), shown(metrics.maxDrawdown, percentText))}
+${tile(label('sharpe'), shown(metrics.sharpe, ratioText))}
+${tile(label('profitFactor'), shown(metrics.profitFactor, ratioText))}
+${tile(label('winRate'), shown(metrics.winRate, percentText))}
+${tile(label('trades'), String(result.trades))}
 </section>`;
 }
 
-function figures(report: BacktestReport): string {
-  const { metrics } = report;
-  const rows: readonly (readonly [string, string])[] = [
-    ['CAGR', percent(metrics.cagr)],
-    ['Volatility, yearly', percent(metrics.volatility)],
-    ['Sortino', ratio(metrics.sortino)],
-    ['Calmar', ratio(metrics.calmar)],
-    ['Omega', ratio(metrics.omega)],
-    ['Tail ratio', ratio(metrics.tailRatio)],
-    ['Ulcer index', ratio(metrics.ulcerIndex)],
-    ['Expectancy per trade', ratio(metrics.expectancy)],
-    ['Payoff', ratio(metrics.payoff)],
-    ['System quality', ratio(metrics.systemQuality)],
-    ['Time in market', percent(metrics.timeInMarket)],
-  ];
-  return `<table><tbody>${rows.map(([label, value]) => `<tr><th scope="row">${label}</th><td>${value}</td></tr>`).join('')}</tbody></table>`;
+function range(interval: ReportInterval | undefined, words: ReportWords): string {
+  if (!interval) return '';
+  const { label } = words;
+  const { breakEven, cells, chargedBps, headline, high, low } = interval;
+  const paths = { worst: label('worstPath'), base: label('basePath'), best: label('bestPath') };
+  const rows = (['worst', 'base', 'best'] as const).map((path) => {
+    const nets = cells.filter((cell) => cell.path === path).map((cell) => cell.netReturn);
+    return `<tr><th scope="row">${paths[path]}</th><td>${percentText(Math.min(...nets))}</td><td>${percentText(Math.max(...nets))}</td></tr>`;
+  });
+  const text = label('rangeText', {
+    low: percentText(low),
+    high: percentText(high),
+    headline: percentText(headline.netReturn),
+    path: paths[headline.path],
+    cost:
+      breakEven.costBps === null
+        ? `– (${words.metricReason(breakEven.reason ?? '')})`
+        : label('aSide', { cost: breakEven.costBps.toFixed(2) }),
+    charged: chargedBps,
+  });
+  return `<section><h2>${label('range')}</h2><p>${esc(text)}</p>${scrolled([label('path'), label('lowest'), label('highest')], rows, rows.length, words)}</section>`;
 }
 
-function warnings(report: BacktestReport): string {
+function warnings(report: BacktestReport, { label, language }: ReportWords): string {
   if (report.warnings.length === 0) return '';
-  const items = report.warnings.map((warning) => `<li>${esc(warning.text)}</li>`).join('');
-  return `<section class="warnings"><h2>To be known</h2><ul>${items}</ul></section>`;
+  const items = report.warnings.map((warning) => `<li>${esc(warning.text[language])}</li>`).join('');
+  return `<section class="warnings"><h2>${label('warnings')}</h2><ul>${items}</ul></section>`;
 }
-
-function trades(report: BacktestReport): string {
-  const rows = report.trades
-    .slice(-MAX_ROWS)
-    .map(
-      (trade) =>
-        `<tr><td>${trade.number}</td><td>${trade.side}</td><td>${trade.quantity}</td><td>${minute(trade.entryTime)}</td><td>${trade.entryPrice}</td><td>${trade.exitTime === null ? 'open' : minute(trade.exitTime)}</td><td>${trade.exitPrice}</td><td>${esc(trade.exitReason)}</td><td>${amount(trade.fees)}</td><td>${amount(trade.funding)}</td><td class="${Number(trade.pnl) >= 0 ? 'gain' : 'loss'}">${signed(trade.pnl)}</td></tr>`,
-    );
-  return scrolled(
-    ['#', 'Side', 'Quantity', 'Entry (UTC)', 'Price', 'Exit (UTC)', 'Price', 'Why', 'Fees', 'Funding', 'Net'],
-    rows,
-    report.trades.length,
-  );
-}
-
-function decisions(report: BacktestReport): string {
-  const rows = report.decisions
-    .slice(-MAX_ROWS)
-    .map(
-      (decision) =>
-        `<tr><td>${minute(decision.time)}</td><td>${decision.exposure}</td><td>${decision.stop ?? '–'}</td><td>${decision.target ?? '–'}</td><td>${esc(decision.reason.code)}</td></tr>`,
-    );
-  return scrolled(
-    ['Time (UTC)', 'Wanted exposure', 'Stop', 'Target', 'Reason'],
-    rows,
-    report.decisions.length,
-  );
-}
-
-function scrolled(header: readonly string[], rows: readonly string[], total: number): string {
-  if (rows.length === 0) return '<p>None.</p>';
-  const head = header.map((name) => `<th scope="col">${name}</th>`).join('');
-  const note = total > rows.length ? `<p>The last ${rows.length} of ${total}.</p>` : '';
-  return `${note}<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
-}
-
-const amount = (text: string): string =>
-  Number(text).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const signed = (text: string): string =>
-  `${Number(text) >= 0 ? '+' : '−'}${amount(String(Math.abs(Number(text))))}`;
-const percent = (metric: Metric): string =>
-  metric.value === null ? `– <small>${esc(metric.reason)}</small>` : `${(metric.value * 100).toFixed(2)} %`;
-const ratio = (metric: Metric): string =>
-  metric.value === null ? `– <small>${esc(metric.reason)}</small>` : metric.value.toFixed(2);
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-const minute = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');

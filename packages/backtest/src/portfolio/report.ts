@@ -1,5 +1,5 @@
 import { invariant, quote, quoteToDecimal, timeframeMs } from '@trendy/domain';
-import type { Timeframe } from '@trendy/domain';
+import type { LocalisedText, Timeframe } from '@trendy/domain';
 import { equityOf } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
 import * as quant from '@trendy/quant';
@@ -17,12 +17,12 @@ const COSTS = ['gross', 'fees', 'slippage', 'funding', 'liquidation', 'net'] as 
  * leg alone had moved the account's capital; the legs' nets add up to the account's, to the last unit.
  */
 export interface PortfolioReport {
-  readonly version: 1;
+  readonly version: 2;
   readonly capital: string;
   readonly marginMode: 'cross' | 'isolated';
   /** Distance of the account's returns: the finest timeframe of the legs. */
   readonly timeframe: Timeframe;
-  readonly conventions: Readonly<Record<string, string>>;
+  readonly conventions: Readonly<Record<string, LocalisedText>>;
   readonly warnings: readonly (ReportWarning & { readonly symbol: string })[];
   readonly result: {
     readonly initialEquity: string;
@@ -68,16 +68,23 @@ export function buildPortfolioReport(input: PortfolioReportInput): PortfolioRepo
   );
   const timeframe = finest(request);
   return {
-    version: 1,
+    version: 2,
     capital: quoteToDecimal(request.capital),
     marginMode: request.marginMode,
     timeframe,
     conventions: {
-      order:
-        'At one instant: closes and decisions, then funding, then what fills at opens; what fills within bars is worked on at their end, leg by leg.',
-      margin:
-        'One wallet. Under cross margin the other positions count with their profit, loss and maintenance margin at their last mark; what is spent on the spot market is no margin.',
-      legs: 'A leg is reported as if it alone had moved the capital; their nets add up.',
+      order: {
+        en: 'At one instant: closes and decisions, then funding, then what fills at opens; what fills within bars is worked on at their end, leg by leg.',
+        ko: '같은 시각에는 마감과 판단, 펀딩, 시가 체결 순이며, 봉 안의 체결은 봉 끝에 종목별로 처리합니다.',
+      },
+      margin: {
+        en: 'One wallet. Under cross margin the other positions count with their profit, loss and maintenance margin at their last mark; what is spent on the spot market is no margin.',
+        ko: '지갑은 하나입니다. 교차 증거금에서는 다른 포지션의 손익과 유지증거금을 마지막 마크 가격으로 반영하고, 현물에 쓴 돈은 증거금이 아닙니다.',
+      },
+      legs: {
+        en: 'A leg is reported as if it alone had moved the capital; their nets add up.',
+        ko: '각 종목은 혼자 자본을 움직인 것처럼 보고하며, 순손익을 더하면 계정과 같습니다.',
+      },
     },
     warnings: legs.flatMap((leg) =>
       leg.warnings.map((warning) => ({ ...warning, symbol: leg.settings.symbol })),

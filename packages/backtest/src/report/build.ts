@@ -16,12 +16,13 @@ import { dataHash } from '../data-hash.ts';
 import type { BacktestRequest } from '../request.ts';
 import { SIGNALS_ID } from '../signal-strategy.ts';
 import { monthsOf } from './calendar.ts';
-import { conventionsOf, warningsOf } from './conventions.ts';
+import { conventionsOf } from './conventions.ts';
 import { buildCurve, holdDrawdown } from './curve.ts';
 import { drawdownsOf } from './drawdowns.ts';
 import { excursionsOf } from './excursions.ts';
 import { buildMetrics } from './metrics.ts';
 import { standardErrors } from './standard-errors.ts';
+import { warningsOf } from './warnings.ts';
 import type { BacktestReport, CostWaterfall, ReportData, ReportSettings, ReportTrade } from './report.ts';
 
 export interface ReportInput {
@@ -53,7 +54,7 @@ export function buildReport(input: ReportInput): BacktestReport {
   const curve = buildCurve(input);
   const profits = Float64Array.from(trades, (trade) => Number(trade.pnl));
   return {
-    version: 1,
+    version: 2,
     settings: settingsOf(input, scale),
     data,
     conventions: conventionsOf(request),

@@ -1,4 +1,4 @@
-import type { BotRisk, Reason, Timeframe } from '@trendy/domain';
+import type { BotRisk, LocalisedText, Reason, Timeframe } from '@trendy/domain';
 import type { Metric } from '@trendy/quant';
 import type { ExitReason } from '../collector.ts';
 import type { ReportInterval } from '../interval/interval.ts';
@@ -8,11 +8,11 @@ import type { ReportInterval } from '../interval/interval.ts';
  * decimal text, times UTC milliseconds, returns and drawdowns fractions (0.1 is 10 %).
  */
 export interface BacktestReport {
-  readonly version: 1;
+  readonly version: 2;
   readonly settings: ReportSettings;
   readonly data: ReportData;
   /** Code of each convention → what it means here. */
-  readonly conventions: Readonly<Record<string, string>>;
+  readonly conventions: Readonly<Record<string, LocalisedText>>;
   readonly warnings: readonly ReportWarning[];
   readonly result: ReportResult;
   readonly metrics: ReportMetrics;
@@ -79,7 +79,7 @@ export interface ReportData {
 
 export interface ReportWarning {
   readonly code: string;
-  readonly text: string;
+  readonly text: LocalisedText;
 }
 
 export interface ReportResult {

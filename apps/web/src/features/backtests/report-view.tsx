@@ -54,11 +54,11 @@ export function ReportView({ report, id }: { readonly report: Report; readonly i
             to: day(report.data.to, locale),
           })}
         />
-        <dl className="grid gap-x-8 gap-y-3 p-4 text-[13px] md:grid-cols-2" lang="en">
+        <dl className="grid gap-x-8 gap-y-3 p-4 text-[13px] md:grid-cols-2">
           {Object.entries(report.conventions).map(([key, text]) => (
             <div key={key}>
               <dt className="font-medium first-letter:uppercase">{spaced(key)}</dt>
-              <dd className="text-muted">{text}</dd>
+              <dd className="text-muted">{text[locale === 'ko' ? 'ko' : 'en']}</dd>
             </div>
           ))}
           <div>
@@ -73,14 +73,14 @@ export function ReportView({ report, id }: { readonly report: Report; readonly i
 
 function Warnings({ report }: { readonly report: Report }) {
   const t = useTranslations('backtests');
+  const locale = useLocale();
   if (report.warnings.length === 0) return null;
   return (
     <Notice tone="caution" title={t('warnings')}>
       <ul className="list-disc pl-5">
-        {report.warnings.map(({ code, text }) => {
-          const key = `warning.${code}` as Parameters<typeof t>[0];
-          return <li key={code}>{t.has(key) ? t(key) : text}</li>;
-        })}
+        {report.warnings.map(({ code, text }) => (
+          <li key={code}>{text[locale === 'ko' ? 'ko' : 'en']}</li>
+        ))}
       </ul>
     </Notice>
   );

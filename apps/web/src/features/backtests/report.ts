@@ -23,9 +23,15 @@ const Trade = z.object({
   exitReason: z.string(),
 });
 
+/** Older reports speak English only. */
+const Text = z.union([
+  z.object({ en: z.string(), ko: z.string() }),
+  z.string().transform((text) => ({ en: text, ko: text })),
+]);
+
 /** What this page reads of the engine's report; the rest of it passes by. */
 export const Report = z.object({
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   settings: z.object({
     symbol: z.string(),
     timeframe: z.string(),
@@ -44,8 +50,8 @@ export const Report = z.object({
     missingBars: z.number(),
     fundingRates: z.number(),
   }),
-  conventions: z.record(z.string(), z.string()),
-  warnings: z.array(z.object({ code: z.string(), text: z.string() })),
+  conventions: z.record(z.string(), Text),
+  warnings: z.array(z.object({ code: z.string(), text: Text })),
   result: z.object({
     initialEquity: z.string(),
     finalEquity: z.string(),

@@ -1,0 +1,92 @@
+import type { ReportInput } from './build.ts';
+import type { ReportData, ReportWarning } from './report.ts';
+
+const ENOUGH_TRADES = 30;
+
+/** What a reader of the figures must know. */
+export function warningsOf(input: ReportInput, data: ReportData): ReportWarning[] {
+  return [...dataWarnings(input, data), ...runWarnings(input)];
+}
+
+function dataWarnings({ request }: ReportInput, data: ReportData): ReportWarning[] {
+  const warnings: ReportWarning[] = [];
+  const warn = (code: string, en: string, ko: string): void => void warnings.push({ code, text: { en, ko } });
+  if (!request.funding)
+    warn(
+      'no_funding',
+      'No funding history was given, so none is charged.',
+      '펀딩 기록이 없어 펀딩을 부과하지 않았습니다.',
+    );
+  else if (data.fundingRates === 0)
+    warn(
+      'funding_outside_range',
+      'The funding history has no rate within the range of the bars.',
+      '펀딩 기록에 이 기간의 값이 없습니다.',
+    );
+  if (!request.marks)
+    warn(
+      'no_marks',
+      'No mark price series was given: liquidation uses the last price.',
+      '마크 가격이 없어 청산에 최종 체결가를 썼습니다.',
+    );
+  if (request.sources?.brackets === 'default')
+    warn(
+      'default_brackets',
+      'No maintenance brackets were given: one bracket of 0.4 % is used.',
+      '유지증거금 구간이 없어 0.4% 한 구간으로 계산했습니다.',
+    );
+  if (request.sources?.instrument === 'inferred')
+    warn(
+      'inferred_instrument',
+      'Tick and step size were inferred from the data; give them to be exact.',
+      '호가 단위와 수량 단위를 데이터에서 추정했습니다. 정확히 하려면 지정하세요.',
+    );
+  if (data.offGridPrices > 0)
+    warn(
+      'off_grid_prices',
+      `${data.offGridPrices} prices lie off the tick grid; fills are rounded to it.`,
+      `가격 ${data.offGridPrices}개가 호가 단위에서 벗어나 체결가를 반올림했습니다.`,
+    );
+  if (data.missingBars > 0)
+    warn(
+      'missing_bars',
+      `${data.missingBars} bars are missing; an order waits for the next bar that exists.`,
+      `봉 ${data.missingBars}개가 빠져 있습니다. 주문은 다음에 있는 봉을 기다립니다.`,
+    );
+  return warnings;
+}
+
+function runWarnings({ collected }: ReportInput): ReportWarning[] {
+  const warnings: ReportWarning[] = [];
+  const warn = (code: string, en: string, ko: string): void => void warnings.push({ code, text: { en, ko } });
+  const paused = collected.bots.find((entry) => entry.status === 'paused');
+  if (paused)
+    warn(
+      'paused',
+      `The bot was paused at ${instant(paused.at)} (${paused.reason.code}) and traded no more.`,
+      `봇이 ${instant(paused.at)}에 일시정지되어(${paused.reason.code}) 더 거래하지 않았습니다.`,
+    );
+  const limit = collected.refusals.find((entry) => entry.reason.code === 'drawdown_limit');
+  if (limit)
+    warn(
+      'drawdown_limit',
+      `Entries were refused from ${instant(limit.at)} on: the drawdown limit was reached.`,
+      `${instant(limit.at)}부터 낙폭 한도에 닿아 진입이 거절되었습니다.`,
+    );
+  if (collected.open)
+    warn(
+      'open_at_end',
+      'A position is open at the end; it is valued at the last close.',
+      '끝에 포지션이 열려 있어 마지막 종가로 평가했습니다.',
+    );
+  const trades = collected.episodes.length;
+  if (trades > 0 && trades < ENOUGH_TRADES)
+    warn(
+      'few_trades',
+      `${trades} trades are too few for the figures to mean much.`,
+      `거래가 ${trades}건뿐이라 수치에 큰 의미를 두기 어렵습니다.`,
+    );
+  return warnings;
+}
+
+const instant = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
