@@ -32,7 +32,7 @@ svg.narrow{display:none}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}
 th{color:var(--muted);font-weight:500;text-align:left}
 td,th{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);white-space:nowrap}
-tbody th+td{text-align:right}
+.columns tbody th+td{text-align:right}
 .scroll{overflow:auto;max-height:420px}
 .scroll thead th{position:sticky;top:0;background:var(--card)}
 .gain{color:var(--gain)}.loss{color:var(--loss)}
