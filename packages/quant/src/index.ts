@@ -5,4 +5,5 @@ export * from './optimisation/index.ts';
 export * from './portfolio/index.ts';
 export * from './regimes/index.ts';
 export * from './statistics/index.ts';
+export * from './time/index.ts';
 export * from './validation/index.ts';

@@ -106,6 +106,14 @@ function growthOf(returns: Float64Array): number {
   return growth;
 }
 
+/** Loss from the highest point so far after each period, 0…1; the start counts as a peak. */
+export function drawdownsOfReturns(returns: Float64Array): Float64Array {
+  const out = new Float64Array(returns.length);
+  let at = 0;
+  walkDrawdown(returns, (drawdown) => (out[at++] = drawdown));
+  return out;
+}
+
 function walkDrawdown(returns: Float64Array, visit: (drawdown: number) => void): void {
   let equity = 1;
   let peak = 1;
