@@ -1,7 +1,7 @@
 import { DEFAULT_OBJECTIVE, judge, marketReturns, WalkForward } from '@trendy/backtest';
-import type { Verdict, WalkForwardResult } from '@trendy/backtest';
+import type { Verdict, WalkForwardResult, WalkForwardSettings } from '@trendy/backtest';
 import { DEFAULT_WALK_FORWARD, Prng, walkForwardWindows } from '@trendy/quant';
-import type { WalkForwardWindow } from '@trendy/quant';
+import type { Dimension, WalkForwardWindow } from '@trendy/quant';
 import type { Command } from 'commander';
 import { drawChart } from '../output/chart.ts';
 import { printVerdict } from '../output/print-verdict.ts';
@@ -34,8 +34,12 @@ export function register(program: Command): void {
       'Choose parameters on the past, test them on what follows, step on; only the tests are reported.',
     )
     .option('--param <key=from:to:step>', 'a parameter that varies; repeat it', collect, [])
-    .option('--search <kind>', 'candidates of every window: grid, random or lhs', 'grid')
-    .option('--count <number>', 'candidates of a random or lhs search', '50')
+    .option(
+      '--search <kind>',
+      'candidates of every window: grid, random, lhs or bayes (Gaussian process)',
+      'grid',
+    )
+    .option('--count <number>', 'candidates of a random, lhs or bayes search', '50')
     .option('--train <days>', 'length of a training', String(trainDays))
     .option('--validate <days>', 'length of a validation; 0 for none', String(validateDays))
     .option('--test <days>', 'length of a test, and of a step', String(testDays))
@@ -48,15 +52,9 @@ export function register(program: Command): void {
 
 async function run(session: Session, options: WalkForwardOptions): Promise<void> {
   const space = readSpace(session.strategyId, options.param);
-  const random = new Prng(session.seed);
-  const points = choosePoints(space, {
-    search: readSearch(options.search),
-    count: readCount('--count', options.count, 1, 10_000),
-    uniform: () => random.uniform(),
-  });
   const research = new WalkForward({
     space,
-    points,
+    candidates: readCandidates(space, session.seed, options),
     windows: chooseWindows(session, options),
     objective: DEFAULT_OBJECTIVE,
     finalists: readCount('--finalists', options.finalists, 1, 1000),
@@ -78,6 +76,21 @@ async function run(session: Session, options: WalkForwardOptions): Promise<void>
     });
   if (session.isJson) printLine({ kind: 'result', runId: session.runId, ...plain(result), verdict });
   else process.stdout.write(print(session, result, verdict));
+}
+
+function readCandidates(
+  space: readonly Dimension[],
+  seed: number,
+  { count, search }: WalkForwardOptions,
+): WalkForwardSettings['candidates'] {
+  const budget = readCount('--count', count, 1, 10_000);
+  if (search === 'bayes') return { budget, seed };
+  const random = new Prng(seed);
+  return choosePoints(space, {
+    search: readSearch(search, ['bayes']),
+    count: budget,
+    uniform: () => random.uniform(),
+  });
 }
 
 /** Windows start at midnight, so that the days of the tests join. @throws UsageError when not even one fits. */

@@ -83,10 +83,11 @@ export function choosePoints(space: readonly Dimension[], { search, count, unifo
   }
 }
 
-export function readSearch(text: string): Search {
+/** @param others what the command also takes, for the message. */
+export function readSearch(text: string, others: readonly string[] = []): Search {
   const found = SEARCHES.find((search) => search === text);
   if (found) return found;
-  throw new UsageError('--search', `"${text}" is not known; use ${SEARCHES.join(', ')}`);
+  throw new UsageError('--search', `"${text}" is not known; use ${[...SEARCHES, ...others].join(', ')}`);
 }
 
 export function readCount(option: string, text: string, min: number, max: number): number {

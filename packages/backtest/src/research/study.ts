@@ -1,15 +1,30 @@
 import type { Dimension, Point, Span, WalkForwardWindow } from '@trendy/quant';
-import { gridPoints, latinHypercube, Prng, randomPoints, walkForwardWindows } from '@trendy/quant';
+import {
+  checkSpace,
+  gridPoints,
+  latinHypercube,
+  Prng,
+  randomPoints,
+  walkForwardWindows,
+} from '@trendy/quant';
 import { DEFAULT_OBJECTIVE } from './objective.ts';
 import { Optimisation } from './optimisation.ts';
 import type { Research } from './research-task.ts';
 import { Sweep } from './sweep.ts';
 import { WalkForward } from './walk-forward.ts';
+import type { WalkForwardSettings } from './walk-forward.ts';
 
 /** How the points of a space are chosen. */
 export interface PointChoice {
   readonly method: 'grid' | 'random' | 'latin_hypercube';
   /** Of random and Latin hypercube searches. */
+  readonly trials: number;
+  readonly seed: number;
+}
+
+/** A Gaussian process looks within each window's training. */
+export interface GuidedChoice {
+  readonly method: 'guided';
   readonly trials: number;
   readonly seed: number;
 }
@@ -23,13 +38,17 @@ export type StudySearch =
       readonly validateDays: number;
       readonly testDays: number;
       readonly mode: 'anchored' | 'rolling';
-    } & PointChoice);
+    } & (PointChoice | GuidedChoice));
 
 /** One part of a study: plain JSON, evaluated by one process from its start to its end. */
 export type StudyWork =
   | { readonly kind: 'sweep'; readonly points: readonly Point[] }
   | { readonly kind: 'optimisation'; readonly trials: number; readonly seed: number }
-  | { readonly kind: 'walk_forward'; readonly points: readonly Point[]; readonly window: WalkForwardWindow };
+  | {
+      readonly kind: 'walk_forward';
+      readonly candidates: WalkForwardSettings['candidates'];
+      readonly window: WalkForwardWindow;
+    };
 
 export interface PlannedPart {
   readonly work: StudyWork;
@@ -76,11 +95,17 @@ export function planStudy(
         throw new RangeError(
           `the period is too short for one window of ${trainDays} + ${validateDays} + ${testDays} days; take a longer period or shorter windows`,
         );
-      const points = choosePoints(search, space, Math.floor(most / windows.length));
-      return windows.map((window) => ({
-        work: { kind: 'walk_forward', points, window },
-        trials: points.length + 1 + (window.validate ? Math.min(FINALISTS, points.length) : 0),
-      }));
+      const share = Math.floor(most / windows.length);
+      if (search.method === 'guided') checkSpace(space);
+      const points = search.method === 'guided' ? null : choosePoints(search, space, share);
+      return windows.map((window, index) => {
+        const budget = points?.length ?? Math.min(search.trials, share);
+        const candidates = points ?? { budget, seed: search.seed + index };
+        return {
+          work: { kind: 'walk_forward', candidates, window },
+          trials: budget + 1 + (window.validate ? Math.min(FINALISTS, budget) : 0),
+        };
+      });
     }
   }
 }
@@ -95,7 +120,7 @@ export function researchOf(work: StudyWork, space: readonly Dimension[]): Resear
     case 'walk_forward':
       return new WalkForward({
         space,
-        points: work.points,
+        candidates: work.candidates,
         windows: [work.window],
         objective: DEFAULT_OBJECTIVE,
         finalists: FINALISTS,

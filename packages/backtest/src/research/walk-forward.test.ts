@@ -24,7 +24,7 @@ const windows = walkForwardWindows(plan);
 const make = (validateDays = 20): WalkForward =>
   new WalkForward({
     space,
-    points,
+    candidates: points,
     windows: walkForwardWindows({ ...plan, validateDays }),
     objective: DEFAULT_OBJECTIVE,
     finalists: 3,
@@ -110,6 +110,53 @@ describe('walk-forward', () => {
 
   test('data too short for one window are refused', () =>
     expect(
-      () => new WalkForward({ space, points, windows: [], objective: DEFAULT_OBJECTIVE, finalists: 1 }),
+      () =>
+        new WalkForward({
+          space,
+          candidates: points,
+          windows: [],
+          objective: DEFAULT_OBJECTIVE,
+          finalists: 1,
+        }),
     ).toThrow('no window'));
+});
+
+describe('a search of its own in every window', () => {
+  const wide: Dimension[] = [{ key: 'n', kind: 'int', min: 1, max: 40, step: 1, scale: 'linear' }];
+  const guided = (): WalkForward =>
+    new WalkForward({
+      space: wide,
+      candidates: { budget: 14, seed: 3 },
+      windows,
+      objective: DEFAULT_OBJECTIVE,
+      finalists: 3,
+    });
+
+  test('tries at most its budget a window, and finds better ones than it began with', () => {
+    const asked: ResearchTask[] = [];
+    const { steps } = pursue(guided(), (task) => (asked.push(task), answerOf(task)));
+    expect(steps).toHaveLength(windows.length);
+    for (const { test: tested, train } of windows) {
+      const tried = asked.filter(({ purpose, span }) => purpose === 'train' && span!.from === train.from);
+      expect(tried.length).toBeLessThanOrEqual(14);
+      expect(tried.length).toBeGreaterThan(6);
+      expect(new Set(tried.map(({ params }) => params['n'])).size).toBe(tried.length);
+      expect(asked.filter(({ purpose, span }) => purpose === 'test' && span === tested)).toHaveLength(1);
+    }
+    // The mean rises with n, so what a window chooses lies high.
+    for (const { params } of steps) expect(Number(params['n'])).toBeGreaterThan(25);
+  });
+
+  test('the order of the answers does not matter, and it ends', () => {
+    const research = guided();
+    for (;;) {
+      const batch: ResearchTask[] = [];
+      for (let task = research.ask(); task; task = research.ask()) batch.push(task);
+      if (batch.length === 0) break;
+      for (const task of batch.toReversed()) research.tell(task, answerOf(task));
+    }
+    expect(research.isDone).toBe(true);
+    expect(research.progress.done).toBe(research.progress.total);
+    expect(research.result()).toEqual(pursue(guided(), (task) => answerOf(task)));
+  });
 });

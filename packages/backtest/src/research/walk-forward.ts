@@ -1,5 +1,5 @@
+import { BayesianOptimiser, cagr, deviationOf, maxDrawdown, meanOf, Prng } from '@trendy/quant';
 import type { Dimension, Point, Span, WalkForwardWindow } from '@trendy/quant';
-import { cagr, deviationOf, maxDrawdown, meanOf } from '@trendy/quant';
 import type { Outcome, Params } from './evaluation.ts';
 import { objectiveOf, scoreFolds } from './objective.ts';
 import type { ObjectiveSettings } from './objective.ts';
@@ -15,12 +15,19 @@ import type {
 
 export interface WalkForwardSettings {
   readonly space: readonly Dimension[];
-  /** Candidates of every window. */
-  readonly points: readonly Point[];
+  /** What every window chooses from: the same points, or a search of its own within its training. */
+  readonly candidates: readonly Point[] | GuidedSearch;
   readonly windows: readonly WalkForwardWindow[];
   readonly objective: ObjectiveSettings;
   /** So many of the best in training are validated; of these the best in validation is tested. */
   readonly finalists: number;
+}
+
+/** A Gaussian process proposes, window by window; nothing that one window learns is told to another. */
+export interface GuidedSearch {
+  /** Candidates of a window at most. */
+  readonly budget: number;
+  readonly seed: number;
 }
 
 export interface WalkForwardStep {
@@ -58,7 +65,8 @@ export interface WalkForwardTest {
 
 interface WindowState {
   readonly window: WalkForwardWindow;
-  next: number;
+  readonly search: PointSource;
+  readonly points: Point[];
   readonly trained: {
     readonly point: number;
     readonly params: Params;
@@ -66,6 +74,7 @@ interface WindowState {
     readonly outcome: Outcome;
   }[];
   answered: number;
+  isRanked: boolean;
   finalists: number[];
   readonly validated: Map<number, number>;
   validating: number;
@@ -74,6 +83,43 @@ interface WindowState {
   /** Nothing could be trained. */
   isEmpty: boolean;
   test: Outcome | null;
+}
+
+/** Worse than anything that can be run, but not so far that a search sees nothing else. */
+const REFUSED_SCORE = -10;
+
+/** Where a window's candidates come from. */
+interface PointSource {
+  readonly most: number;
+  readonly isOver: boolean;
+  /** @returns null when there is no further one, or none before more answers. */
+  ask(): Point | null;
+  tell(point: Point, score: number): void;
+}
+
+function sourceOf({ candidates, space }: WalkForwardSettings, index: number): PointSource {
+  if ('budget' in candidates) return guided(space, candidates, index);
+  let next = 0;
+  return {
+    most: candidates.length,
+    get isOver() {
+      return next >= candidates.length;
+    },
+    ask: () => candidates[next++] ?? null,
+    tell: () => undefined,
+  };
+}
+
+function guided(space: readonly Dimension[], { budget, seed }: GuidedSearch, index: number): PointSource {
+  const optimiser = new BayesianOptimiser({ space, budget, random: new Prng(seed + index) });
+  return {
+    most: budget,
+    get isOver() {
+      return optimiser.stopReason !== null;
+    },
+    ask: () => optimiser.ask(),
+    tell: (point, score) => optimiser.tell(point, -score),
+  };
 }
 
 /** A yearly return below this is no base to compare with. */
@@ -96,11 +142,13 @@ export class WalkForward implements Research<WalkForwardResult> {
         'the data hold no window; take shorter training, validation or tests, or more data',
       );
     this.#settings = settings;
-    this.#windows = settings.windows.map((window) => ({
+    this.#windows = settings.windows.map((window, index) => ({
       window,
-      next: 0,
+      search: sourceOf(settings, index),
+      points: [],
       trained: [],
       answered: 0,
+      isRanked: false,
       finalists: [],
       validated: new Map(),
       validating: 0,
@@ -112,10 +160,12 @@ export class WalkForward implements Research<WalkForwardResult> {
   }
 
   get progress(): ResearchProgress {
-    const { points, windows, finalists } = this.#settings;
-    const validations =
-      windows.filter(({ validate }) => validate).length * Math.min(finalists, points.length);
-    return { done: this.#done, total: windows.length * (points.length + 1) + validations };
+    let total = 0;
+    for (const { isRanked, points, search, window } of this.#windows) {
+      const trained = isRanked ? points.length : search.most;
+      total += trained + 1 + (window.validate ? Math.min(this.#settings.finalists, trained) : 0);
+    }
+    return { done: this.#done, total };
   }
 
   get isDone(): boolean {
@@ -141,8 +191,9 @@ export class WalkForward implements Research<WalkForwardResult> {
         const { dailyReturns, turnover } = answer.outcome;
         const score = objectiveOf(scoreFolds(dailyReturns, turnover, objective));
         state.trained.push({ point, params: task.params, score, outcome: answer.outcome });
-      }
-      if (state.answered === this.#settings.points.length) this.#rank(state);
+        state.search.tell(state.points[point]!, score);
+      } else state.search.tell(state.points[point]!, REFUSED_SCORE);
+      if (state.search.isOver && state.answered === state.points.length) this.#rank(state);
     } else if (task.purpose === 'validate') {
       // One fold: a validation is too short to be divided.
       const score = 'outcome' in answer ? scoreOf(answer.outcome, objective) : Number.NEGATIVE_INFINITY;
@@ -170,12 +221,16 @@ export class WalkForward implements Research<WalkForwardResult> {
   }
 
   #askWindow(state: WindowState): ResearchTask | null {
-    const { points, space } = this.#settings;
+    const { space } = this.#settings;
+    const { points, search } = state;
     const { train, validate, test } = state.window;
-    if (state.next < points.length) {
-      const point = state.next++;
-      return this.#give(state, point, paramsOf(space, points[point]!), train, 'train');
+    const next = search.ask();
+    if (next) {
+      points.push(next);
+      return this.#give(state, points.length - 1, paramsOf(space, next), train, 'train');
     }
+    // A guided search may end only when it is asked again.
+    if (!state.isRanked && search.isOver && state.answered === points.length) this.#rank(state);
     if (validate && state.validating < state.finalists.length) {
       const point = state.finalists[state.validating++]!;
       return this.#give(state, point, paramsOf(space, points[point]!), validate, 'validate');
@@ -198,6 +253,7 @@ export class WalkForward implements Research<WalkForwardResult> {
   }
 
   #rank(state: WindowState): void {
+    state.isRanked = true;
     // Among equals the earlier point, so that the order of the answers does not matter.
     const ranked = state.trained.toSorted((a, b) => b.score - a.score || a.point - b.point);
     if (ranked.length === 0) state.isEmpty = true;

@@ -41,7 +41,8 @@ export const StudySearch = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('walk_forward'),
-    ...Points,
+    /** `guided`: a Gaussian process looks within each window's training. */
+    method: z.enum(['grid', 'random', 'latin_hypercube', 'guided']).default('grid'),
     trials: z.number().int().min(2).max(500).default(50),
     trainDays: days(7, 365),
     validateDays: days(0, 60),

@@ -6,6 +6,7 @@ import { Segmented } from '#ui/segmented.tsx';
 
 const KINDS: readonly SearchKind[] = ['sweep', 'optimisation', 'walk_forward'];
 const METHODS = ['grid', 'random', 'latin_hypercube'] as const;
+const WINDOW_METHODS = [...METHODS, 'guided'] as const;
 
 export const STARTING_SEARCH: Readonly<Record<SearchKind, Search>> = {
   sweep: { kind: 'sweep', method: 'grid', trials: 200, seed: 1 },
@@ -51,14 +52,9 @@ export function SearchFields({ search, onChange, faults }: SearchFieldsProps) {
               <Select
                 {...field}
                 value={search.method}
-                onChange={(event) =>
-                  onChange({
-                    ...search,
-                    method: METHODS.find((each) => each === event.target.value) ?? 'grid',
-                  })
-                }
+                onChange={(event) => onChange(withMethod(search, event.target.value))}
               >
-                {METHODS.map((method) => (
+                {(search.kind === 'walk_forward' ? WINDOW_METHODS : METHODS).map((method) => (
                   <option key={method} value={method}>
                     {t(`methods.${method}`)}
                   </option>
@@ -85,6 +81,13 @@ export function SearchFields({ search, onChange, faults }: SearchFieldsProps) {
       </div>
     </div>
   );
+}
+
+/** A sweep knows fewer methods than a walk-forward. */
+function withMethod(search: Exclude<Search, { kind: 'optimisation' }>, method: string): Search {
+  return search.kind === 'sweep'
+    ? { ...search, method: METHODS.find((each) => each === method) ?? 'grid' }
+    : { ...search, method: WINDOW_METHODS.find((each) => each === method) ?? 'grid' };
 }
 
 interface DaysProps extends SearchFieldsProps {
