@@ -73,8 +73,9 @@ test('six months of hours run from the venue’s own history, and again from the
     store.backtests.report(first?.backtestId ?? ''),
   );
   expect(report).toMatchObject({
-    version: 1,
+    version: 2,
     data: { fundingSource: 'trendy demo' },
+    interval: { headline: { path: 'worst' }, low: expect.any(Number), high: expect.any(Number) },
     verdict: { level: 'no_evidence', trials: { total: 1 } },
   });
   const second = await ended(await queue());

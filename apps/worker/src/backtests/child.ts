@@ -1,4 +1,11 @@
-import { BacktestInputError, createBacktest, judgeOne, outcomeOf, summaryOf } from '@trendy/backtest';
+import {
+  BacktestInputError,
+  createBacktest,
+  judgeOne,
+  measureInterval,
+  outcomeOf,
+  summaryOf,
+} from '@trendy/backtest';
 import { strategies } from '@trendy/strategies';
 
 import type { RunNews, RunOrder } from './child-messages.ts';
@@ -6,6 +13,8 @@ import type { RunNews, RunOrder } from './child-messages.ts';
 /** Runs one backtest in a process of its own, so that a long one never delays an order. Ends with its parent. */
 const CHUNK = 5_000;
 const MAX_CURVE_POINTS = 2_000;
+/** The interval runs the request some forty times again: more bars than this would keep its owner waiting. */
+const MAX_INTERVAL_BARS = 60_000;
 
 process.once('disconnect', () => process.exit(0));
 process.once('message', (order) => {
@@ -21,7 +30,9 @@ async function run({ otherTrials, request }: RunOrder): Promise<void> {
   }
   const outcome = outcomeOf(backtest.report());
   const verdict = judgeOne(request, outcome, otherTrials);
-  const report = { ...backtest.report(MAX_CURVE_POINTS), verdict };
+  const interval =
+    backtest.total > MAX_INTERVAL_BARS ? {} : { interval: measureInterval(request, { strategies }) };
+  const report = { ...backtest.report(MAX_CURVE_POINTS), ...interval, verdict };
   await tell({ kind: 'done', report, summary: summaryOf(report), outcome });
 }
 
