@@ -1,5 +1,11 @@
-import { judge, marketReturns, Sweep } from '@trendy/backtest';
-import type { SweepResult, SweepTrial, Verdict } from '@trendy/backtest';
+import { crossValidate, DEFAULT_CROSS_VALIDATION, judge, marketReturns, Sweep } from '@trendy/backtest';
+import type {
+  CrossValidation,
+  CrossValidationSettings,
+  SweepResult,
+  SweepTrial,
+  Verdict,
+} from '@trendy/backtest';
 import { Prng } from '@trendy/quant';
 import type { Command } from 'commander';
 import { drawHeatMap, heatMapOf } from '../output/heat-map.ts';
@@ -8,11 +14,13 @@ import { writePage } from '../research/report-page.ts';
 import { choosePoints, readCount, readSearch, readSpace } from '../research/search-options.ts';
 import { addSessionOptions, inSession } from '../research/session.ts';
 import type { Session, SessionOptions } from '../research/session.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface SweepOptions extends SessionOptions {
   readonly param: readonly string[];
   readonly search: string;
   readonly count: string;
+  readonly cpcv: string;
   readonly html?: string;
 }
 
@@ -22,6 +30,7 @@ export function register(program: Command): void {
     .option('--param <key=from:to:step>', 'a parameter that varies; repeat it', collect, [])
     .option('--search <kind>', 'grid, random or lhs (Latin hypercube)', 'grid')
     .option('--count <number>', 'combinations of a random or lhs search', '100')
+    .option('--cpcv <blocks:tested>', 'combinatorial purged cross-validation of the choice', '6:2')
     .option('--html <file>', 'write a self-contained page with the stability map')
     .action((options: SweepOptions) => inSession(options, (session) => run(session, options)));
 }
@@ -36,6 +45,7 @@ async function run(session: Session, options: SweepOptions): Promise<void> {
     count: readCount('--count', options.count, 2, 100_000),
     uniform: () => random.uniform(),
   });
+  const folds = readFolds(options.cpcv);
   const sweep = new Sweep(space, points);
   await session.conduct(sweep, 'sweep', (task, answer) => {
     if (session.isJson) printLine({ kind: 'trial', params: task.params, ...answerFigures(answer) });
@@ -46,6 +56,7 @@ async function run(session: Session, options: SweepOptions): Promise<void> {
     process.stderr.write('nothing was evaluated, so there is nothing to judge\n');
     return;
   }
+  const validation = validate(result, folds);
   const heatMap = heatMapOf(result.trials.map(({ params, sharpe }) => ({ params, value: sharpe })));
   const ranked = result.trials.toSorted((a, b) => (b.sharpe ?? -Infinity) - (a.sharpe ?? -Infinity));
   if (options.html !== undefined)
@@ -69,9 +80,10 @@ async function run(session: Session, options: SweepOptions): Promise<void> {
       total: points.length,
       best,
       heatMap,
+      crossValidation: validation,
       verdict,
     });
-  } else process.stdout.write(printSweep(session, ranked, points.length, heatMap, verdict));
+  } else process.stdout.write(printSweep(session, ranked, points.length, heatMap, verdict, validation));
 }
 
 /** Null when no combination could be run. */
@@ -89,6 +101,47 @@ function verdictOf(session: Session, { trials, best }: SweepResult): Verdict | n
     otherTrials: register.count(strategyId, own).count,
     uniform: () => random.uniform(),
   });
+}
+
+/** Chosen are the indices of trials. */
+function validate({ trials }: SweepResult, settings: CrossValidationSettings): CrossValidation | null {
+  const evaluated = trials.filter(({ outcome }) => outcome !== null);
+  const found = crossValidate(
+    evaluated.map(({ outcome }) => outcome!.dailyReturns),
+    settings,
+  );
+  if (!found) return null;
+  return {
+    ...found,
+    chosen: found.chosen.map(({ index, times }) => ({ index: evaluated[index]!.index, times })),
+  };
+}
+
+function readFolds(text: string): CrossValidationSettings {
+  const [groups = Number.NaN, tested = Number.NaN] = text.split(':').map(Number);
+  const isGood = Number.isInteger(groups) && Number.isInteger(tested) && tested >= 1 && tested < groups;
+  if (!isGood || groups > 12)
+    throw new UsageError(
+      '--cpcv',
+      `"${text}" is not understood; write blocks:tested with 2 to 12 blocks, fewer of them tested, e.g. 6:2`,
+    );
+  return { ...DEFAULT_CROSS_VALIDATION, groups, tested };
+}
+
+function printValidation({
+  groups,
+  losingShare,
+  medianSharpe,
+  paths,
+  splits,
+  tested,
+}: CrossValidation): string {
+  const sharpes = paths.map(({ sharpe }) => sharpe);
+  return (
+    `choosing on the rest, tested on ${tested} of ${groups} blocks, ${splits} times: ${paths.length} paths, Sharpe ` +
+    `${Math.min(...sharpes).toFixed(2)} … ${Math.max(...sharpes).toFixed(2)}, median ${medianSharpe.toFixed(2)}, ` +
+    `${percent(losingShare)} of them lost`
+  );
 }
 
 const COLUMNS = ['parameters', 'Sharpe', 'net', 'drawdown', 'trades'] as const;
@@ -109,12 +162,14 @@ function printSweep(
   total: number,
   heatMap: ReturnType<typeof heatMapOf>,
   verdict: Verdict,
+  validation: CrossValidation | null,
 ): string {
   const table = [[...COLUMNS], ...ranked.slice(0, 15).map(rowOf)];
   return [
     `${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}: ${ranked.length} of ${total} combinations`,
     printVerdict(verdict, styleOf(session)).trimEnd(),
     '',
+    ...(validation ? [printValidation(validation), ''] : []),
     ...alignColumns(table),
     '',
     ...(heatMap ? [...drawHeatMap(heatMap, 'Sharpe ratio'), ''] : []),

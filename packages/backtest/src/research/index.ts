@@ -1,3 +1,5 @@
+export { crossValidate, DEFAULT_CROSS_VALIDATION } from './cross-validation.ts';
+export type { CrossValidation, CrossValidationSettings } from './cross-validation.ts';
 export { createEvaluate, createEvaluateMany, marketReturns, outcomeOf, rangeOf } from './evaluation.ts';
 export type { Evaluate, EvaluateMany, Outcome, Params } from './evaluation.ts';
 export { DEFAULT_OBJECTIVE } from './objective.ts';

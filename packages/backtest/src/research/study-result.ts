@@ -1,5 +1,7 @@
 import type { Dimension, WalkForwardWindow } from '@trendy/quant';
 import { Prng } from '@trendy/quant';
+import { crossValidate } from './cross-validation.ts';
+import type { CrossValidation } from './cross-validation.ts';
 import type { BacktestRequest } from '../request.ts';
 import { toColumns } from '../request.ts';
 import { DAY_MS, marketReturns, rangeOf } from './evaluation.ts';
@@ -44,6 +46,8 @@ export interface StudyResult {
   readonly best: StudyBest | null;
   /** Of what is reported: the best, or the joined out-of-sample tests. Null when nothing could be run. */
   readonly verdict: Verdict | null;
+  /** What the search itself is worth, of sweeps and optimisations; null where there is too little of it. */
+  readonly crossValidation: CrossValidation | null;
   readonly walkForward: {
     readonly windows: readonly StudyWindow[];
     readonly efficiency: number | null;
@@ -101,6 +105,7 @@ function ofWholeRuns({ request, search, space, whole, trials, otherTrials }: Stu
       trials,
       best: null,
       verdict: null,
+      crossValidation: null,
       walkForward: null,
       growth: { time: [], value: [] },
     };
@@ -124,6 +129,7 @@ function ofWholeRuns({ request, search, space, whole, trials, otherTrials }: Stu
       otherTrials,
       uniform: seededUniform(),
     }),
+    crossValidation: crossValidate(whole.map(({ outcome }) => outcome.dailyReturns)),
     walkForward: null,
     growth: growthOf(best.outcome.dailyReturns, best.outcome.firstDay),
   };
@@ -160,6 +166,7 @@ function ofWindows({ request, search, space, steps, trials, otherTrials }: Study
             walkForwardEfficiency: joined.efficiency,
             uniform: seededUniform(),
           }),
+    crossValidation: null,
     walkForward: {
       windows: steps.map(({ window, params, trainScore, validateScore, test }) => ({
         window,
