@@ -1,9 +1,10 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
-import { useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { PointerEvent, RefObject } from 'react';
+import { useId, useMemo, useState } from 'react';
+import type { PointerEvent } from 'react';
 import { drawdownOf, nearest, niceTicks, thin } from '#charts/scale.ts';
 import type { Point } from '#charts/scale.ts';
+import { useWidth } from '#charts/use-width.ts';
 import { money, percentOfOne, plain } from '#format/figures.ts';
 import { clock, day } from '#format/instants.ts';
 
@@ -58,6 +59,8 @@ export function EquityChart({ label, points, height = 260, benchmark }: EquityCh
           width={width}
           height={height}
           aria-hidden
+          className="touch-pan-y"
+          onPointerDown={move}
           onPointerMove={move}
           onPointerLeave={() => setHover(undefined)}
         >
@@ -84,23 +87,30 @@ export function EquityChart({ label, points, height = 260, benchmark }: EquityCh
           )}
         </svg>
       )}
-      {at === undefined ? null : <Reading point={at} points={points} left={x(at[0])} plot={plot} />}
+      {at === undefined ? null : (
+        <Reading
+          point={at}
+          points={points}
+          beside={benchmark === undefined ? undefined : nearest(benchmark, at[0])?.[1]}
+          left={x(at[0])}
+          plot={plot}
+        />
+      )}
       {width === 0 ? null : <PointTable label={label} points={points} />}
     </figure>
   );
 }
 
-function Reading({
-  point,
-  points,
-  left,
-  plot,
-}: {
+interface ReadingProps {
   readonly point: Point;
   readonly points: readonly Point[];
+  /** The other line at the same time. */
+  readonly beside: number | undefined;
   readonly left: number;
   readonly plot: number;
-}) {
+}
+
+function Reading({ point, points, beside, left, plot }: ReadingProps) {
   const locale = useLocale();
   const t = useTranslations('charts');
   const fall = useMemo(() => new Map(drawdownOf(points)), [points]).get(point[0]) ?? 0;
@@ -115,6 +125,11 @@ function Reading({
       <p className="text-muted">
         {t('drawdown')} {percentOfOne(fall, locale)}
       </p>
+      {beside === undefined ? null : (
+        <p className="text-muted">
+          {t('held')} {money(beside, locale)} USDT
+        </p>
+      )}
     </div>
   );
 }
@@ -243,18 +258,4 @@ function path(points: readonly Point[], x: (at: number) => number, y: (value: nu
 function padded(low: number, high: number): readonly [number, number] {
   const room = Math.max((high - low) * 0.06, Math.abs(high) * 0.0005, 1e-9);
   return [low - room, high + room];
-}
-
-/** Width of an element, followed as it changes; 0 before the first measure. */
-function useWidth(): readonly [RefObject<HTMLDivElement | null>, number] {
-  const element = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    if (element.current === null) return undefined;
-    setWidth(element.current.clientWidth);
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.round(entry.contentRect.width)));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, []);
-  return [element, width];
 }

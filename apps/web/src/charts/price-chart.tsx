@@ -15,7 +15,8 @@ import type {
   Time,
   UTCTimestamp,
 } from 'lightweight-charts';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { CSSProperties } from 'react';
 import { useChartColours } from '#charts/chart-colours.ts';
 import type { ChartColours } from '#charts/chart-colours.ts';
 
@@ -26,6 +27,8 @@ export interface TradeMark {
   readonly at: number;
   readonly side: 'buy' | 'sell';
   readonly text: string;
+  /** Shown while the pointer is on its bar. */
+  readonly detail?: string;
 }
 export interface PriceLevel {
   readonly price: number;
@@ -42,6 +45,14 @@ interface PriceChartProps {
   readonly height?: number;
   /** Changes when another series is shown, so that the view is fitted anew. */
   readonly viewKey: string;
+  /** UTC milliseconds that the view stands on; without it the newest bars are shown. */
+  readonly focusAt?: number | undefined;
+}
+
+/** What is said beside the crosshair. */
+interface Hint {
+  readonly lines: readonly string[];
+  readonly place: CSSProperties;
 }
 
 interface Parts {
@@ -49,18 +60,27 @@ interface Parts {
   readonly series: ISeriesApi<'Candlestick'>;
   readonly markers: ISeriesMarkersPluginApi<Time>;
   levels: IPriceLine[];
+  /** By the bar that they stand on. */
+  details: ReadonlyMap<Time, readonly string[]>;
 }
 
-export function PriceChart({ label, bars, marks = [], levels = [], height = 360, viewKey }: PriceChartProps) {
+export function PriceChart(props: PriceChartProps) {
+  const { label, bars, marks = [], levels = [], height = 360, viewKey, focusAt } = props;
   const box = useRef<HTMLDivElement>(null);
   const parts = useRef<Parts | null>(null);
   const fitted = useRef('');
+  const [hint, setHint] = useState<Hint>();
   const colours = useChartColours();
 
   useEffect(() => {
     if (box.current === null) return undefined;
-    const made = build(box.current);
+    const element = box.current;
+    const made = build(element);
     parts.current = made;
+    made.chart.subscribeCrosshairMove(({ point, time }) => {
+      const lines = time === undefined ? undefined : made.details.get(time);
+      setHint(lines && point ? { lines, place: besides(point, element.clientWidth) } : undefined);
+    });
     return () => {
       parts.current = null;
       fitted.current = '';
@@ -74,12 +94,21 @@ export function PriceChart({ label, bars, marks = [], levels = [], height = 360,
     const made = parts.current;
     if (made === null || colours === null) return;
     made.series.setData(bars.map(toCandle));
-    made.markers.setMarkers(bars.length === 0 ? [] : marks.map((mark) => toMarker(mark, bars, colours)));
+    const markers = bars.length === 0 ? [] : marks.map((mark) => toMarker(mark, bars, colours));
+    made.markers.setMarkers(markers);
+    made.details = detailsOf(marks, markers);
     if (bars.length > 0 && fitted.current !== viewKey) {
-      made.chart.timeScale().setVisibleLogicalRange({ from: bars.length - 120, to: bars.length + 6 });
+      const from = focusAt === undefined ? -1 : bars.findIndex(([open]) => open >= focusAt) - SHOWN / 2;
+      made.chart
+        .timeScale()
+        .setVisibleLogicalRange(
+          from < 0 || from > bars.length - SHOWN
+            ? { from: bars.length - SHOWN, to: bars.length + 6 }
+            : { from, to: from + SHOWN },
+        );
       fitted.current = viewKey;
     }
-  }, [bars, marks, colours, viewKey]);
+  }, [bars, marks, colours, viewKey, focusAt]);
   useEffect(() => {
     const made = parts.current;
     if (made === null || colours === null) return;
@@ -87,8 +116,32 @@ export function PriceChart({ label, bars, marks = [], levels = [], height = 360,
     made.levels = levels.map((level) => made.series.createPriceLine(toLine(level, colours)));
   }, [levels, colours]);
 
-  return <div ref={box} role="group" aria-label={label} style={{ height }} className="w-full" />;
+  return (
+    <div className="relative">
+      <div ref={box} role="group" aria-label={label} style={{ height }} className="w-full" />
+      {hint === undefined ? null : (
+        <div
+          aria-hidden
+          className="figures pointer-events-none absolute z-10 max-w-70 rounded-md border bg-panel px-2 py-1 text-xs shadow-(--shadow)"
+          style={hint.place}
+        >
+          {hint.lines.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </div>
+      )}
+    </div>
+  );
 }
+
+/** On the side of the pointer that has more room. */
+const besides = ({ x, y }: { readonly x: number; readonly y: number }, width: number): CSSProperties => ({
+  top: Math.max(y - 12, 0),
+  ...(x > width / 2 ? { right: width - x + 14 } : { left: x + 14 }),
+});
+
+/** Bars in view at first. */
+const SHOWN = 120;
 
 function build(box: HTMLElement): Parts {
   const chart = createChart(box, {
@@ -102,7 +155,7 @@ function build(box: HTMLElement): Parts {
     layout: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 11 },
   });
   const series = chart.addSeries(CandlestickSeries, { borderVisible: false, priceLineVisible: true });
-  return { chart, series, markers: createSeriesMarkers(series, []), levels: [] };
+  return { chart, series, markers: createSeriesMarkers(series, []), levels: [], details: new Map() };
 }
 
 function paint({ chart, series }: Parts, colours: ChartColours): void {
@@ -129,6 +182,19 @@ const toCandle = ([time, open, high, low, close]: BarTuple) => ({
   low,
   close,
 });
+
+function detailsOf(
+  marks: readonly TradeMark[],
+  markers: readonly { readonly time: Time }[],
+): ReadonlyMap<Time, readonly string[]> {
+  const details = new Map<Time, string[]>();
+  marks.forEach(({ detail }, index) => {
+    const time = markers[index]?.time;
+    if (detail === undefined || time === undefined) return;
+    details.set(time, [...(details.get(time) ?? []), detail]);
+  });
+  return details;
+}
 
 /** A mark sits on the bar in which the trade happened; a time between two bars would fall off the chart. */
 function toMarker(mark: TradeMark, bars: readonly BarTuple[], colours: ChartColours) {

@@ -17,6 +17,8 @@ export interface Column<T> {
   readonly figures?: boolean;
   /** Left out on a phone. */
   readonly wide?: boolean;
+  /** On a phone only. */
+  readonly narrow?: boolean;
   readonly cell: (row: T) => ReactNode;
   /** What its header sorts by; without it the column cannot be sorted. */
   readonly sortBy?: (row: T) => SortValue;
@@ -49,7 +51,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, download, classNa
       <div role="group" aria-label={caption} tabIndex={0} className={cn('overflow-x-auto', className)}>
         <table className="w-full border-collapse text-[13px]">
           <caption className="sr-only">{caption}</caption>
-          <thead className="sticky top-0 z-10 bg-panel">
+          <thead className="sticky top-0 z-10 [&_th]:bg-panel">
             <tr className="border-b">
               {columns.map((column) => (
                 <th
@@ -60,12 +62,14 @@ export function DataTable<T>({ caption, columns, rows, rowKey, download, classNa
                     'h-9 px-3 text-left text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4',
                     column.figures === true && 'text-right',
                     column.wide === true && 'hidden md:table-cell',
+                    column.narrow === true && 'md:hidden',
                   )}
                 >
                   {column.sortBy === undefined ? (
                     column.title
                   ) : (
                     <SortButton
+                      figures={column.figures === true}
                       sorting={sorting?.key === column.key ? sorting : null}
                       onClick={() => setSorting(nextSorting(sorting, column.key))}
                     >
@@ -86,6 +90,8 @@ export function DataTable<T>({ caption, columns, rows, rowKey, download, classNa
                       'h-11 px-3 py-1.5 align-middle first:pl-4 last:pr-4',
                       column.figures === true && 'figures text-right whitespace-nowrap',
                       column.wide === true && 'hidden md:table-cell',
+                      column.narrow === true && 'md:hidden',
+                      column.narrow === true && 'md:hidden',
                     )}
                   >
                     {column.cell(row)}
@@ -110,12 +116,14 @@ function sortOf<T>(
 }
 
 interface SortButtonProps {
+  /** The arrow stands on the outer side, so that titles end where their figures do. */
+  readonly figures: boolean;
   readonly sorting: Sorting | null;
   readonly onClick: () => void;
   readonly children: ReactNode;
 }
 
-function SortButton({ sorting, onClick, children }: SortButtonProps) {
+function SortButton({ figures, sorting, onClick, children }: SortButtonProps) {
   const Icon = sorting?.direction === 'descending' ? ArrowDown : ArrowUp;
   return (
     <button
@@ -123,6 +131,7 @@ function SortButton({ sorting, onClick, children }: SortButtonProps) {
       onClick={onClick}
       className={cn(
         'inline-flex items-center gap-1 rounded-sm hover:text-text',
+        figures && 'flex-row-reverse',
         sorting !== null && 'text-text',
       )}
     >

@@ -2,7 +2,12 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cn } from '#ui/class-names.ts';
 
 export function Panel({ className, ...rest }: ComponentProps<'section'>) {
-  return <section className={cn('rounded-xl border bg-panel shadow-(--shadow)', className)} {...rest} />;
+  return (
+    <section
+      className={cn('overflow-clip rounded-xl border bg-panel shadow-(--shadow)', className)}
+      {...rest}
+    />
+  );
 }
 
 interface PanelHeaderProps {

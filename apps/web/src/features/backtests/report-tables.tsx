@@ -1,16 +1,24 @@
 'use client';
+import { ChartCandlestick } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { Report, ReportTrade } from '#features/backtests/report.ts';
 import { ReasonText } from '#features/words/reason.tsx';
 import { SideBadge } from '#features/words/state-badges.tsx';
 import { money, percentOfOne, quantity } from '#format/figures.ts';
 import { clock } from '#format/instants.ts';
+import { Button } from '#ui/button.tsx';
 import { DataTable } from '#ui/data-table.tsx';
 import type { Column, Download } from '#ui/data-table.tsx';
 import { Money, Percent, Price } from '#ui/figure.tsx';
 import { Empty } from '#ui/states.tsx';
 
-export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[] }) {
+interface TradesTableProps {
+  readonly trades: readonly ReportTrade[];
+  /** Shows a trade on the price chart. */
+  readonly onShow: (trade: ReportTrade) => void;
+}
+
+export function TradesTable({ trades, onShow }: TradesTableProps) {
   const t = useTranslations('backtests');
   const locale = useLocale();
   if (trades.length === 0) return <Empty title={t('noTrades')} text={t('noTradesText')} />;
@@ -34,7 +42,33 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
       cell: (row) => <SideBadge side={row.side} />,
     },
     {
+      key: 'times',
+      title: t('entryAndExit'),
+      narrow: true,
+      sortBy: (row) => row.entryTime,
+      cell: (row) => (
+        <button
+          type="button"
+          aria-label={t('showTrade', { number: row.number })}
+          onClick={() => onShow(row)}
+          className="figures block text-left text-xs"
+        >
+          <span className="block whitespace-nowrap">
+            <Price value={row.entryPrice} className="font-medium" />{' '}
+            <span className="text-muted">{clock(row.entryTime, locale)}</span>
+          </span>
+          <span className="block whitespace-nowrap">
+            <Price value={row.exitPrice} className="font-medium" />{' '}
+            <span className="text-muted">
+              {row.exitTime === null ? t('stillOpen') : clock(row.exitTime, locale)}
+            </span>
+          </span>
+        </button>
+      ),
+    },
+    {
       key: 'entry',
+      wide: true,
       sortBy: (row) => row.entryTime,
       title: t('entry'),
       figures: true,
@@ -47,6 +81,7 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
     },
     {
       key: 'exit',
+      wide: true,
       sortBy: (row) => row.exitTime,
       title: t('exitAt'),
       figures: true,
@@ -65,6 +100,18 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
       wide: true,
       sortBy: (row) => exit(row.exitReason),
       cell: (row) => exit(row.exitReason),
+    },
+    {
+      key: 'excursion',
+      title: t('wentAgainst'),
+      figures: true,
+      wide: true,
+      sortBy: (row) => row.maxAdverse ?? null,
+      cell: (row) => (
+        <span className="text-muted">
+          {percentOfOne(row.maxAdverse, locale)} / {percentOfOne(row.maxFavourable, locale)}
+        </span>
+      ),
     },
     {
       key: 'quantity',
@@ -102,6 +149,21 @@ export function TradesTable({ trades }: { readonly trades: readonly ReportTrade[
         </span>
       ),
     },
+    {
+      key: 'show',
+      title: <span className="sr-only">{t('onChart')}</span>,
+      wide: true,
+      cell: (row) => (
+        <Button
+          look="quiet"
+          size="iconSmall"
+          aria-label={t('showTrade', { number: row.number })}
+          onClick={() => onShow(row)}
+        >
+          <ChartCandlestick aria-hidden />
+        </Button>
+      ),
+    },
   ];
   return (
     <DataTable
@@ -128,6 +190,8 @@ const TRADES: Download<ReportTrade> = {
     fees: trade.fees,
     funding: trade.funding,
     pnl: trade.pnl,
+    maxAdverse: trade.maxAdverse ?? null,
+    maxFavourable: trade.maxFavourable ?? null,
     return: trade.return,
   }),
 };

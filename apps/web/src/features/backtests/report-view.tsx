@@ -1,29 +1,38 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
-import { useMemo, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { EquityChart } from '#charts/equity-chart.tsx';
 import type { Point } from '#charts/scale.ts';
+import { Drawdowns } from '#features/backtests/drawdowns.tsx';
+import { ExcursionsPanel } from '#features/backtests/excursions-panel.tsx';
+import { IntervalBand } from '#features/backtests/interval-band.tsx';
+import { Metrics } from '#features/backtests/metrics.tsx';
+import { Months } from '#features/backtests/months.tsx';
 import { DecisionsTable, TradesTable } from '#features/backtests/report-tables.tsx';
-import type { Report } from '#features/backtests/report.ts';
+import type { Report, ReportTrade } from '#features/backtests/report.ts';
+import { ReportVerdict } from '#features/backtests/report-verdict.tsx';
 import { TradesChart } from '#features/backtests/trades-chart.tsx';
-import { VerdictLine } from '#features/backtests/verdict-line.tsx';
 import { Waterfall } from '#features/backtests/waterfall.tsx';
 import { plain } from '#format/figures.ts';
 import { day } from '#format/instants.ts';
-import { Money, Percent } from '#ui/figure.tsx';
 import { Segmented } from '#ui/segmented.tsx';
 import { Notice } from '#ui/states.tsx';
 import { Panel, PanelHeader } from '#ui/surface.tsx';
 
 export function ReportView({ report, id }: { readonly report: Report; readonly id: string }) {
   const t = useTranslations('backtests');
-  const locale = useLocale();
   const equity = useMemo(() => pointsOf(report.curve.time, report.curve.equity), [report]);
+  const chart = useRef<HTMLElement>(null);
+  const [shown, setShown] = useState<ReportTrade>();
+  const show = (trade: ReportTrade) => {
+    setShown(trade);
+    chart.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+  };
   const hold = useMemo(() => pointsOf(report.curve.time, report.curve.buyAndHold), [report]);
   return (
     <div className="space-y-4">
-      <VerdictLine report={report} />
+      <ReportVerdict report={report} />
+      {report.interval === undefined ? null : <IntervalBand interval={report.interval} />}
       <Warnings report={report} />
       <Metrics report={report} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
@@ -38,36 +47,66 @@ export function ReportView({ report, id }: { readonly report: Report; readonly i
           <Waterfall costs={report.costs} />
         </Panel>
       </div>
-      <Panel>
-        <PanelHeader title={t('tradesOnChart')} />
-        <div className="p-2">
-          <TradesChart report={report} id={id} />
-        </div>
-      </Panel>
-      <Records report={report} />
-      <Panel>
-        <PanelHeader
-          title={t('conventions')}
-          hint={t('dataLine', {
-            bars: plain(report.data.bars, locale, 0),
-            from: day(report.data.from, locale),
-            to: day(report.data.to, locale),
-          })}
-        />
-        <dl className="grid gap-x-8 gap-y-3 p-4 text-[13px] md:grid-cols-2">
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        {report.months === undefined ? null : <Months months={report.months} />}
+        {report.drawdowns === undefined || report.drawdowns.length === 0 ? null : (
+          <Drawdowns drawdowns={report.drawdowns} end={report.data.to} />
+        )}
+      </div>
+      {report.trades.length === 0 ? null : (
+        <Panel ref={chart} className="scroll-mt-20">
+          <PanelHeader title={t('tradesOnChart')} hint={t('tradesOnChartHint')} />
+          <div className="p-2">
+            <TradesChart report={report} id={id} shown={shown} />
+          </div>
+        </Panel>
+      )}
+      <ExcursionsPanel trades={report.trades} />
+      <Records report={report} onShow={show} />
+      <Conventions report={report} />
+    </div>
+  );
+}
+
+/** Folded away: long, and the same for most runs; what is unusual stands among the warnings. */
+function Conventions({ report }: { readonly report: Report }) {
+  const t = useTranslations('backtests');
+  const locale = useLocale();
+  const { data, settings } = report;
+  return (
+    <Panel>
+      <details>
+        <summary className="px-4 py-3">
+          <h2 className="inline text-sm font-semibold tracking-tight">{t('conventions')}</h2>
+          <span className="mt-1 block text-[13px] text-muted">
+            {t('chargedLine', {
+              maker: plain(settings.makerBps, locale),
+              taker: plain(settings.takerBps, locale),
+              slippage: plain(settings.slippageBps, locale),
+            })}{' '}
+            {t('dataLine', {
+              bars: plain(data.bars, locale, 0),
+              from: day(data.from, locale),
+              to: day(data.to, locale),
+            })}
+          </span>
+        </summary>
+        <dl className="grid gap-x-8 gap-y-3 border-t p-4 text-[13px] md:grid-cols-2">
           {Object.entries(report.conventions).map(([key, text]) => (
             <div key={key}>
-              <dt className="font-medium first-letter:uppercase">{spaced(key)}</dt>
+              <dt className="font-medium first-letter:uppercase" lang="en">
+                {spaced(key)}
+              </dt>
               <dd className="text-muted">{text[locale === 'ko' ? 'ko' : 'en']}</dd>
             </div>
           ))}
           <div>
             <dt className="font-medium">{t('dataHash')}</dt>
-            <dd className="font-mono text-xs break-all text-muted">{report.data.hash}</dd>
+            <dd className="font-mono text-xs break-all text-muted">{data.hash}</dd>
           </div>
         </dl>
-      </Panel>
-    </div>
+      </details>
+    </Panel>
   );
 }
 
@@ -86,53 +125,12 @@ function Warnings({ report }: { readonly report: Report }) {
   );
 }
 
-function Metrics({ report }: { readonly report: Report }) {
-  const t = useTranslations('backtests');
-  const locale = useLocale();
-  const { metrics, result, benchmark } = report;
-  return (
-    <Panel>
-      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl bg-line sm:grid-cols-3 lg:grid-cols-5">
-        <Figure
-          name={t('net')}
-          value={<Percent value={metrics.totalReturn.value} fraction change digits={2} />}
-        />
-        <Figure name={t('hold')} value={<Percent value={benchmark.return} fraction change digits={2} />} />
-        <Figure name={t('finalEquity')} value={<Money value={result.finalEquity} />} />
-        <Figure
-          name={t('maxDrawdown')}
-          value={<Percent value={metrics.maxDrawdown.value} fraction digits={2} />}
-        />
-        <Figure name={t('sharpe')} value={plain(metrics.sharpe.value, locale)} hint={t('perYear')} />
-        <Figure name={t('sortino')} value={plain(metrics.sortino.value, locale)} hint={t('perYear')} />
-        <Figure name={t('trades')} value={plain(result.trades, locale, 0)} />
-        <Figure name={t('winRate')} value={<Percent value={metrics.winRate.value} fraction />} />
-        <Figure name={t('profitFactor')} value={plain(metrics.profitFactor.value, locale)} />
-        <Figure name={t('timeInMarket')} value={<Percent value={metrics.timeInMarket.value} fraction />} />
-      </dl>
-    </Panel>
-  );
+interface RecordsProps {
+  readonly report: Report;
+  readonly onShow: (trade: ReportTrade) => void;
 }
 
-interface FigureProps {
-  readonly name: string;
-  readonly value: ReactNode;
-  readonly hint?: string;
-}
-
-function Figure({ name, value, hint }: FigureProps) {
-  return (
-    <div className="bg-panel px-4 py-3">
-      <dt className="text-[13px] text-muted">
-        {name}
-        {hint === undefined ? null : <span className="ml-1 text-xs">{hint}</span>}
-      </dt>
-      <dd className="figures mt-0.5 text-base font-semibold">{value}</dd>
-    </div>
-  );
-}
-
-function Records({ report }: { readonly report: Report }) {
+function Records({ report, onShow }: RecordsProps) {
   const t = useTranslations('backtests');
   const [tab, setTab] = useState<'trades' | 'decisions'>('trades');
   return (
@@ -150,7 +148,7 @@ function Records({ report }: { readonly report: Report }) {
       </PanelHeader>
       <div className="max-h-110 overflow-y-auto">
         {tab === 'trades' ? (
-          <TradesTable trades={report.trades} />
+          <TradesTable trades={report.trades} onShow={onShow} />
         ) : (
           <DecisionsTable decisions={report.decisions} />
         )}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Verdict } from '#features/studies/study-result.ts';
 
 const Reason = z.object({
   code: z.string(),
@@ -19,6 +20,9 @@ const Trade = z.object({
   pnl: z.string(),
   return: z.number(),
   bars: z.number(),
+  /** Absent in older reports, as is all that is optional here. */
+  maxAdverse: z.number().optional(),
+  maxFavourable: z.number().optional(),
   entryReason: Reason.nullable(),
   exitReason: z.string(),
 });
@@ -28,6 +32,21 @@ const Text = z.union([
   z.object({ en: z.string(), ko: z.string() }),
   z.string().transform((text) => ({ en: text, ko: text })),
 ]);
+
+const Cell = z.object({
+  path: z.enum(['worst', 'base', 'best']),
+  feeMultiple: z.number(),
+  slippageMultiple: z.number(),
+  netReturn: z.number(),
+});
+const Interval = z.object({
+  headline: z.object({ path: z.string(), netReturn: z.number() }),
+  low: z.number(),
+  high: z.number(),
+  cells: z.array(Cell),
+  breakEven: z.object({ costBps: z.number().nullable(), reason: z.string().optional() }),
+  chargedBps: z.number(),
+});
 
 /** What this page reads of the engine's report; the rest of it passes by. */
 export const Report = z.object({
@@ -73,6 +92,21 @@ export const Report = z.object({
     expectancy: Metric,
     timeInMarket: Metric,
   }),
+  /** Standard errors of the metrics of the same names. */
+  errors: z
+    .object({
+      days: z.number(),
+      totalReturn: Metric,
+      cagr: Metric,
+      sharpe: Metric,
+      sortino: Metric,
+      volatility: Metric,
+      maxDrawdown: Metric,
+      calmar: Metric,
+      winRate: Metric,
+      expectancy: Metric,
+    })
+    .optional(),
   costs: z.object({
     gross: z.string(),
     fees: z.string(),
@@ -92,6 +126,22 @@ export const Report = z.object({
     }),
   ),
   trades: z.array(Trade),
+  months: z
+    .array(z.object({ year: z.number(), month: z.number(), return: z.number().nullable() }))
+    .optional(),
+  drawdowns: z
+    .array(
+      z.object({
+        depth: z.number(),
+        from: z.number(),
+        trough: z.number(),
+        recovery: z.number().nullable(),
+        bars: z.number(),
+      }),
+    )
+    .optional(),
+  interval: Interval.optional(),
+  verdict: Verdict.optional(),
   curve: z.object({
     time: z.array(z.number()),
     equity: z.array(z.number()),
@@ -100,3 +150,7 @@ export const Report = z.object({
 });
 export type Report = z.infer<typeof Report>;
 export type ReportTrade = z.infer<typeof Trade>;
+export type ReportInterval = z.infer<typeof Interval>;
+export type IntervalCell = z.infer<typeof Cell>;
+export type ReportMonth = NonNullable<Report['months']>[number];
+export type ReportDrawdown = NonNullable<Report['drawdowns']>[number];

@@ -2,14 +2,19 @@
 import { useLocale, useTranslations } from 'next-intl';
 import type { Report } from '#features/backtests/report.ts';
 import { tStatistic, verdictOf } from '#features/backtests/verdict.ts';
+import type { Verdict } from '#features/backtests/verdict.ts';
 import { money, percentOfOne, plain } from '#format/figures.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
-type Figures = Pick<Report, 'metrics' | 'costs' | 'benchmark' | 'result' | 'data'>;
+interface VerdictLineProps {
+  readonly report: Pick<Report, 'metrics' | 'costs' | 'benchmark' | 'result' | 'data'>;
+  /** What it is worth stands elsewhere: here only what it came to. */
+  readonly isWeighed?: boolean;
+}
 
 /** What the run came to, in a sentence and its grounds, before any figure. */
-export function VerdictLine({ report }: { readonly report: Figures }) {
+export function VerdictLine({ report, isWeighed = false }: VerdictLineProps) {
   const t = useTranslations('verdict');
   const locale = useLocale();
   const years = (report.data.to - report.data.from) / YEAR_MS;
@@ -22,6 +27,7 @@ export function VerdictLine({ report }: { readonly report: Figures }) {
     years,
   };
   const verdict = verdictOf(input);
+  const shown = isWeighed && WEIGHS.includes(verdict) ? 'gained' : verdict;
   const costs = Number(report.costs.gross) - Number(report.costs.net);
   const values = {
     net: percentOfOne(input.netReturn, locale, true),
@@ -33,11 +39,13 @@ export function VerdictLine({ report }: { readonly report: Figures }) {
     t: plain(tStatistic(input), locale, 1),
   };
   return (
-    <div className="rounded-xl border bg-panel p-5 shadow-(--shadow)" data-testid="verdict">
-      <p className="max-w-[60ch] text-lg font-semibold tracking-tight text-balance">
-        {t(`${verdict}.title`, values)}
+    <div data-testid="verdict">
+      <p className="max-w-[60ch] text-base font-semibold tracking-tight text-balance">
+        {t(`${shown}.title`, values)}
       </p>
-      <p className="mt-1.5 max-w-[75ch] text-muted">{t(`${verdict}.text`, values)}</p>
+      <p className="mt-1 max-w-[80ch] text-sm text-muted">{t(`${shown}.text`, values)}</p>
     </div>
   );
 }
+
+const WEIGHS: readonly Verdict[] = ['too_few', 'luck', 'made_money'];

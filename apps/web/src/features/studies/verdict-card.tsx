@@ -1,6 +1,7 @@
 'use client';
 import { CircleCheck, CircleSlash, TriangleAlert } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import type { Verdict } from '#features/studies/study-result.ts';
 import { percentOfOne, plain } from '#format/figures.ts';
 import { cn } from '#ui/class-names.ts';
@@ -11,52 +12,79 @@ const LOOKS = {
   supported: { icon: CircleCheck, colour: 'border-transparent bg-accent-soft text-accent' },
 } as const;
 
+interface VerdictCardProps {
+  readonly verdict: Verdict;
+  /** Figures of a walk-forward beside the verdict's own. */
+  readonly windows?: { readonly profitable: number; readonly all: number };
+  /** What it came to, under what it is worth. */
+  readonly children?: ReactNode;
+}
+
 /** What a result is worth after all that was tried: first on its page, larger than any figure of it. */
-export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
+export function VerdictCard({ verdict, windows, children }: VerdictCardProps) {
   const t = useTranslations('evidence');
   const locale = useLocale();
   const { icon: Icon, colour } = LOOKS[verdict.level];
-  const { deflatedSharpe, overfittingProbability, walkForwardEfficiency } = verdict;
-  const figures: readonly (readonly [string, string])[] = [
-    [t('luck'), percentOfOne(verdict.chanceOfLuck, locale)],
-    [t('tried'), plain(verdict.trials.total, locale, 0)],
-    [t('deflated'), deflatedSharpe ? percentOfOne(deflatedSharpe.probability, locale, false, 0) : '–'],
-    ...(overfittingProbability === null
-      ? []
-      : [[t('overfitting'), percentOfOne(overfittingProbability, locale, false, 0)] as const]),
-    ...(walkForwardEfficiency === null
-      ? []
-      : [[t('efficiency'), percentOfOne(walkForwardEfficiency, locale, false, 0)] as const]),
-    ...(verdict.minimumTrackRecordDays === null
-      ? []
-      : [
-          [
-            t('needed'),
-            t('days', { days: Math.ceil(verdict.minimumTrackRecordDays), of: verdict.days }),
-          ] as const,
-        ]),
-  ];
+  const figures = useFigures(verdict);
   return (
     <section
       aria-label={t('title')}
       data-testid="evidence"
-      className="overflow-hidden rounded-xl border bg-panel shadow-(--shadow)"
+      className="overflow-clip rounded-xl border bg-panel shadow-(--shadow)"
     >
       <div className={cn('flex items-start gap-3 border-b px-5 py-4', colour)}>
         <Icon aria-hidden className="mt-0.5 size-5 shrink-0" />
         <div className="min-w-0">
           <p className="text-lg font-semibold tracking-tight">{t(`level.${verdict.level}`)}</p>
-          <p className="mt-1 max-w-[80ch] text-sm text-text">{verdict.words[locale]}</p>
+          <p className="mt-1 max-w-[90ch] text-sm text-text">{withoutLevel(verdict.words[locale])}</p>
         </div>
       </div>
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 px-5 py-4 sm:grid-cols-3 lg:grid-cols-6">
-        {figures.map(([name, value]) => (
-          <div key={name} className="min-w-0">
-            <dt className="text-[13px] text-muted">{name}</dt>
-            <dd className="figures mt-0.5 font-semibold">{value}</dd>
+      {children === undefined ? null : <div className="border-b px-5 py-4">{children}</div>}
+      <dl className="grid grid-cols-1 gap-x-6 gap-y-3 px-5 py-4 sm:grid-cols-2 lg:grid-cols-[repeat(auto-fit,minmax(11rem,1fr))]">
+        {figures.map(([key, value]) => (
+          <div key={key} className="min-w-0">
+            <dt className="text-[13px] text-muted">{t(key)}</dt>
+            <dd>
+              <span className="figures font-semibold">{value}</span>
+              <span className="block text-xs text-muted">{t(`hints.${key}`)}</span>
+            </dd>
           </div>
         ))}
+        {windows === undefined ? null : (
+          <div className="min-w-0">
+            <dt className="text-[13px] text-muted">{t('windows')}</dt>
+            <dd>
+              <span className="figures font-semibold">{t('windowsOf', windows)}</span>
+              <span className="block text-xs text-muted">{t('hints.windows')}</span>
+            </dd>
+          </div>
+        )}
       </dl>
     </section>
   );
 }
+
+type FigureKey = 'luck' | 'tried' | 'deflated' | 'overfitting' | 'efficiency' | 'needed';
+
+/** What decided it, as far as it exists. */
+function useFigures(verdict: Verdict): readonly (readonly [FigureKey, string])[] {
+  const t = useTranslations('evidence');
+  const locale = useLocale();
+  const whole = (share: number): string => percentOfOne(share, locale, false, 0);
+  const { chanceOfLuck, deflatedSharpe, overfittingProbability, walkForwardEfficiency } = verdict;
+  const figures: (readonly [FigureKey, string])[] = [
+    ['luck', percentOfOne(chanceOfLuck, locale, false, chanceOfLuck < 0.1 ? 1 : 0)],
+    ['tried', plain(verdict.trials.total, locale, 0)],
+  ];
+  if (deflatedSharpe !== null) figures.push(['deflated', whole(deflatedSharpe.probability)]);
+  if (overfittingProbability !== null) figures.push(['overfitting', whole(overfittingProbability)]);
+  if (walkForwardEfficiency !== null) figures.push(['efficiency', whole(walkForwardEfficiency)]);
+  if (verdict.minimumTrackRecordDays !== null) {
+    const days = plain(Math.ceil(verdict.minimumTrackRecordDays), locale, 0);
+    figures.push(['needed', t('days', { days, of: plain(verdict.days, locale, 0) })]);
+  }
+  return figures;
+}
+
+/** The level stands above the sentences already. */
+const withoutLevel = (words: string): string => words.slice(words.indexOf('. ') + 2);

@@ -1,5 +1,6 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
+import { useCallback } from 'react';
 import { plain } from '#format/figures.ts';
 
 export interface ReasonLike {
@@ -10,10 +11,13 @@ export interface ReasonLike {
 /** A reason code in words; a code that the catalogue does not know is shown as it is, never hidden. */
 export function useReasonWords(): (reason: ReasonLike) => string {
   const t = useTranslations('reasons');
-  return ({ code }) => {
-    const key = code as Parameters<typeof t>[0];
-    return t.has(key) ? t(key) : code;
-  };
+  return useCallback(
+    ({ code }) => {
+      const key = code as Parameters<typeof t>[0];
+      return t.has(key) ? t(key) : code;
+    },
+    [t],
+  );
 }
 
 /** Ids and the name of the alert's format say nothing to a reader. */

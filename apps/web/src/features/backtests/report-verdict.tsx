@@ -1,0 +1,20 @@
+'use client';
+import type { Report } from '#features/backtests/report.ts';
+import { VerdictLine } from '#features/backtests/verdict-line.tsx';
+import { VerdictCard } from '#features/studies/verdict-card.tsx';
+
+/** What the run is worth, then what it came to. Older reports were not weighed against all that was tried. */
+export function ReportVerdict({ report }: { readonly report: Report }) {
+  if (report.verdict === undefined) {
+    return (
+      <div className="rounded-xl border bg-panel p-5 shadow-(--shadow)">
+        <VerdictLine report={report} />
+      </div>
+    );
+  }
+  return (
+    <VerdictCard verdict={report.verdict}>
+      <VerdictLine report={report} isWeighed />
+    </VerdictCard>
+  );
+}
