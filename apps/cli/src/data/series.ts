@@ -3,15 +3,38 @@ import type { Timeframe } from '@trendy/domain';
 import type { FundingRate, GivenSignal } from '@trendy/backtest';
 import type { BarColumns } from '@trendy/domain';
 import { UsageError } from '../usage-error.ts';
-import { column, readTable } from './table.ts';
+import type { Table } from './row-sink.ts';
+import { column, numbers, readTable } from './table.ts';
 
-const TIME = ['timestamp', 'time', 'opentime', 'open_time', 'date', 'datetime', 'fundingtime'];
+export const TIME = [
+  ...['timestamp', 'time', 'opentime', 'open_time', 'date', 'datetime'],
+  ...['fundingtime', 'funding_time', 'calc_time'],
+];
+export const BAR_HEADER = ['timestamp', 'open', 'high', 'low', 'close', 'volume'];
 
-/** Bars as they stand in the file: not checked, not sorted. */
-export function readBars(option: string, file: string): BarColumns & { readonly firstLine: number } {
-  const header = ['timestamp', 'open', 'high', 'low', 'close', 'volume'];
-  const table = readTable(option, file, header);
-  const of = (...names: string[]): Float64Array => column(table, option, file, names);
+/**
+ * Bars as they stand in the file: not checked for sense, not sorted.
+ * @throws UsageError naming the file, the row, the field and the fix where a value is no number.
+ */
+export const readBars = (option: string, file: string): BarColumns & { readonly firstLine: number } =>
+  barsOf(readTable(option, file, BAR_HEADER), option, file, numbers);
+
+/** The same with NaN where a value is no number, for those who look for faults. */
+export function readFaultyBars(
+  option: string,
+  file: string,
+): BarColumns & { readonly firstLine: number; readonly unit: Table['unit'] } {
+  const table = readTable(option, file, BAR_HEADER);
+  return { ...barsOf(table, option, file, column), unit: table.unit };
+}
+
+function barsOf(
+  table: Table,
+  option: string,
+  file: string,
+  take: typeof column,
+): BarColumns & { readonly firstLine: number } {
+  const of = (...names: string[]): Float64Array => take(table, option, file, names);
   return {
     openTime: toMs(of(...TIME)),
     open: of('open', 'o'),
@@ -23,30 +46,26 @@ export function readBars(option: string, file: string): BarColumns & { readonly 
   };
 }
 
+/** Charges in the order of the file. @throws UsageError naming the file, the row, the field and the fix. */
 export function readFunding(option: string, file: string): FundingRate[] {
   const table = readTable(option, file, ['timestamp', 'rate']);
-  const times = toMs(column(table, option, file, TIME));
-  const rates = column(table, option, file, ['rate', 'fundingrate', 'funding_rate']);
+  const times = toMs(numbers(table, option, file, TIME));
+  const rates = numbers(table, option, file, ['rate', 'fundingrate', 'funding_rate', 'last_funding_rate']);
   return Array.from(times, (time, row) => ({ time, rate: rates[row]! }));
 }
 
+/** Decisions from outside. @throws UsageError naming the file, the row, the field and the fix. */
 export function readSignals(option: string, file: string): GivenSignal[] {
   const table = readTable(option, file, ['time', 'exposure']);
-  const times = toMs(column(table, option, file, TIME));
-  const exposures = column(table, option, file, ['exposure', 'target', 'position', 'signal']);
-  return Array.from(times, (time, row) => {
-    if (!Number.isFinite(time) || !Number.isFinite(exposures[row]!))
-      throw new UsageError(
-        option,
-        `line ${row + table.firstLine} of "${file}" needs a time and an exposure of −1…1`,
-      );
-    return { time, exposure: exposures[row]! };
-  });
+  const times = toMs(numbers(table, option, file, TIME));
+  const exposures = numbers(table, option, file, ['exposure', 'target', 'position', 'signal']);
+  return Array.from(times, (time, row) => ({ time, exposure: exposures[row]! }));
 }
 
-/** Seconds and microseconds are told from milliseconds by their size. */
-function toMs(times: Float64Array): Float64Array {
+/** Seconds, microseconds and nanoseconds are told from milliseconds by their size. */
+export function toMs(times: Float64Array): Float64Array {
   const sample = times.find((time) => Number.isFinite(time)) ?? 0;
+  if (sample > 1e17) return times.map((time) => Math.floor(time / 1e6));
   if (sample > 0 && sample < 1e11) return times.map((time) => time * 1000);
   if (sample > 1e14) return times.map((time) => Math.floor(time / 1000));
   return times;
