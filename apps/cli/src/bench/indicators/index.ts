@@ -1,0 +1,138 @@
+import { hourMarket } from '../market.ts';
+import { atLeast, median, shown } from '../row.ts';
+import type { BenchRow } from '../row.ts';
+import { startC } from './c-peer.ts';
+import type { CPeer } from './c-peer.ts';
+import { nativePeers } from './native-peers.ts';
+import { npmPeers } from './npm-peers.ts';
+import { ownIndicators } from './own.ts';
+import type { Own } from './own.ts';
+import { INDICATORS, peerBars } from './peer.ts';
+import type { IndicatorId, Peer } from './peer.ts';
+
+const TIMES_NATIVE = 10;
+const TIMES_NPM = 1.5;
+/** Below this the two do not compute the same, and their times compare nothing. */
+const TOLERANCE = 1e-6;
+/** A sample of our own lasts about this long, so that the clock can see it. */
+const SAMPLE_MS = 2;
+const FEWEST_ROUNDS = 15;
+
+type Now = () => number;
+
+/**
+ * Nine indicators over seven years of hours against libraries from npm and plain C, rounds taken in turn.
+ * @param rounds at least fifteen are taken unless three or fewer are asked for. @param skipped what was left out is
+ *   added here.
+ */
+export async function indicatorRows(rounds: number, now: Now, skipped: string[]): Promise<BenchRow[]> {
+  const { bars, source } = hourMarket();
+  const { close, high, low } = bars;
+  const own = ownIndicators(high, low, close);
+  const arrays = peerBars(high, low, close);
+  const npm = npmPeers(arrays);
+  const native = nativePeers(arrays, skipped);
+  skipped.push('Ichimoku of indicatorts: takes a minute');
+  const c = startC(high, low, close);
+  if (!c) skipped.push('indicators in C: no gcc');
+  const taken = rounds <= 3 ? rounds : Math.max(rounds, FEWEST_ROUNDS);
+  const rows: BenchRow[] = [];
+  for (const id of INDICATORS) {
+    const peers = { npm: npm[id], native: native[id] ?? [], c };
+    const times = await measure(id, own[id], peers, taken, now);
+    rows.push(...rowsOf(own[id], times, close.length, source));
+  }
+  c?.end();
+  return rows;
+}
+
+interface Peers {
+  readonly npm: readonly Peer[];
+  readonly native: readonly Peer[];
+  readonly c: CPeer | null;
+}
+
+interface Times {
+  readonly ms: number;
+  readonly npm: Fastest | null;
+  readonly native: Fastest | null;
+  readonly c: number | null;
+}
+
+interface Fastest {
+  readonly library: string;
+  readonly ms: number;
+}
+
+async function measure(id: IndicatorId, own: Own, peers: Peers, rounds: number, now: Now): Promise<Times> {
+  const last = own.run();
+  const all = [...peers.npm, ...peers.native];
+  for (const peer of all) if (!peer.differs) agree(own.name, peer.library, last, peer.run());
+  if (peers.c) agree(own.name, 'C', last, (await peers.c.measure(id, 1)).last);
+  const repeats = Math.max(1, Math.round(SAMPLE_MS / timeOf(own.run, 20, now)));
+  const ours: number[] = [];
+  const inC: number[] = [];
+  const theirs = all.map((): number[] => []);
+  // The first rounds warm the compiler and do not count.
+  for (let round = -2; round < rounds; round++) {
+    const ms = timeOf(own.run, repeats, now);
+    const cMs = peers.c ? (await peers.c.measure(id, repeats)).ms : Number.NaN;
+    const peerMs = all.map((peer) => timeOf(peer.run, 1, now));
+    if (round < 0) continue;
+    ours.push(ms);
+    inC.push(cMs);
+    peerMs.forEach((value, index) => theirs[index]!.push(value));
+  }
+  const fastest = (from: number, to: number): Fastest | null =>
+    all
+      .slice(from, to)
+      .map((peer, index) => ({ library: peer.library, ms: median(theirs[from + index]!) }))
+      .sort((x, y) => x.ms - y.ms)[0] ?? null;
+  return {
+    ms: median(ours),
+    npm: fastest(0, peers.npm.length),
+    native: fastest(peers.npm.length, all.length),
+    c: peers.c ? median(inC) : null,
+  };
+}
+
+function timeOf(run: () => number, repeats: number, now: Now): number {
+  const start = now();
+  for (let repeat = 0; repeat < repeats; repeat++) run();
+  return (now() - start) / repeats;
+}
+
+function agree(name: string, library: string, ours: number, theirs: number): void {
+  if (Math.abs(ours - theirs) > TOLERANCE * Math.max(1, Math.abs(theirs)))
+    throw new Error(`${name}: ${ours} here, ${theirs} in ${library}`);
+}
+
+function rowsOf(own: Own, { c, ms, native, npm }: Times, bars: number, source: string): BenchRow[] {
+  const rate = (time: number): string => `${(bars / time / 1e3).toPrecision(3)} M bars/s`;
+  const rows = [
+    shown(own.name, bars / ms / 1e3, 'M bars/s', `${bars.toLocaleString('en')} hours (${source})`),
+  ];
+  if (npm)
+    rows.push(
+      atLeast(
+        `${own.name}, fastest of npm’s`,
+        npm.ms / ms,
+        '×',
+        `${npm.library}, ${rate(npm.ms)}`,
+        TIMES_NPM,
+      ),
+    );
+  if (native)
+    rows.push(
+      atLeast(
+        `${own.name}, fastest binding to C`,
+        native.ms / ms,
+        '×',
+        `${native.library}, ${rate(native.ms)}`,
+        TIMES_NATIVE,
+      ),
+    );
+  if (c !== null)
+    rows.push(atLeast(`${own.name}, share of plain C’s`, c / ms, '×', `gcc -O3, ${rate(c)}`, own.shareOfC));
+  return rows;
+}
