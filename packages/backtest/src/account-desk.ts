@@ -16,6 +16,8 @@ export class AccountDesk {
   readonly state: EngineState;
   readonly out: Effects;
   readonly onEvent: DeskHooks['onEvent'];
+  /** Whether anybody wants more than the outcome. */
+  readonly isHeard: boolean;
   readonly #onJournal: DeskHooks['onJournal'];
   readonly #legs: Leg[] = [];
   #effectsDone = 0;
@@ -25,6 +27,7 @@ export class AccountDesk {
     this.state = createState(hooks.strategies);
     this.out = createEffects(hooks.onJournal ? 'full' : 'outcomes');
     this.onEvent = hooks.onEvent;
+    this.isHeard = hooks.onEvent !== undefined || hooks.onJournal !== undefined;
     this.#onJournal = hooks.onJournal;
   }
 

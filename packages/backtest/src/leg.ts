@@ -17,6 +17,8 @@ export interface LegTerms {
   readonly config: BotConfig;
   readonly wallet: Quote | VenueWallet;
   readonly marginMode: 'cross' | 'isolated';
+  /** Whether anybody listens to the events or the journal. */
+  readonly isHeard: boolean;
   /** Of the strategy. */
   readonly warmup: number;
   readonly data: readonly DatumColumn[];
@@ -84,6 +86,7 @@ export class Leg {
       path: request.path,
       maxVolumeShare: request.maxVolumeShare,
       latencyMs: latencyOf(request),
+      acknowledges: terms.isHeard,
     });
     this.collector = new Collector(request.instrument);
     this.#bar = emptyBar(request);

@@ -70,12 +70,14 @@ class BarDriver implements BacktestRun {
     const warmup = warmupOf(config, strategies);
     this.#request = request;
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = request;
+    this.#desk = new AccountDesk({ strategies, onEvent: hooks.onEvent, onJournal: hooks.onJournal });
     this.#leg = new Leg({
       request,
       columns,
       config,
       wallet: request.capital,
       marginMode: request.marginMode,
+      isHeard: this.#desk.isHeard,
       warmup,
       data: dataOf(request, config, strategies),
       from,
@@ -84,7 +86,6 @@ class BarDriver implements BacktestRun {
     this.#first = this.#leg.first;
     this.#last = this.#leg.last;
     this.#equity = new Float64Array(this.#last - this.#first + 1);
-    this.#desk = new AccountDesk({ strategies, onEvent: hooks.onEvent, onJournal: hooks.onJournal });
     this.#desk.add(this.#leg);
     this.#bars = { bars: columns, symbol: request.instrument.symbol, stepMs: this.#leg.stepMs };
     this.#start();

@@ -108,6 +108,7 @@ class PortfolioDriver implements PortfolioRun {
       config,
       wallet: this.#wallet,
       marginMode,
+      isHeard: this.#desk.isHeard,
       warmup: warmupOf(config, strategies),
       data: dataOf(request, config, strategies),
       from: from ?? Number.NEGATIVE_INFINITY,

@@ -40,14 +40,10 @@ function endUnfilled(
   order: OpenOrder,
   event: OrderEvent,
 ): void {
-  const { leg, signalKey } = order.request;
-  const reason: Reason = {
-    code: `${leg}_${event.status}`,
-    values: { cause: event.reason?.code ?? '', ...event.reason?.values },
-  };
-  switch (leg) {
+  switch (order.request.leg) {
     case 'entry':
-      if (!order.cancelWanted) journalRefusal(state, out, bot, signalKey, reason);
+      if (!order.cancelWanted)
+        journalRefusal(state, out, bot, order.request.signalKey, endReason(order, event));
       return;
     case 'exit':
       return; // The goal stands; settle tries again within its bound.
@@ -59,19 +55,17 @@ function endUnfilled(
       else countRearm(bot.protection);
       return;
     case 'stop':
-      return endStop(state, out, bot, order, event, reason);
+      return endStop(state, out, bot, order, event);
   }
 }
 
+const endReason = (order: OpenOrder, event: OrderEvent): Reason => ({
+  code: `${order.request.leg}_${event.status}`,
+  values: { cause: event.reason?.code ?? '', ...event.reason?.values },
+});
+
 /** A position must not stand without its stop: a refused one means leaving at once, a lost one is set again. */
-function endStop(
-  state: EngineState,
-  out: Effects,
-  bot: BotState,
-  order: OpenOrder,
-  event: OrderEvent,
-  reason: Reason,
-): void {
+function endStop(state: EngineState, out: Effects, bot: BotState, order: OpenOrder, event: OrderEvent): void {
   const { protection } = bot;
   if (protection?.stopId !== order.request.orderId || order.cancelWanted) return;
   protection.stopId = null;
@@ -79,6 +73,7 @@ function endStop(
   if (held === 0) return;
   if (event.status !== 'rejected' && countRearm(protection)) return;
   protection.isStopOff = true;
+  const reason = endReason(order, event);
   journalRefusal(state, out, bot, order.request.signalKey, reason);
   // An exit that is under way already is as fast as another one.
   leave(state, out, bot, 'emergency_exit', { cause: reason.code });

@@ -21,10 +21,25 @@ const TYPE_OF: Readonly<Record<Leg, OrderType>> = {
   target: 'take_profit_market',
 };
 
+/** `|leg|generation`: the same few texts for every order, so that an id is one joint of two strings. */
+const SUFFIXES: Readonly<Record<Leg, readonly string[]>> = {
+  entry: suffixes('entry'),
+  exit: suffixes('exit'),
+  stop: suffixes('stop'),
+  target: suffixes('target'),
+};
+
+function suffixes(leg: Leg): string[] {
+  return Array.from({ length: 16 }, (_unused, generation) => `|${leg}|${generation}`);
+}
+
+const suffixOf = (leg: Leg, generation: number): string =>
+  SUFFIXES[leg][generation] ?? `|${leg}|${generation}`;
+
 /** Wants an order: its id is a function of the act, the leg and the generation, so any process names it alike. */
 export function place(state: EngineState, out: Effects, bot: BotState, wish: OrderWish): OrderRequest {
   const generation = wish.act.next[wish.leg]++;
-  const orderId = `${wish.act.signalKey}|${wish.leg}|${generation}`;
+  const orderId = wish.act.signalKey + suffixOf(wish.leg, generation);
   if (state.orders.has(orderId)) invariant(false, `order ${orderId} exists already`);
   if (!(wish.quantity > 0)) invariant(false, `order ${orderId} has no quantity`);
   const request: { -readonly [K in keyof OrderRequest]: OrderRequest[K] } = {

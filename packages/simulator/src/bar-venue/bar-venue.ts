@@ -45,6 +45,8 @@ export interface BarVenueOptions {
   readonly path?: IntrabarPath | undefined;
   /** Of a bar's volume, the most that all fills in it together may be, 0…1; absent: any quantity fills. */
   readonly maxVolumeShare?: number | undefined;
+  /** False: it keeps quiet about orders that rest, and speaks of their ends alone; for runs that nobody listens to. */
+  readonly acknowledges?: boolean | undefined;
   /** Milliseconds until an order without a trigger meets the market; absent: none. */
   readonly latencyMs?: number | undefined;
 }
@@ -59,7 +61,9 @@ export class BarVenue {
   readonly #account: VenueAccount;
   #fees: FeeSchedule;
   readonly #orders = new RestingBook();
+  readonly #acknowledges: boolean;
   readonly #reports: OrderEvent[] = [];
+  #reportsTaken = 0;
   #isInside = false;
   /** Orders that meet the market at the next open. */
   #waiting = 0;
@@ -74,6 +78,7 @@ export class BarVenue {
     this.#scale = scaleOf(options.instrument);
     this.#options = options;
     this.#fees = options.fees;
+    this.#acknowledges = options.acknowledges ?? true;
     this.#account = new VenueAccount(this.#scale, {
       wallet: options.wallet,
       mode: options.marginMode,
@@ -118,7 +123,7 @@ export class BarVenue {
       isSetOff: false,
     });
     if (request.triggerPrice === undefined || this.#isInside) this.#waiting++;
-    this.#report(request.orderId, 'acked', at);
+    if (this.#acknowledges) this.#report(request.orderId, 'acked', at);
   }
 
   cancel(orderId: string, at: MarketMs): void {
@@ -127,7 +132,14 @@ export class BarVenue {
 
   /** The venue's next word on an order, oldest first. */
   takeReport(): OrderEvent | null {
-    return this.#reports.shift() ?? null;
+    const report = this.#reports[this.#reportsTaken];
+    if (report) {
+      this.#reportsTaken++;
+      return report;
+    }
+    while (this.#reports.length > 0) this.#reports.pop();
+    this.#reportsTaken = 0;
+    return null;
   }
 
   /** Settles funding on what is open at this instant; null while flat. */
@@ -148,15 +160,20 @@ export class BarVenue {
     if (this.#options.maxVolumeShare !== undefined) this.#measure(bar);
     if (this.#waiting === 0) return null;
     let stillWaiting = 0;
-    for (const order of this.#orders.values()) {
+    const orders = this.#orders.values();
+    for (let index = 0; index < orders.length;) {
+      const order = orders[index]!;
       order.isNewInside = false;
       if (order.activeAt > bar.openTime) {
         stillWaiting++;
+        index++;
         continue;
       }
       const fill = this.#capacity > 0 ? this.#meetMarket(order, open, bar.openTime) : null;
       if (fill) return fill;
       if (this.#capacity === 0 && (order.isFresh || order.isSetOff)) stillWaiting++;
+      // An order that ended has left its place to the next one.
+      if (orders[index] === order) index++;
     }
     this.#waiting = stillWaiting;
     return null;

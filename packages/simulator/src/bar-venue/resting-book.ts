@@ -2,33 +2,42 @@ import type { Ticks } from '@trendy/domain';
 import { actsBelow, isTradedThrough, isTriggered, levelOf, remainingOf } from './resting-orders.ts';
 import type { RestingOrder } from './resting-orders.ts';
 
-/** Orders that wait at a venue, in order of placement, and which of them a range of prices comes to. */
+/**
+ * Orders that wait at a venue, in order of placement, and which of them a range of prices comes to. They are a handful:
+ * a list is faster than a map and gives no garbage.
+ */
 export class RestingBook {
-  readonly #orders = new Map<string, RestingOrder>();
+  readonly #orders: RestingOrder[] = [];
   /** Highest level that acts when the price falls, lowest that acts when it rises; NaN: to be found again. */
   #nearestBelow = Number.NaN;
   #nearestAbove = Number.NaN;
 
   get size(): number {
-    return this.#orders.size;
+    return this.#orders.length;
   }
 
   has(orderId: string): boolean {
-    return this.#orders.has(orderId);
+    return this.#indexOf(orderId) >= 0;
   }
 
-  values(): IterableIterator<RestingOrder> {
-    return this.#orders.values();
+  /** Not to be kept: what is removed is gone from it at once. */
+  values(): readonly RestingOrder[] {
+    return this.#orders;
   }
 
   add(order: RestingOrder): void {
-    this.#orders.set(order.request.orderId, order);
+    this.#orders.push(order);
     this.#nearestBelow = Number.NaN;
   }
 
   remove(orderId: string): boolean {
+    const index = this.#indexOf(orderId);
+    if (index < 0) return false;
     this.#nearestBelow = Number.NaN;
-    return this.#orders.delete(orderId);
+    // Order matters: what was placed first is met first.
+    this.#orders.copyWithin(index, index + 1);
+    this.#orders.pop();
+    return true;
   }
 
   /** A trigger went off without all of its fill: a market order from now on. */
@@ -63,7 +72,8 @@ export class RestingBook {
     held: number,
   ): RestingOrder | null {
     let found: RestingOrder | null = null;
-    for (const order of this.#orders.values()) {
+    for (let index = 0; index < this.#orders.length; index++) {
+      const order = this.#orders[index]!;
       const { request } = order;
       if (request.triggerPrice === undefined || order.isSetOff) continue;
       if (type !== 'any' && request.type !== type) continue;
@@ -78,18 +88,26 @@ export class RestingBook {
   }
 
   findLimit(low: Ticks, high: Ticks): RestingOrder | null {
-    for (const order of this.#orders.values()) {
+    for (let index = 0; index < this.#orders.length; index++) {
+      const order = this.#orders[index]!;
       if (order.request.type !== 'limit' || order.isNewInside || order.isFresh) continue;
       if (isTradedThrough(order.request, low, high)) return order;
     }
     return null;
   }
 
+  #indexOf(orderId: string): number {
+    for (let index = 0; index < this.#orders.length; index++)
+      if (this.#orders[index]!.request.orderId === orderId) return index;
+    return -1;
+  }
+
   #findNearest(): void {
     if (!Number.isNaN(this.#nearestBelow)) return;
     this.#nearestBelow = Number.NEGATIVE_INFINITY;
     this.#nearestAbove = Number.POSITIVE_INFINITY;
-    for (const { request, isSetOff } of this.#orders.values()) {
+    for (let index = 0; index < this.#orders.length; index++) {
+      const { request, isSetOff } = this.#orders[index]!;
       const level = levelOf(request);
       if (Number.isNaN(level) || isSetOff) continue;
       if (actsBelow(request)) this.#nearestBelow = Math.max(this.#nearestBelow, level);
