@@ -54,6 +54,16 @@ export function BacktestDetail({ id }: { readonly id: string }) {
         }
         lead={`${shortSymbol(run.symbol)} · ${run.timeframe} · ${t('lastDays', { days: run.request.days })}`}
       >
+        {run.status === 'done' ? (
+          <>
+            <Button asChild>
+              <Link href={`/bots?new=1&backtest=${run.id}`}>{t('useForBot')}</Link>
+            </Button>
+            <Button asChild look="primary">
+              <Link href={`/backtests/searches/new?backtest=${run.id}`}>{t('tryOthers')}</Link>
+            </Button>
+          </>
+        ) : null}
         {goesOn(run) ? <CancelRun run={run} /> : <DeleteRun run={run} />}
       </PageHeader>
       {goesOn(run) ? (

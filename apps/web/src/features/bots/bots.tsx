@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useApi } from '#data/api.ts';
 import { useScope } from '#data/scope.tsx';
+import type { SettingsSource } from '#features/backtests/tested-settings.ts';
 import { BotCommands } from '#features/bots/bot-commands.tsx';
 import { LastWord } from '#features/bots/last-word.tsx';
 import { NewBot } from '#features/bots/new-bot.tsx';
@@ -21,9 +22,10 @@ type Bot = ResponseOf<'getBot'>;
 interface BotsProps {
   readonly startOpen: boolean;
   readonly strategy?: string;
+  readonly source?: SettingsSource;
 }
 
-export function Bots({ startOpen, strategy }: BotsProps) {
+export function Bots({ startOpen, strategy, source }: BotsProps) {
   const t = useTranslations('bots');
   const [creating, setCreating] = useState(startOpen);
   const { shows } = useScope();
@@ -40,7 +42,12 @@ export function Bots({ startOpen, strategy }: BotsProps) {
       <PageHeader title={t('title')} lead={t('lead')}>
         {add}
       </PageHeader>
-      <NewBot open={creating} onOpenChange={setCreating} {...(strategy === undefined ? {} : { strategy })} />
+      <NewBot
+        open={creating}
+        onOpenChange={setCreating}
+        {...(strategy === undefined ? {} : { strategy })}
+        {...(source === undefined ? {} : { source })}
+      />
       <PausedEngines />
       {rows !== undefined && rows.length > 0 ? (
         <ul className="grid gap-4 lg:grid-cols-2">

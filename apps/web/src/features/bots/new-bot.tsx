@@ -10,27 +10,33 @@ import { useAct, useApi } from '#data/api.ts';
 import { fieldFault, useProblemWords } from '#data/problem-words.ts';
 import { useScope } from '#data/scope.tsx';
 import type { Account } from '#data/scope.tsx';
+import { useTestedSettings } from '#features/backtests/tested-settings.ts';
+import type { SettingsSource, TestedSettings } from '#features/backtests/tested-settings.ts';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
 import { WorstLossPreview } from '#features/risk/worst-loss-preview.tsx';
-import { MAX_DRAWDOWN_PERCENT, STARTING_RISK } from '#features/risk/starting-risk.ts';
-import { defaultParams, StrategyParams } from '#features/strategies/strategy-params.tsx';
-import type { Params } from '#features/strategies/strategy-params.tsx';
+import { MAX_DRAWDOWN_PERCENT, STARTING_RISK, tradeRiskOf } from '#features/risk/starting-risk.ts';
+import type { TradeRisk } from '#features/risk/worst-loss.ts';
+import { defaultParams, paramsOf, StrategyParams } from '#features/strategies/strategy-params.tsx';
+import { VerdictNotice } from '#features/studies/verdict-notice.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { Field, Input, Select } from '#ui/field.tsx';
 import { Segmented } from '#ui/segmented.tsx';
-import { Empty, Notice } from '#ui/states.tsx';
+import { Empty, ListSkeleton, Notice } from '#ui/states.tsx';
 import { Switch } from '#ui/switch.tsx';
 
 interface NewBotProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly strategy?: string;
+  /** The test whose settings it starts from. */
+  readonly source?: SettingsSource;
 }
 
-export function NewBot({ open, onOpenChange, strategy }: NewBotProps) {
+export function NewBot({ open, onOpenChange, strategy, source = {} }: NewBotProps) {
   const t = useTranslations('bots');
+  const { isLoading, settings } = useTestedSettings(source);
   const { here } = useScope();
   const usable = here.filter((account) => account.status === 'active');
   return (
@@ -47,20 +53,23 @@ export function NewBot({ open, onOpenChange, strategy }: NewBotProps) {
             <Link href="/exchanges">{t('toExchanges')}</Link>
           </Button>
         </Empty>
+      ) : isLoading ? (
+        <ListSkeleton rows={6} />
       ) : (
-        <NewBotForm accounts={usable} {...(strategy === undefined ? {} : { strategy })} />
+        <NewBotForm accounts={usable} strategy={settings?.request.strategyId ?? strategy} tested={settings} />
       )}
     </Dialog>
   );
 }
 
-function NewBotForm({
-  accounts,
-  strategy,
-}: {
+interface NewBotFormProps {
   readonly accounts: readonly Account[];
-  readonly strategy?: string;
-}) {
+  readonly strategy: string | undefined;
+  readonly tested: TestedSettings | null;
+}
+
+function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
+  const from = tested?.request;
   const t = useTranslations('bots');
   const locale = useLocale();
   const router = useRouter();
@@ -75,16 +84,21 @@ function NewBotForm({
   );
   const [source, setSource] = useState<'strategy' | 'webhook'>('strategy');
   const [chosen, setChosen] = useState(strategy);
-  const [params, setParams] = useState<Params>({});
-  const [symbol, setSymbol] = useState('BTC/USDT:USDT');
-  const [timeframe, setTimeframe] = useState<(typeof TimeframeId.options)[number]>('1h');
+  const [params, setParams] = useState(() => paramsOf(from?.params));
+  const [symbol, setSymbol] = useState(from?.symbol ?? 'BTC/USDT:USDT');
+  const [timeframe, setTimeframe] = useState(from?.timeframe ?? '1h');
   const [name, setName] = useState('');
-  const [risk, setRisk] = useState(STARTING_RISK);
-  const [allowShort, setAllowShort] = useState(true);
+  const [risk, setRisk] = useState<TradeRisk>(() => tradeRiskOf(from?.risk ?? STARTING_RISK));
+  const [allowShort, setAllowShort] = useState(from?.risk.allowShort ?? true);
+  const maxDrawdownPercent = from?.risk.maxDrawdownPercent ?? MAX_DRAWDOWN_PERCENT;
   const create = useAct('createBot', ['listBots']);
   const picked = strategies.data?.items.find((each) => each.id === chosen) ?? strategies.data?.items[0];
   const suggested = `${source === 'webhook' ? t('sourceWebhook') : (picked?.name[locale] ?? '')} ${shortSymbol(symbol)}`;
 
+  const choose = (id: string) => {
+    setChosen(id);
+    setParams({});
+  };
   const submit = () => {
     const body: InputFor<'createBot'>['body'] = {
       accountId: account?.id ?? '',
@@ -92,7 +106,7 @@ function NewBotForm({
       symbol,
       timeframe,
       source,
-      risk: { ...risk, maxDrawdownPercent: MAX_DRAWDOWN_PERCENT, allowShort },
+      risk: { ...risk, maxDrawdownPercent, allowShort },
       ...(source === 'strategy' && picked !== undefined
         ? { strategyId: picked.id, params: { ...defaultParams(picked), ...params } }
         : {}),
@@ -115,6 +129,7 @@ function NewBotForm({
         submit();
       }}
     >
+      {tested === null || tested.verdict === null ? null : <VerdictNotice verdict={tested.verdict} />}
       <Segmented
         label={t('source')}
         value={source}
@@ -180,7 +195,7 @@ function NewBotForm({
             error={fieldFault(create.error, 'strategyId')}
           >
             {(field) => (
-              <Select {...field} value={picked.id} onChange={(event) => setChosen(event.target.value)}>
+              <Select {...field} value={picked.id} onChange={(event) => choose(event.target.value)}>
                 {strategies.data?.items.map((each) => (
                   <option key={each.id} value={each.id}>
                     {each.name[locale]}
@@ -208,7 +223,7 @@ function NewBotForm({
       <WorstLossPreview
         equity={Math.max(Number(account?.equity ?? 10_000), 1)}
         risk={risk}
-        maxDrawdownPercent={MAX_DRAWDOWN_PERCENT}
+        maxDrawdownPercent={maxDrawdownPercent}
       />
       {create.error === null ? null : <Notice tone="danger">{words(create.error)}</Notice>}
       <div className="flex justify-end">

@@ -13,6 +13,14 @@ export const STARTING_RISK: TradeRisk = BY_PROFILE.balanced;
 /** New entries stop at this loss since the account's highest equity. */
 export const MAX_DRAWDOWN_PERCENT = 12;
 
+/** What the sliders ask for, of settings that carry more. */
+export const tradeRiskOf = ({
+  leverage,
+  sizePercent,
+  stopPercent,
+  takeProfitPercent,
+}: TradeRisk): TradeRisk => ({ leverage, sizePercent, stopPercent, takeProfitPercent });
+
 interface RiskAnswers {
   readonly riskProfile?: Profile | undefined;
   readonly leverage?: number | undefined;

@@ -10,6 +10,15 @@ export type Params = Readonly<Record<string, number | boolean>>;
 export const defaultParams = (strategy: Strategy): Params =>
   Object.fromEntries(strategy.parameters.map((each) => [each.key, each.default]));
 
+/** Of stored settings: what a form can show. */
+export const paramsOf = (stored: Readonly<Record<string, unknown>> | undefined): Params =>
+  Object.fromEntries(
+    Object.entries(stored ?? {}).filter(
+      (entry): entry is [string, number | boolean] =>
+        typeof entry[1] === 'number' || typeof entry[1] === 'boolean',
+    ),
+  );
+
 interface StrategyParamsProps {
   readonly strategy: Strategy;
   readonly value: Params;

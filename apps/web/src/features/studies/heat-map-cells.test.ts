@@ -24,6 +24,8 @@ test('each cell shows the best of its trials, and an untried one nothing', () =>
     ['3.82', '-1.91'],
     ['0.00', null],
   ]);
+  expect(cells?.best).toEqual([0, 0]);
+  expect(cells?.trials[0]?.[0]?.dailySharpe).toBe(0.2);
 });
 
 test('there is no map of one column', () => {

@@ -5,8 +5,12 @@ export interface HeatMapCells {
   readonly y: readonly number[];
   /** Best yearly Sharpe ratio of the trials in a cell, row by row of `y`; null where nothing was tried. */
   readonly values: readonly (readonly (number | null)[])[];
+  /** The trials that those are of. */
+  readonly trials: readonly (readonly (Trial | null)[])[];
   readonly low: number;
   readonly high: number;
+  /** Column and row of the best. */
+  readonly best: readonly [number, number];
 }
 
 const YEAR = Math.sqrt(365);
@@ -16,19 +20,28 @@ export function heatMapCells(trials: readonly Trial[], xKey: string, yKey: strin
   const x = axis(trials, xKey);
   const y = axis(trials, yKey);
   if (x.length < 2 || y.length < 2 || x.length > 60 || y.length > 60) return null;
-  const best = new Map<string, number>();
-  for (const { dailySharpe, params } of trials) {
-    if (dailySharpe === null) continue;
-    const key = `${Number(params[xKey])} ${Number(params[yKey])}`;
-    best.set(key, Math.max(best.get(key) ?? Number.NEGATIVE_INFINITY, dailySharpe * YEAR));
+  const best = new Map<string, Trial>();
+  for (const trial of trials) {
+    if (trial.dailySharpe === null) continue;
+    const key = `${Number(trial.params[xKey])} ${Number(trial.params[yKey])}`;
+    if (trial.dailySharpe > (best.get(key)?.dailySharpe ?? Number.NEGATIVE_INFINITY)) best.set(key, trial);
   }
-  const all = [...best.values()];
+  const rows = y.map((row) => x.map((column) => best.get(`${column} ${row}`) ?? null));
+  const values = rows.map((row) => row.map((trial) => trial && (trial.dailySharpe ?? 0) * YEAR));
+  const all = values.flat().filter((value) => value !== null);
+  const high = Math.max(...all);
+  const row = Math.max(
+    values.findIndex((each) => each.includes(high)),
+    0,
+  );
   return {
     x,
     y,
-    values: y.map((row) => x.map((column) => best.get(`${column} ${row}`) ?? null)),
+    values,
+    trials: rows,
     low: Math.min(...all, 0),
-    high: Math.max(...all, 0),
+    high: Math.max(high, 0),
+    best: [Math.max(values[row]?.indexOf(high) ?? 0, 0), row],
   };
 }
 

@@ -1,24 +1,27 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import type { HeatMapCells } from '#features/studies/heat-map-cells.ts';
-import { plain } from '#format/figures.ts';
+import type { Trial } from '#features/studies/use-study.ts';
+import { percentOfOne, plain } from '#format/figures.ts';
 import { cn } from '#ui/class-names.ts';
 
 interface HeatMapProps {
   readonly cells: HeatMapCells;
   readonly xName: string;
   readonly yName: string;
+  /** What can be done with the trial under the pointer. */
+  readonly act: (trial: Trial) => ReactNode;
 }
 
 /** A parameter that works only in one lonely cell works by luck: the map shows whether its neighbours agree. */
-export function HeatMap({ cells, xName, yName }: HeatMapProps) {
+export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
   const t = useTranslations('studies');
   const locale = useLocale();
-  const [at, setAt] = useState<readonly [number, number]>([0, 0]);
-  const [column, row] = at;
-  const value = cells.values[row]?.[column];
+  const [chosen, setAt] = useState<readonly [number, number]>();
+  const [column, row] = chosen ?? cells.best;
+  const trial = cells.trials[row]?.[column] ?? null;
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = MOVES[event.key];
     if (step === undefined) return;
@@ -29,22 +32,30 @@ export function HeatMap({ cells, xName, yName }: HeatMapProps) {
   };
   return (
     <div className="p-4">
-      <p className="figures mb-3 text-[13px]" aria-live="polite">
-        {xName} {plain(cells.x[column], locale, 4)} · {yName} {plain(cells.y[row], locale, 4)} ·{' '}
-        <span className="font-semibold">
-          {value === null || value === undefined
-            ? t('untried')
-            : t('sharpeOf', { value: plain(value, locale) })}
-        </span>
-      </p>
+      <div className="mb-3 flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <p className="figures text-[13px]" aria-live="polite">
+          {xName} {plain(cells.x[column], locale, 4)} · {yName} {plain(cells.y[row], locale, 4)} ·{' '}
+          {trial === null ? (
+            t('untried')
+          ) : (
+            <>
+              <span className="font-semibold">
+                {t('sharpeOf', { value: plain(cells.values[row]?.[column], locale) })}
+              </span>{' '}
+              · {percentOfOne(trial.netReturn, locale, true)} · {t('tradesOf', { trades: trial.trades })}
+            </>
+          )}
+        </p>
+        {trial === null ? null : act(trial)}
+      </div>
       <div className="overflow-x-auto">
         <div
           role="grid"
           tabIndex={-1}
           aria-label={t('mapOf', { x: xName, y: yName })}
           onKeyDown={move}
-          className="grid w-max gap-px text-xs"
-          style={{ gridTemplateColumns: `auto repeat(${cells.x.length}, minmax(1.75rem, auto))` }}
+          className="grid max-w-5xl gap-px text-xs"
+          style={{ gridTemplateColumns: `auto repeat(${cells.x.length}, minmax(2rem, 1fr))` }}
         >
           {cells.y.map((rowValue, y) => (
             <div key={rowValue} role="row" className="contents">
@@ -61,17 +72,25 @@ export function HeatMap({ cells, xName, yName }: HeatMapProps) {
                     data-cell={`${x} ${y}`}
                     tabIndex={isHere ? 0 : -1}
                     onFocus={() => setAt([x, y])}
-                    onPointerEnter={() => setAt([x, y])}
+                    onPointerEnter={(event) => event.pointerType === 'mouse' && setAt([x, y])}
                     aria-label={`${xName} ${columnValue}, ${yName} ${rowValue}: ${cell === null ? t('untried') : plain(cell, locale)}`}
-                    className={cn('block h-7 rounded-sm', isHere && 'ring-2 ring-text')}
+                    className={cn(
+                      'figures grid h-8 place-items-center rounded-sm text-[11px]',
+                      isHere && 'relative ring-2 ring-text',
+                      x === cells.best[0] && y === cells.best[1] && 'font-bold underline',
+                    )}
                     style={{ background: colourOf(cell, cells) }}
-                  />
+                  >
+                    {cell === null ? '' : cell.toFixed(1).replace('-', '−')}
+                  </span>
                 );
               })}
             </div>
           ))}
           <div role="row" className="contents">
-            <span role="columnheader" aria-label={xName} />
+            <span role="columnheader">
+              <span className="sr-only">{xName}</span>
+            </span>
             {cells.x.map((columnValue) => (
               <span
                 key={columnValue}
@@ -103,5 +122,6 @@ function colourOf(value: number | null, { low, high }: HeatMapCells): string {
   if (value === null) return 'var(--sunken)';
   const share = value >= 0 ? value / Math.max(high, 1e-9) : value / Math.min(low, -1e-9);
   const colour = value >= 0 ? 'var(--gain)' : 'var(--loss)';
-  return `color-mix(in oklab, ${colour} ${Math.round(10 + 75 * share)}%, var(--panel))`;
+  // No stronger: the figure in the cell must stay readable in both themes.
+  return `color-mix(in oklab, ${colour} ${Math.round(6 + 34 * share)}%, var(--panel))`;
 }

@@ -1,14 +1,19 @@
 'use client';
 import { TimeframeId } from '@trendy/contracts';
+import { ArrowLeft } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useAct, useApi } from '#data/api.ts';
 import { fieldFault, useProblemWords } from '#data/problem-words.ts';
+import { useTestedSettings } from '#features/backtests/tested-settings.ts';
+import type { TestedSettings } from '#features/backtests/tested-settings.ts';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
-import { MAX_DRAWDOWN_PERCENT, STARTING_RISK } from '#features/risk/starting-risk.ts';
-import { defaultParams } from '#features/strategies/strategy-params.tsx';
-import type { Strategy } from '#features/strategies/strategy-params.tsx';
+import { MAX_DRAWDOWN_PERCENT, STARTING_RISK, tradeRiskOf } from '#features/risk/starting-risk.ts';
+import type { TradeRisk } from '#features/risk/worst-loss.ts';
+import { defaultParams, paramsOf, StrategyParams } from '#features/strategies/strategy-params.tsx';
+import type { Params, Strategy } from '#features/strategies/strategy-params.tsx';
 import { SearchFields, STARTING_SEARCH } from '#features/studies/search-fields.tsx';
 import { SpaceRows } from '#features/studies/space-rows.tsx';
 import { startingSpace, trialsOf } from '#features/studies/space.ts';
@@ -22,23 +27,44 @@ import { PageHeader, Panel } from '#ui/surface.tsx';
 
 const MOST_TRIALS = 5_000;
 
-export function NewStudy({ strategy }: { readonly strategy?: string }) {
+interface NewStudyProps {
+  readonly strategy: string | undefined;
+  /** The backtest whose settings it starts from. */
+  readonly backtest: string | undefined;
+}
+
+export function NewStudy({ strategy, backtest }: NewStudyProps) {
   const t = useTranslations('studies');
+  const { isLoading, settings } = useTestedSettings({ backtest });
   const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
   const [chosen, setChosen] = useState(strategy);
   if (strategies.error !== null) {
     return <Failure error={strategies.error} onRetry={() => void strategies.refetch()} />;
   }
   const items = strategies.data?.items ?? [];
-  const picked = items.find((each) => each.id === chosen) ?? items[0];
+  const wanted = chosen ?? settings?.request.strategyId;
+  const picked = items.find((each) => each.id === wanted) ?? items[0];
   return (
     <>
+      <Link
+        href="/backtests/searches"
+        className="mb-3 inline-flex items-center gap-1.5 text-[13px] text-muted hover:text-text"
+      >
+        <ArrowLeft aria-hidden className="size-3.5" />
+        {t('title')}
+      </Link>
       <PageHeader title={t('new')} lead={t('newLead')} />
       <Panel className="max-w-3xl p-5">
-        {picked === undefined ? (
+        {picked === undefined || isLoading ? (
           <ListSkeleton rows={6} />
         ) : (
-          <NewStudyForm key={picked.id} strategy={picked} all={items} onChoose={setChosen} />
+          <NewStudyForm
+            key={picked.id}
+            strategy={picked}
+            all={items}
+            onChoose={setChosen}
+            from={settings?.request.strategyId === picked.id ? settings.request : undefined}
+          />
         )}
       </Panel>
     </>
@@ -49,9 +75,10 @@ interface FormProps {
   readonly strategy: Strategy;
   readonly all: readonly Strategy[];
   readonly onChoose: (id: string) => void;
+  readonly from: TestedSettings['request'] | undefined;
 }
 
-function NewStudyForm({ strategy, all, onChoose }: FormProps) {
+function NewStudyForm({ strategy, all, onChoose, from }: FormProps) {
   const t = useTranslations('studies');
   const b = useTranslations('bots');
   const locale = useLocale();
@@ -63,25 +90,36 @@ function NewStudyForm({ strategy, all, onChoose }: FormProps) {
     { staleTime: 60_000 },
   );
   const tally = useApi('getTrialTally', { query: { strategyId: strategy.id } });
-  const [space, setSpace] = useState<readonly Dimension[]>(() => startingSpace(strategy));
+  const [space, setSpace] = useState<readonly Dimension[]>(() =>
+    startingSpace(strategy, paramsOf(from?.params)),
+  );
+  const [params, setParams] = useState<Params>(() => ({
+    ...defaultParams(strategy),
+    ...paramsOf(from?.params),
+  }));
   const [search, setSearch] = useState(STARTING_SEARCH.sweep);
-  const [symbol, setSymbol] = useState('BTC/USDT:USDT');
-  const [timeframe, setTimeframe] = useState<(typeof TimeframeId.options)[number]>('1h');
-  const [days, setDays] = useState(365);
-  const [risk, setRisk] = useState(STARTING_RISK);
+  const [symbol, setSymbol] = useState(from?.symbol ?? 'BTC/USDT:USDT');
+  const [timeframe, setTimeframe] = useState(from?.timeframe ?? '1h');
+  const [days, setDays] = useState(from?.days ?? 365);
+  const [risk, setRisk] = useState<TradeRisk>(() => tradeRiskOf(from?.risk ?? STARTING_RISK));
   const create = useAct('createStudy', ['listStudies']);
   const trials = trialsOf(search, space, days);
+  const kept = {
+    ...strategy,
+    parameters: strategy.parameters.filter(({ key }) => !space.some((dimension) => dimension.key === key)),
+  };
   const fault = (field: string) => fieldFault(create.error, field);
   const submit = () =>
     create.mutate(
       {
         body: {
           backtest: {
+            ...from,
             symbol,
             timeframe,
             strategyId: strategy.id,
-            params: defaultParams(strategy),
-            risk: { ...risk, maxDrawdownPercent: MAX_DRAWDOWN_PERCENT, allowShort: true },
+            params,
+            risk: { maxDrawdownPercent: MAX_DRAWDOWN_PERCENT, allowShort: true, ...from?.risk, ...risk },
             days,
           },
           space: [...space],
@@ -149,7 +187,21 @@ function NewStudyForm({ strategy, all, onChoose }: FormProps) {
           )}
         </Field>
       </div>
-      <SpaceRows strategy={strategy} space={space} onChange={setSpace} faults={fault} />
+      {from === undefined ? null : <Notice>{t('fromBacktest')}</Notice>}
+      <SpaceRows strategy={strategy} space={space} values={params} onChange={setSpace} faults={fault} />
+      {kept.parameters.length === 0 ? null : (
+        <details className="text-[13px]">
+          <summary className="font-medium">{t('kept', { count: kept.parameters.length })}</summary>
+          <div className="mt-3">
+            <StrategyParams
+              strategy={kept}
+              value={params}
+              onChange={setParams}
+              faults={(key) => fault(`backtest.params.${key}`)}
+            />
+          </div>
+        </details>
+      )}
       <SearchFields search={search} onChange={setSearch} faults={fault} />
       <RiskSliders value={risk} onChange={setRisk} />
       <Notice tone="caution" title={trials === null ? t('incomplete') : t('means', { trials })}>

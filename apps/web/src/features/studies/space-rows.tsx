@@ -1,7 +1,7 @@
 'use client';
 import { Plus, X } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import type { Strategy } from '#features/strategies/strategy-params.tsx';
+import type { Params, Strategy } from '#features/strategies/strategy-params.tsx';
 import { dimensionOf } from '#features/studies/space.ts';
 import type { Dimension } from '#features/studies/space.ts';
 import { Button } from '#ui/button.tsx';
@@ -10,6 +10,8 @@ import { Field, Input } from '#ui/field.tsx';
 interface SpaceRowsProps {
   readonly strategy: Strategy;
   readonly space: readonly Dimension[];
+  /** Around which a parameter that is added is searched. */
+  readonly values: Params;
   readonly onChange: (space: readonly Dimension[]) => void;
   readonly faults: (field: string) => string | undefined;
 }
@@ -17,7 +19,7 @@ interface SpaceRowsProps {
 const MOST = 6;
 
 /** The parameters that are searched, each with its range; the others keep their value. */
-export function SpaceRows({ strategy, space, onChange, faults }: SpaceRowsProps) {
+export function SpaceRows({ strategy, space, values, onChange, faults }: SpaceRowsProps) {
   const t = useTranslations('studies');
   const locale = useLocale();
   const left = strategy.parameters.filter(({ key }) => !space.some((dimension) => dimension.key === key));
@@ -26,7 +28,7 @@ export function SpaceRows({ strategy, space, onChange, faults }: SpaceRowsProps)
   return (
     <fieldset className="space-y-4">
       <legend className="text-sm font-semibold">{t('space')}</legend>
-      <p className="text-[13px] text-muted">{t('spaceHint')}</p>
+      <p className="-mt-3 text-[13px] text-muted">{t('spaceHint')}</p>
       {space.map((dimension, index) => {
         const parameter = strategy.parameters.find(({ key }) => key === dimension.key);
         const name = parameter?.label[locale] ?? dimension.key;
@@ -68,7 +70,7 @@ export function SpaceRows({ strategy, space, onChange, faults }: SpaceRowsProps)
             <Button
               key={parameter.key}
               size="small"
-              onClick={() => onChange([...space, dimensionOf(parameter)])}
+              onClick={() => onChange([...space, dimensionOf(parameter, values[parameter.key])])}
             >
               <Plus aria-hidden />
               {parameter.label[locale]}

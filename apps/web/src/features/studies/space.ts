@@ -9,13 +9,16 @@ export type SearchKind = Search['kind'];
 const SENSIBLE_STEPS = 10;
 
 /** A parameter that can be searched: a switch is 0 or 1. */
-export const dimensionOf = (parameter: Strategy['parameters'][number]): Dimension => {
+export const dimensionOf = (
+  parameter: Strategy['parameters'][number],
+  around: number | boolean = parameter.default,
+): Dimension => {
   if (parameter.kind === 'bool') return { key: parameter.key, min: 0, max: 1, step: 1, scale: 'linear' };
-  const value = Number(parameter.default);
+  const value = Number(around);
   const least = parameter.min ?? value;
   const most = parameter.max ?? value;
   const unit = parameter.step ?? 1;
-  // Around what the strategy comes with: half to double, in about ten steps of its own grid.
+  // Around its value, without one the default: half to double, in about ten steps of its own grid.
   const min = Math.max(least, onGrid(value / 2, unit));
   const max = Math.min(most, onGrid(value * 2, unit));
   const step = Math.max(unit, onGrid((max - min) / SENSIBLE_STEPS, unit));
@@ -23,11 +26,14 @@ export const dimensionOf = (parameter: Strategy['parameters'][number]): Dimensio
 };
 
 /** The first parameters of a strategy: enough for a map, few enough for a coffee. */
-export const startingSpace = (strategy: Strategy): readonly Dimension[] =>
+export const startingSpace = (
+  strategy: Strategy,
+  values: Readonly<Record<string, number | boolean>> = {},
+): readonly Dimension[] =>
   strategy.parameters
     .filter((parameter) => parameter.kind !== 'bool')
     .slice(0, 2)
-    .map(dimensionOf);
+    .map((parameter) => dimensionOf(parameter, values[parameter.key]));
 
 /** Combinations of a grid; null while a field is empty or a step makes none. */
 export function gridSize(space: readonly Dimension[]): number | null {

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useApi } from '#data/api.ts';
 import { EquityChart } from '#charts/equity-chart.tsx';
 import type { Point } from '#charts/scale.ts';
+import { FoundActs, RunTrial } from '#features/studies/found-acts.tsx';
 import { HeatMap } from '#features/studies/heat-map.tsx';
 import { heatMapCells } from '#features/studies/heat-map-cells.ts';
 import { StudyResult } from '#features/studies/study-result.ts';
@@ -31,10 +32,13 @@ export function StudyOutcome({ study, nameOf }: StudyOutcomeProps) {
   const whole = study.kind === 'walk_forward' ? undefined : trials.data?.items;
   return (
     <>
-      {study.status === 'done' ? <Found id={study.id} nameOf={nameOf} /> : null}
-      {whole === undefined ? null : <MapPanel trials={whole} keys={keys} nameOf={nameOf} />}
+      {study.status === 'done' ? <Found study={study} nameOf={nameOf} /> : null}
+      {whole === undefined ? null : <MapPanel study={study} trials={whole} keys={keys} nameOf={nameOf} />}
       <Panel>
-        <PanelHeader title={t('trials')} hint={t('trialsHint')} />
+        <PanelHeader
+          title={t('trials')}
+          hint={t(study.kind === 'walk_forward' ? 'windowTrialsHint' : 'trialsHint')}
+        />
         {trials.error !== null ? (
           <Failure error={trials.error} onRetry={() => void trials.refetch()} />
         ) : trials.data === undefined ? (
@@ -42,17 +46,22 @@ export function StudyOutcome({ study, nameOf }: StudyOutcomeProps) {
         ) : trials.data.items.length === 0 ? (
           <Empty title={t('noTrials')} text={t('noTrialsText')} />
         ) : (
-          <TrialsTable trials={trials.data.items} keys={keys} nameOf={nameOf} />
+          <TrialsTable
+            trials={trials.data.items}
+            keys={keys}
+            nameOf={nameOf}
+            inWindows={study.kind === 'walk_forward'}
+          />
         )}
       </Panel>
     </>
   );
 }
 
-function Found({ id, nameOf }: { readonly id: string; readonly nameOf: (key: string) => string }) {
+function Found({ study, nameOf }: StudyOutcomeProps) {
   const t = useTranslations('studies');
   const locale = useLocale();
-  const answer = useApi('getStudyResult', { params: { id } }, { staleTime: Infinity });
+  const answer = useApi('getStudyResult', { params: { id: study.id } }, { staleTime: Infinity });
   const parsed = useMemo(
     () => (answer.data === undefined ? undefined : StudyResult.safeParse(answer.data)),
     [answer.data],
@@ -65,14 +74,26 @@ function Found({ id, nameOf }: { readonly id: string; readonly nameOf: (key: str
   const points = growth.time.map((at, index): Point => [at, (growth.value[index] ?? 1) * 10_000]);
   return (
     <>
-      <VerdictCard verdict={verdict} />
+      <VerdictCard
+        verdict={verdict}
+        {...(walkForward === null
+          ? {}
+          : {
+              windows: {
+                profitable: walkForward.windows.filter(({ testReturn }) => testReturn > 0).length,
+                all: walkForward.windows.length,
+              },
+            })}
+      />
       <Panel>
         <PanelHeader
           title={t(walkForward ? 'outOfSample' : 'best')}
-          hint={Object.entries(best.params)
+          hint={`${t(walkForward ? 'lastChosen' : 'chosen')}: ${Object.entries(best.params)
             .map(([key, value]) => `${nameOf(key)} ${shownValue(value, locale)}`)
-            .join(' · ')}
-        />
+            .join(' · ')}`}
+        >
+          <FoundActs study={study} params={best.params} />
+        </PanelHeader>
         <dl className="grid grid-cols-2 gap-px border-b bg-line sm:grid-cols-4">
           {(
             [
@@ -103,12 +124,13 @@ function Found({ id, nameOf }: { readonly id: string; readonly nameOf: (key: str
 }
 
 interface MapPanelProps {
+  readonly study: Study;
   readonly trials: readonly Trial[];
   readonly keys: readonly string[];
   readonly nameOf: (key: string) => string;
 }
 
-function MapPanel({ trials, keys, nameOf }: MapPanelProps) {
+function MapPanel({ study, trials, keys, nameOf }: MapPanelProps) {
   const t = useTranslations('studies');
   const [x, setX] = useState(keys[0] ?? '');
   const [y, setY] = useState(keys[1] ?? '');
@@ -136,7 +158,12 @@ function MapPanel({ trials, keys, nameOf }: MapPanelProps) {
       {cells === null ? (
         <p className="p-4 text-[13px] text-muted">{t('noMap')}</p>
       ) : (
-        <HeatMap cells={cells} xName={nameOf(x)} yName={nameOf(y)} />
+        <HeatMap
+          cells={cells}
+          xName={nameOf(x)}
+          yName={nameOf(y)}
+          act={(trial) => (study.status === 'done' ? <RunTrial study={study} params={trial.params} /> : null)}
+        />
       )}
     </Panel>
   );

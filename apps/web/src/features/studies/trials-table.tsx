@@ -11,26 +11,49 @@ interface TrialsTableProps {
   readonly trials: readonly Trial[];
   readonly keys: readonly string[];
   readonly nameOf: (key: string) => string;
+  /** Of a walk-forward: tries of one window say nothing of another, so they keep their order. */
+  readonly inWindows: boolean;
 }
 
 const YEAR = Math.sqrt(365);
 
-/** The best first. */
-export function TrialsTable({ trials, keys, nameOf }: TrialsTableProps) {
+/** The best first; of a walk-forward window by window. */
+export function TrialsTable({ trials, keys, nameOf, inWindows }: TrialsTableProps) {
   const t = useTranslations('studies');
   const locale = useLocale();
   const ranked = useMemo(
     () =>
       trials.toSorted(
-        (a, b) => (b.dailySharpe ?? Number.NEGATIVE_INFINITY) - (a.dailySharpe ?? Number.NEGATIVE_INFINITY),
+        (a, b) =>
+          (inWindows ? a.part - b.part : 0) ||
+          (b.dailySharpe ?? Number.NEGATIVE_INFINITY) - (a.dailySharpe ?? Number.NEGATIVE_INFINITY),
       ),
-    [trials],
+    [trials, inWindows],
   );
   const columns: readonly Column<Trial>[] = [
+    ...(inWindows
+      ? [
+          {
+            key: 'part',
+            title: t('window'),
+            sortBy: ({ part }) => part,
+            cell: ({ part }) => plain(part + 1, locale, 0),
+          } satisfies Column<Trial>,
+        ]
+      : []),
+    {
+      key: 'params',
+      title: keys.map(nameOf).join(' · '),
+      narrow: true,
+      cell: ({ params }) => (
+        <span className="figures">{keys.map((key) => shownValue(params[key], locale)).join(' · ')}</span>
+      ),
+    },
     ...keys.map((key): Column<Trial> => ({
       key,
       title: nameOf(key),
       figures: true,
+      wide: true,
       sortBy: ({ params }) => Number(params[key]),
       cell: ({ params }) => shownValue(params[key], locale),
     })),

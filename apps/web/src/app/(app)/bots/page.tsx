@@ -7,10 +7,17 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 interface Props {
-  readonly searchParams: Promise<{ new?: string; strategy?: string }>;
+  readonly searchParams: Promise<{ new?: string; strategy?: string; backtest?: string; study?: string }>;
 }
 
 export default async function Page({ searchParams }: Props) {
-  const { new: open, strategy } = await searchParams;
-  return <Bots key={open ?? ''} startOpen={open === '1'} {...(strategy === undefined ? {} : { strategy })} />;
+  const { new: open, strategy, backtest, study } = await searchParams;
+  return (
+    <Bots
+      key={open ?? ''}
+      startOpen={open === '1'}
+      {...(strategy === undefined ? {} : { strategy })}
+      source={{ backtest, study }}
+    />
+  );
 }

@@ -7,10 +7,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 interface Props {
-  readonly searchParams: Promise<{ strategy?: string }>;
+  readonly searchParams: Promise<{ strategy?: string; backtest?: string }>;
 }
 
 export default async function Page({ searchParams }: Props) {
-  const { strategy } = await searchParams;
-  return <NewStudy {...(strategy === undefined ? {} : { strategy })} />;
+  const { strategy, backtest } = await searchParams;
+  return <NewStudy strategy={strategy} backtest={backtest} />;
 }
