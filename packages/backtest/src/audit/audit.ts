@@ -160,6 +160,9 @@ function compareSeries(trial: Case): AuditResult {
   return { check: 'series', runs, finding: null };
 }
 
+/** An exponential average never quite forgets its first value. Source: METHODS part 8, indicator seeding. */
+const WARM_TOLERANCE = 1e-6;
+
 /**
  * Left-out bars at the start must not matter once the strategy has seen as much as a live bot is warmed with. A wish
  * made before that still stands until the next one, so a comparison begins with the first change after it.
@@ -181,25 +184,29 @@ function startLater(trial: Case, seed: number): AuditResult {
     const offset = Math.max(shift, trial.first);
     let from = offset + warm;
     while (from < rows && late.exposure[from - offset] === late.exposure[from - offset - 1]) from++;
-    const finding = firstDifference(trial, late, offset, rows, from);
+    const finding = firstDifference(trial, late, offset, rows, from, WARM_TOLERANCE);
     if (finding) return { check: 'warm_up', runs: index + 1, finding: { ...finding, cut: shift } };
   }
   return { check: 'warm_up', runs: shifts.length, finding: null };
 }
 
-/** @param offset row of the other run's first wish. */
+/**
+ * @param offset row of the other run's first wish.
+ * @param tolerance share of a price by which stops and targets may differ.
+ */
 function firstDifference(
   trial: Case,
   other: Wishes,
   offset: number,
   end: number,
   from = offset,
+  tolerance = 0,
 ): AuditFinding | null {
   for (let row = from; row < end; row++) {
     const mine = row - trial.first;
     const theirs = row - offset;
     if (mine >= trial.all.time.length || theirs >= other.time.length) return null;
-    if (isSameWish(trial.all, mine, other, theirs)) continue;
+    if (isSameWish(trial.all, mine, other, theirs, tolerance)) continue;
     return {
       time: closeOf(trial, row),
       row,

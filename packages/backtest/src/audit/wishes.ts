@@ -51,10 +51,14 @@ function listening(strategies: StrategyRegistry, wishes: Wishes): StrategyRegist
   };
 }
 
-export const isSameWish = (one: Wishes, row: number, other: Wishes, at: number): boolean =>
+/** @param tolerance share of a price by which stops and targets may differ; absent: not by a bit. */
+export const isSameWish = (one: Wishes, row: number, other: Wishes, at: number, tolerance = 0): boolean =>
   one.exposure[row] === other.exposure[at] &&
-  Object.is(one.stop[row], other.stop[at]) &&
-  Object.is(one.target[row], other.target[at]);
+  isSamePrice(one.stop[row]!, other.stop[at]!, tolerance) &&
+  isSamePrice(one.target[row]!, other.target[at]!, tolerance);
+
+const isSamePrice = (one: number, other: number, tolerance: number): boolean =>
+  Object.is(one, other) || Math.abs(one - other) <= tolerance * Math.abs(one);
 
 export const wishAt = (wishes: Wishes, row: number): AuditWish => ({
   exposure: wishes.exposure[row]!,
