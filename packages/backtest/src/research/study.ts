@@ -7,6 +7,7 @@ import {
   randomPoints,
   walkForwardWindows,
 } from '@trendy/quant';
+import { DAY_MS } from './evaluation.ts';
 import { DEFAULT_OBJECTIVE } from './objective.ts';
 import { Optimisation } from './optimisation.ts';
 import type { Research } from './research-task.ts';
@@ -89,7 +90,9 @@ export function planStudy(
     }
     case 'walk_forward': {
       const { mode, testDays, trainDays, validateDays } = search;
-      const plan = { ...span, mode, testDays, trainDays, validateDays, purgeDays: PURGE_DAYS };
+      // From a midnight on, so that no day is torn between two windows and the days of the tests join.
+      const from = Math.ceil(span.from / DAY_MS) * DAY_MS;
+      const plan = { from, to: span.to, mode, testDays, trainDays, validateDays, purgeDays: PURGE_DAYS };
       const windows = walkForwardWindows(plan);
       if (windows.length === 0)
         throw new RangeError(
