@@ -4,6 +4,7 @@ export * from './auth/index.ts';
 export * from './accounts/index.ts';
 export * from './onboarding/onboarding.ts';
 export * from './strategies/catalogue.ts';
+export { getStrategyPine } from './strategies/pine.ts';
 export * from './bots/index.ts';
 export * from './webhooks/index.ts';
 export * from './trading/index.ts';

@@ -237,7 +237,14 @@ const guarded = Object.keys(MATRIX) as Guarded[];
 
 test('every route of the contract is open to all by intent, or in the matrix', () => {
   const open = (Object.keys(routes) as RouteName[]).filter((name) => routes[name].auth === 'none').sort();
-  expect(open).toEqual(['getShowcase', 'getStrategy', 'listStrategies', 'signIn', 'signUp']);
+  expect(open).toEqual([
+    'getShowcase',
+    'getStrategy',
+    'getStrategyPine',
+    'listStrategies',
+    'signIn',
+    'signUp',
+  ]);
   expect([...guarded, ...open].sort()).toEqual(Object.keys(routes).sort());
 });
 

@@ -4,6 +4,7 @@ import { strategies, strategyList } from '@trendy/strategies';
 import type { AnswerOf, ParamsOf } from '@trendy/contracts';
 import { refusal } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
+import { isInPine } from './pine.ts';
 import { STRATEGY_WORDS } from './strategy-words.ts';
 
 type StrategyBody = AnswerOf<'getStrategy'>;
@@ -25,12 +26,17 @@ function strategyBody(strategy: Strategy): StrategyBody {
     name: { ...strategy.name },
     description: { ...strategy.description },
     ...words,
-    parameters: strategy.parameters.map(({ label, kind, key, min, max, step, default: preset }) => ({
-      key,
-      kind,
-      label: { ...label },
-      default: preset,
-      ...(kind === 'bool' ? {} : { min, max, step }),
-    })),
+    liveRefusal: strategy.liveRefusal ?? null,
+    hasPine: isInPine(strategy),
+    parameters: strategy.parameters.map(
+      ({ label, description, kind, key, min, max, step, default: preset }) => ({
+        key,
+        kind,
+        label: { ...label },
+        description: { ...description },
+        default: preset,
+        ...(kind === 'bool' ? {} : { min, max, step }),
+      }),
+    ),
   };
 }

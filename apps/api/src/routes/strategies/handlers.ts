@@ -1,8 +1,9 @@
 import type { strategyRoutes } from '@trendy/contracts';
-import { getStrategy, listStrategies } from '@trendy/usecases';
+import { getStrategy, getStrategyPine, listStrategies } from '@trendy/usecases';
 import type { Handlers } from '../handler.ts';
 
 export const strategyHandlers: Handlers<keyof typeof strategyRoutes> = {
   listStrategies: () => listStrategies(),
   getStrategy: ({ params }) => getStrategy(params),
+  getStrategyPine: ({ params, query }) => getStrategyPine(params, query),
 };
