@@ -8,6 +8,7 @@ export { restore, snapshot } from './snapshot.ts';
 export { accountView } from './account-view.ts';
 export type { AccountView, BotView, OpenOrderView, PositionView } from './account-view.ts';
 export { equityOf, exactTicks, unrealisedOf } from './equity.ts';
+export { moneyLimit } from './risk/money-limit.ts';
 export { createSlot } from './slot.ts';
 export { attachPreparedSeries, prepareColumn } from './prepared.ts';
 export { PreparedView } from './prepared-view.ts';

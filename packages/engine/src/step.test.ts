@@ -135,6 +135,30 @@ describe('refusals name their rule', () => {
     expect(codes(small)).toEqual(['below_min_notional']);
   });
 
+  test('too large for the integers that hold money, with room for the price to double', () => {
+    const rich = new Desk(aBot({ risk: aRisk({ sizePercent: 100, leverage: 10 }) }), undefined, 10_000_000);
+    rich.mark(450_000);
+    expect(rich.alert()).toEqual([]);
+    expect(codes(rich)).toEqual(['above_money_limit']);
+    const { values } = rich.view.bots[0]!.lastRefusal!.reason;
+    // 120 BTC, the largest market order, against half of 2^53 units.
+    expect(values).toEqual({ notionalQuote: 54_000_000, limitQuote: (2 ** 53 - 1) / 2 / 1e8 });
+    const [entry] = placed(rich.alert({ size: { type: 'quote', value: 45_000_000 } }));
+    const [stop] = placed(rich.fill(entry!, 450_100));
+    rich.mark(890_000);
+    rich.fill(stop!, 890_000);
+    expect(rich.position).toBe(0);
+    expect(rich.view.wallet).toBeGreaterThan(53e6 * 1e8);
+  });
+
+  test('what an account owns already counts against that limit', () => {
+    const rich = new Desk(aBot({ risk: aRisk({ sizePercent: 100, leverage: 1 }) }), undefined, 80_000_000);
+    rich.mark(450_000);
+    rich.alert({ size: { type: 'quote', value: 11_000_000 } });
+    expect(codes(rich)).toEqual(['above_money_limit']);
+    expect(placed(rich.alert({ size: { type: 'quote', value: 10_000_000 } }))).toHaveLength(1);
+  });
+
   test('an order of unknown fate blocks entries until it is resolved, but not exits', () => {
     const desk = new Desk();
     const [entry] = placed(desk.alert());

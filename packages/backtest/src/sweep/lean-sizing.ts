@@ -1,3 +1,4 @@
+import { moneyLimit } from '@trendy/engine';
 import type { LeanMarket } from './lean-market.ts';
 
 /** Signed steps for an exposure, by the engine's portfolio stage. */
@@ -39,6 +40,7 @@ export function hasEntryRefusal(
   if (added < instrument.minQuantity || added === 0) return true;
   if (added * unitsPerStep < instrument.minNotional) return true;
   const notional = Math.abs(wanted) * unitsPerStep;
+  if (notional > moneyLimit(equity)) return true;
   const { brackets } = instrument;
   let bracket = 0;
   while (bracket < brackets.length - 1 && notional / 1e8 >= brackets[bracket]!.notionalCap) bracket++;

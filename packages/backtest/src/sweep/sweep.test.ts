@@ -1,3 +1,6 @@
+import { quoteFromNumber, steps } from '@trendy/domain';
+import type { JournalEntry } from '@trendy/domain';
+import { withMaintenanceAmounts } from '@trendy/simulator';
 import { strategies } from '@trendy/strategies';
 import { describe, expect, test } from 'vitest';
 import { createBacktest } from '../run.ts';
@@ -72,6 +75,34 @@ describe('a sweep', () => {
     })!;
     expect(results.byEngine[0]).toBe(1);
     expect(results.equity).toEqual(equityOf({ marks: columns }, grid[0]!));
+  });
+
+  test('refuses what the integers of money cannot carry where the engine refuses it', () => {
+    const rich: Partial<BacktestRequest> = {
+      instrument: {
+        ...request.instrument,
+        maxMarketQuantity: steps(10_000_000),
+        brackets: withMaintenanceAmounts([
+          { notionalFloor: 0, notionalCap: 1e9, maintenanceRate: 0.004, maxLeverage: 10 },
+        ]),
+      },
+      // Five times this is just below the limit, so that the first gain makes the next entry too large.
+      capital: quoteFromNumber(9_000_000),
+      risk: { ...request.risk, sizePercent: 100, leverage: 5, maxDrawdownPercent: 100 },
+    };
+    const refusals = new Set<string>();
+    const onJournal = (entry: JournalEntry): void => {
+      if (entry.kind === 'refused') refusals.add(entry.reason.code);
+    };
+    const strategy = { id: 'ema-crossover', params: grid[0]! };
+    createBacktest({ ...request, ...rich, strategy }, { strategies, onJournal }).advance(Infinity);
+    expect(refusals).toContain('above_money_limit');
+    const results = createSweep({ ...request, ...rich }, { strategies }).run([grid[0]!], {
+      keepsEquity: true,
+    })!;
+    expect(results.byEngine[0]).toBe(0);
+    expect(results.trades[0]).toBeGreaterThan(0);
+    expect(results.equity).toEqual(equityOf(rich, grid[0]!));
   });
 
   test('stops when it is told to, and reports how far it is', () => {

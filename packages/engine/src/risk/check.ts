@@ -3,6 +3,7 @@ import type { MarginBracket, Reason } from '@trendy/domain';
 import { drawdownOf, exactTicks } from '../equity.ts';
 import type { EngineState, MarketState } from '../state.ts';
 import type { Approved, Target, Verdict, Want } from '../target.ts';
+import { moneyLimit } from './money-limit.ts';
 
 /**
  * Decides what of a target may be carried out. Reducing is always allowed; whatever adds exposure passes every rule.
@@ -68,6 +69,12 @@ function sizeRefusal(state: EngineState, market: MarketState, target: Target, ad
       },
     };
   const notional = Math.abs(target.quantity) * unitsPerStep;
+  const limit = moneyLimit(target.equity);
+  if (notional > limit)
+    return {
+      code: 'above_money_limit',
+      values: { notionalQuote: notional / 1e8, limitQuote: limit / 1e8 },
+    };
   const maxLeverage = leverageLimit(instrument.brackets, notional / 1e8);
   if (target.leverage > maxLeverage)
     return { code: 'leverage_limit', values: { leverage: target.leverage, maxLeverage } };
