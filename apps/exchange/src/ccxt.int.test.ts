@@ -57,6 +57,31 @@ describe('public data', () => {
     }
   });
 
+  test('candles of the mark and the index price: every length agrees, closed ones stay, the mark keeps near the index', async () => {
+    const since = Date.UTC(2026, 0, 5);
+    const candles = (price: string, length: string, count: number) =>
+      client.fetchOHLCV(BTC, length, since, count, { price });
+    for (const price of ['mark', 'index']) {
+      const [[hour], minutes] = await Promise.all([candles(price, '1h', 1), candles(price, '1m', 60)]);
+      expect(minutes).toHaveLength(60);
+      expect(hour).toEqual([
+        since,
+        minutes[0]?.[1],
+        Math.max(...minutes.map((bar) => bar[2] ?? 0)),
+        Math.min(...minutes.map((bar) => bar[3] ?? Infinity)),
+        minutes.at(-1)?.[4],
+        0,
+      ]);
+      expect(await candles(price, '1h', 1)).toEqual([hour]);
+    }
+    const [[mark], [index]] = await Promise.all([candles('mark', '1h', 1), candles('index', '1h', 1)]);
+    const basis = (mark?.[4] ?? 0) / (index?.[4] ?? 1) - 1;
+    expect(Math.abs(basis)).toBeLessThan(0.001);
+    expect(basis).not.toBe(0);
+    const [rate] = await client.fetchFundingRateHistory(BTC, since, 1);
+    expect(Number(rate?.info.markPrice)).toBeCloseTo(mark?.[1] ?? 0, 6);
+  });
+
   test('a closed candle is the sum of the trades of its minute', async () => {
     const since = Math.floor(Date.now() / 60_000 - 10) * 60_000;
     const [bar] = await client.fetchOHLCV(ETH, '1m', since, 1);

@@ -5,4 +5,5 @@ export type { RateBudget, RateBudgetOptions } from './rate-budget.ts';
 export { BinanceVenue } from './ccxt/binance-venue.ts';
 export type { BinanceVenueOptions } from './ccxt/binance-venue.ts';
 export { BinanceFeed } from './ccxt/binance-feed.ts';
+export type { BarPrice } from './ccxt/binance-feed.ts';
 export type { ClientKey } from './ccxt/client.ts';

@@ -1,5 +1,7 @@
 import { addCandle, emptyCandle, MINUTE_MS } from '@trendy/simulator';
 import type { Candle, Exchange, SymbolMarket } from '@trendy/simulator';
+import { limitOf } from './call.ts';
+import type { Call } from './call.ts';
 
 const MINUTES: Readonly<Record<string, number>> = {
   '1m': 1,
@@ -47,6 +49,32 @@ function monthOpen(minute: number): number {
 
 /** Where a market's history begins. */
 export const firstMinuteOf = (market: SymbolMarket): number => market.model.source.firstDay * 1_440;
+
+/**
+ * Minute indices at which the candles open that a call asks for, oldest first.
+ * @param first minute at which the history begins.
+ * @param now the running minute.
+ */
+export function candleOpens(call: Call, interval: Interval, first: number, now: number): number[] {
+  const limit = limitOf(call, 500, 1_500);
+  const start = call.params.integer('startTime');
+  const end = call.params.integer('endTime');
+  const last = end === undefined ? now : Math.min(now, Math.floor(end / MINUTE_MS));
+  const opens: number[] = [];
+  if (start === undefined) {
+    for (let open = interval.openOf(last); open + 1 > first && opens.length < limit;) {
+      opens.push(open);
+      open = interval.openOf(open - 1);
+    }
+    return opens.reverse();
+  }
+  // The first candle that opens at or after the start.
+  const from = Math.max(first, Math.ceil(start / MINUTE_MS));
+  let open = interval.openOf(from);
+  if (open < from) open = interval.nextOf(open);
+  for (; open <= last && opens.length < limit; open = interval.nextOf(open)) opens.push(open);
+  return opens;
+}
 
 /** Totals from a minute (inclusive) to another (exclusive), the running minute included when it is inside. */
 export function candleBetween(exchange: Exchange, market: SymbolMarket, from: number, until: number): Candle {

@@ -13,7 +13,7 @@ import {
 import type { Candle, Print, SymbolMarket } from '@trendy/simulator';
 import { limitOf, marketOf, marketsOf } from './call.ts';
 import type { Call } from './call.ts';
-import { candleBetween, firstMinuteOf, intervalOf } from './candles.ts';
+import { candleBetween, candleOpens, firstMinuteOf, intervalOf } from './candles.ts';
 import { WireError } from './errors.ts';
 import { decimal, price, quantity, quoteOf, renderKline } from './render.ts';
 
@@ -36,29 +36,13 @@ export async function klines(call: Call): Promise<unknown> {
   const market = marketOf(call);
   const interval = intervalOf(call.params.need('interval'));
   if (!interval) throw new WireError(-1120, 'Invalid interval.');
-  const limit = limitOf(call, 500, 1_500);
   const { exchange } = call.wire.venue;
   const now = exchange.core.minute;
-  const startTime = call.params.integer('startTime');
-  const endTime = call.params.integer('endTime');
-  const last = endTime === undefined ? now : Math.min(now, Math.floor(endTime / MINUTE_MS));
-  const opens: number[] = [];
-  if (startTime !== undefined) {
-    // The first candle that opens at or after the start.
-    const from = Math.max(firstMinuteOf(market), Math.ceil(startTime / MINUTE_MS));
-    let open = interval.openOf(from);
-    if (open < from) open = interval.nextOf(open);
-    for (; open <= last && opens.length < limit; open = interval.nextOf(open)) opens.push(open);
-  } else {
-    for (let open = interval.openOf(last); open + 1 > firstMinuteOf(market) && opens.length < limit;) {
-      opens.push(open);
-      open = interval.openOf(open - 1);
-    }
-    opens.reverse();
-  }
+  const opens = candleOpens(call, interval, firstMinuteOf(market), now);
   const first = opens[0];
   if (first === undefined) return [];
-  await warm(market, Math.max(first, firstMinuteOf(market)), Math.min(now, last + 1));
+  const lastOpen = opens.at(-1) ?? first;
+  await warm(market, Math.max(first, firstMinuteOf(market)), Math.min(now, interval.nextOf(lastOpen)));
   return opens.map((open) => {
     const next = interval.nextOf(open);
     const candle = candleBetween(exchange, market, open, next);

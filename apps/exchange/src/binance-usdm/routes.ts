@@ -3,6 +3,7 @@ import * as algo from './algo.ts';
 import type { Call, PrivateCall } from './call.ts';
 import { WireError } from './errors.ts';
 import { exchangeInfo } from './exchange-info.ts';
+import { indexPriceKlines, markPriceKlines } from './mark-candles.ts';
 import * as market from './market-data.ts';
 import * as trade from './trade.ts';
 
@@ -70,6 +71,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /fapi/v1/time': open(1, (call) => ({ serverTime: call.wire.wall() })),
   'GET /fapi/v1/exchangeInfo': open(1, exchangeInfo),
   'GET /fapi/v1/klines': open(klinesWeight, market.klines),
+  'GET /fapi/v1/markPriceKlines': open(klinesWeight, markPriceKlines),
+  'GET /fapi/v1/indexPriceKlines': open(klinesWeight, indexPriceKlines),
   'GET /fapi/v1/depth': open(depthWeight, market.depth),
   'GET /fapi/v1/aggTrades': open(20, market.aggTrades),
   'GET /fapi/v1/trades': open(5, market.recentTrades),

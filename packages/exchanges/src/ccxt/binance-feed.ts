@@ -25,6 +25,15 @@ import { VendorError } from './vendor-error.ts';
 const PAGE = 1_500;
 const FUNDING_PAGE = 1_000;
 
+/** What a bar is made of: trades, or samples of the mark or index price (which have no volume). */
+export type BarPrice = 'trade' | 'mark' | 'index';
+
+const KLINES = {
+  trade: { method: 'fapiPublicGetKlines', symbolKey: 'symbol' },
+  mark: { method: 'fapiPublicGetMarkPriceKlines', symbolKey: 'symbol' },
+  index: { method: 'fapiPublicGetIndexPriceKlines', symbolKey: 'pair' },
+} as const;
+
 /** Public market data over the Binance USD-M protocol. */
 export class BinanceFeed implements MarketFeed {
   readonly #caller: Caller;
@@ -82,7 +91,7 @@ export class BinanceFeed implements MarketFeed {
     const found: FundingPoint[] = [];
     let cursor: number = from;
     while (cursor < to) {
-      const page = await this.#fundingPage(symbol, cursor, to);
+      const page = await this.fundingPage(symbol, marketMs(cursor), to);
       if (!page.ok) return page;
       found.push(...page.value);
       const last = page.value.at(-1);
@@ -90,6 +99,40 @@ export class BinanceFeed implements MarketFeed {
       cursor = last.at + 1;
     }
     return ok(found);
+  }
+
+  /**
+   * One page of a history: the first bars with `from ≤ openTime < to`, oldest first. Whatever is missing at the venue
+   * is skipped, so an empty page means that there are no more. The bar that is still forming is among them: end `to`
+   * before it.
+   */
+  barPage(
+    price: BarPrice,
+    symbol: string,
+    timeframe: Timeframe,
+    from: MarketMs,
+    to: MarketMs,
+  ): VenueAnswer<readonly Bar[]> {
+    return this.#klines(symbol, timeframe, { startTime: from, endTime: to - 1, limit: PAGE }, price);
+  }
+
+  /** One page of charges settled in [from, to), oldest first; an empty one means that there are no more. */
+  fundingPage(symbol: string, from: MarketMs, to: MarketMs): VenueAnswer<readonly FundingPoint[]> {
+    const parameters = {
+      symbol: toVendorSymbol(symbol),
+      startTime: from,
+      endTime: to - 1,
+      limit: FUNDING_PAGE,
+    };
+    return this.#caller.ask(
+      { method: 'fapiPublicGetFundingRate', parameters, weight: 1, priority: 'background', waitMs: 70_000 },
+      (answer) =>
+        rows(answer).map((row) => ({
+          at: marketMs(decimal(row, 'fundingTime')),
+          rate: decimal(row, 'fundingRate'),
+          ...(optionalText(row, 'markPrice') === undefined ? {} : { markPrice: decimal(row, 'markPrice') }),
+        })),
+    );
   }
 
   async quality(symbol: string): VenueAnswer<MarketQuality> {
@@ -130,37 +173,16 @@ export class BinanceFeed implements MarketFeed {
     symbol: string,
     timeframe: Timeframe,
     window: Readonly<Record<string, number>>,
+    price: BarPrice = 'trade',
   ): Promise<Result<readonly Bar[], VenueFailure>> {
     const limit = window['limit'] ?? PAGE;
     const weight = limit < 100 ? 1 : limit < 500 ? 2 : limit <= 1_000 ? 5 : 10;
     // Full pages are histories for charts and backtests; a bot that starts, or has a gap, asks for less.
     const priority = limit === PAGE ? 'background' : 'entry';
-    const parameters = { symbol: toVendorSymbol(symbol), interval: timeframe, ...window };
-    return this.#caller.ask(
-      { method: 'fapiPublicGetKlines', parameters, weight, priority, waitMs: 70_000 },
-      (answer) => list(answer).map((row) => parseKline(row, timeframe)),
-    );
-  }
-
-  #fundingPage(
-    symbol: string,
-    from: number,
-    to: number,
-  ): Promise<Result<readonly FundingPoint[], VenueFailure>> {
-    const parameters = {
-      symbol: toVendorSymbol(symbol),
-      startTime: from,
-      endTime: to - 1,
-      limit: FUNDING_PAGE,
-    };
-    return this.#caller.ask(
-      { method: 'fapiPublicGetFundingRate', parameters, weight: 1, priority: 'background', waitMs: 70_000 },
-      (answer) =>
-        rows(answer).map((row) => ({
-          at: marketMs(decimal(row, 'fundingTime')),
-          rate: decimal(row, 'fundingRate'),
-          ...(optionalText(row, 'markPrice') === undefined ? {} : { markPrice: decimal(row, 'markPrice') }),
-        })),
+    const { method, symbolKey } = KLINES[price];
+    const parameters = { [symbolKey]: toVendorSymbol(symbol), interval: timeframe, ...window };
+    return this.#caller.ask({ method, parameters, weight, priority, waitMs: 70_000 }, (answer) =>
+      list(answer).map((row) => parseKline(row, timeframe)),
     );
   }
 }
