@@ -1,3 +1,5 @@
+import { fromSaved, toSaved } from '../indicators/kernel.ts';
+import type { SavedKernel } from '../indicators/kernel.ts';
 import { keep } from './regime-features.ts';
 
 export interface AlarmBar {
@@ -77,11 +79,42 @@ export class ScenarioAlarms {
 
   #isExtreme(sigma: number): boolean {
     if (!Number.isFinite(sigma)) return false;
-    const sorted = [...this.#sigmas].sort((a, b) => a - b);
+    const limit = this.#sigmas.length < LEAST_SIGMAS ? Number.POSITIVE_INFINITY : upperQuantile(this.#sigmas);
     keep(this.#sigmas, sigma, SIGMA_WINDOW);
-    if (sorted.length < LEAST_SIGMAS) return false;
-    const place = (sorted.length - 1) * EXTREME;
-    const below = sorted[Math.floor(place)]!;
-    return sigma > below + (place - Math.floor(place)) * (sorted[Math.ceil(place)]! - below);
+    return sigma > limit;
   }
+
+  save(): SavedKernel {
+    const bars = this.#bars.flatMap(({ high, low, ratio }) => [high, low, ratio]);
+    const sizes = [this.#squares.length, this.#bars.length, this.#sigmas.length];
+    return [this.#close, this.#lasts, ...sizes, ...this.#squares, ...bars, ...this.#sigmas].map(toSaved);
+  }
+
+  load(state: SavedKernel): void {
+    let at = 0;
+    const next = (): number => fromSaved(state, at++);
+    const list = <Value>(length: number, read: () => Value): Value[] => Array.from({ length }, read);
+    this.#close = next();
+    this.#lasts = next();
+    const [squares, bars, sigmas] = [next(), next(), next()];
+    this.#squares.splice(0, Infinity, ...list(squares, next));
+    this.#bars.splice(0, Infinity, ...list(bars, () => ({ high: next(), low: next(), ratio: next() })));
+    this.#sigmas.splice(0, Infinity, ...list(sigmas, next));
+  }
+}
+
+/** The quantile of type 7 by its few largest values, without sorting the rest: this runs at every bar. */
+function upperQuantile(values: readonly number[]): number {
+  const place = (values.length - 1) * EXTREME;
+  const kept = values.length - Math.floor(place);
+  const largest = new Float64Array(kept).fill(Number.NEGATIVE_INFINITY);
+  for (const value of values) {
+    if (value <= largest[0]!) continue;
+    let at = 1;
+    for (; at < kept && largest[at]! < value; at++) largest[at - 1] = largest[at]!;
+    largest[at - 1] = value;
+  }
+  const below = largest[0]!;
+  const above = largest[Math.ceil(place) - Math.floor(place)]!;
+  return below + (place - Math.floor(place)) * (above - below);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { quantileOf } from '../metrics/moments.ts';
 import { Prng } from '../statistics/index.ts';
 import { ScenarioAlarms } from './scenario-alarms.ts';
 import {
@@ -143,5 +144,33 @@ describe('alarms', () => {
     });
     expect(alarms.update({ ...bar(100), liquidityAlarm: true }).reasons).toEqual(['liquidity']);
     expect(alarms.update({ ...bar(100), severeDrawdown: true }).reasons).toEqual(['drawdown']);
+  });
+
+  test('sigma beyond the 99th percentile, as sorting would find it', () => {
+    const alarms = new ScenarioAlarms();
+    const random = new Prng(5);
+    const seen: number[] = [];
+    for (let index = 0; index < 700; index++) {
+      const sigma = Math.round(20 * Math.exp(random.normal())) / 1000;
+      const sorted = seen.slice(-500).sort((a, b) => a - b);
+      const limit =
+        sorted.length < 100 ? Number.POSITIVE_INFINITY : quantileOf(Float64Array.from(sorted), 0.99);
+      expect(alarms.update(bar(100, sigma)).crisis).toBe(sigma > limit);
+      seen.push(sigma);
+    }
+  });
+
+  test('saved and loaded, they go on as if nothing had happened', () => {
+    const random = new Prng(9);
+    let alarms = new ScenarioAlarms();
+    const whole = new ScenarioAlarms();
+    for (let index = 0; index < 300; index++) {
+      const next = bar(100 * Math.exp(0.01 * random.normal()), 0.01 * random.uniform());
+      expect(alarms.update(next)).toEqual(whole.update(next));
+      if (index % 7 !== 0) continue;
+      const saved = JSON.stringify(alarms.save());
+      alarms = new ScenarioAlarms();
+      alarms.load(JSON.parse(saved) as (number | null)[]);
+    }
   });
 });
