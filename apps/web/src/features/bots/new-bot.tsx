@@ -197,7 +197,7 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
             {(field) => (
               <Select {...field} value={picked.id} onChange={(event) => choose(event.target.value)}>
                 {strategies.data?.items.map((each) => (
-                  <option key={each.id} value={each.id}>
+                  <option key={each.id} value={each.id} disabled={each.liveRefusal !== null}>
                     {each.name[locale]}
                   </option>
                 ))}

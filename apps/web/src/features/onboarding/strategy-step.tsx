@@ -6,8 +6,10 @@ import { useState } from 'react';
 import { useApi } from '#data/api.ts';
 import type { StepProps } from '#features/onboarding/onboarding.tsx';
 import { StepFrame } from '#features/onboarding/step-frame.tsx';
-import { EarnsAndLoses, PROFILES } from '#features/strategies/strategy-catalogue.tsx';
+import { fittingOf, PROFILES, shortlistOf } from '#features/strategies/shortlist.ts';
+import { EarnsAndLoses } from '#features/strategies/strategy-card.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
+import { Button } from '#ui/button.tsx';
 import { Field, Select } from '#ui/field.tsx';
 import { Segmented } from '#ui/segmented.tsx';
 import { Failure, ListSkeleton } from '#ui/states.tsx';
@@ -27,8 +29,12 @@ export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
     { query: { venue: 'trendy', environment: 'demo' } },
     { staleTime: 60_000 },
   );
-  const fitting = strategies.data?.items.filter((each) => each.riskProfiles.includes(profile));
-  const picked = fitting?.find((each) => each.id === chosen) ?? fitting?.[0];
+  const [all, setAll] = useState(false);
+  const fitting = strategies.data && fittingOf(strategies.data.items, profile);
+  const short = fitting && shortlistOf(fitting);
+  const picked = fitting?.find((each) => each.id === chosen) ?? short?.[0];
+  const isBeyond = picked !== undefined && short?.includes(picked) === false;
+  const shown = all || isBeyond ? fitting : short;
   const usual = picked?.recommendedTimeframes[0] ?? '1h';
   const next = () =>
     picked !== undefined &&
@@ -51,7 +57,7 @@ export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
         <p className="text-[13px] text-muted">{t(`strategy.profile.${profile}`)}</p>
         {strategies.error !== null ? (
           <Failure error={strategies.error} onRetry={() => void strategies.refetch()} />
-        ) : fitting === undefined ? (
+        ) : fitting === undefined || shown === undefined ? (
           <ListSkeleton rows={3} />
         ) : (
           <RadioGroup.Root
@@ -60,7 +66,7 @@ export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
             onValueChange={setChosen}
             className="space-y-2.5"
           >
-            {fitting.map((strategy) => (
+            {shown.map((strategy) => (
               <div
                 key={strategy.id}
                 className="rounded-xl border bg-panel p-4 transition-colors has-data-[state=checked]:border-accent has-data-[state=checked]:ring-1 has-data-[state=checked]:ring-accent"
@@ -77,12 +83,21 @@ export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
                   </span>
                   <span>
                     <span className="block text-[15px] font-semibold">{strategy.name[locale]}</span>
-                    <span className="block text-muted">{strategy.description[locale]}</span>
+                    <span className="block text-muted">
+                      {strategy.id === picked?.id
+                        ? strategy.description[locale]
+                        : `${s(`kinds.${strategy.kind}`)} · ${strategy.recommendedTimeframes.join(', ')}`}
+                    </span>
                   </span>
                 </RadioGroup.Item>
-                <EarnsAndLoses strategy={strategy} />
+                {strategy.id === picked?.id ? <EarnsAndLoses strategy={strategy} /> : null}
               </div>
             ))}
+            {shown.length < fitting.length ? (
+              <Button look="quiet" onClick={() => setAll(true)}>
+                {t('strategy.all', { count: fitting.length })}
+              </Button>
+            ) : null}
           </RadioGroup.Root>
         )}
         <div className="grid gap-4 sm:grid-cols-2">

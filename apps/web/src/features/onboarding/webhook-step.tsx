@@ -8,6 +8,8 @@ import { makeBot } from '#features/onboarding/make-bot.ts';
 import type { MadeBot } from '#features/onboarding/make-bot.ts';
 import type { StepProps } from '#features/onboarding/onboarding.tsx';
 import { StepFrame } from '#features/onboarding/step-frame.tsx';
+import { riskOf } from '#features/risk/starting-risk.ts';
+import { PineButton } from '#features/strategies/pine-button.tsx';
 import { AlertMessage, TradingViewGuide } from '#features/webhooks/alert-message.tsx';
 import { SecretOnce } from '#features/webhooks/secret-once.tsx';
 import { TestAlert } from '#features/webhooks/test-alert.tsx';
@@ -63,7 +65,7 @@ export function WebhookStep({ answers, onDone, onKeep, onSkip, onBack }: StepPro
   if (botId !== undefined) {
     return (
       <StepFrame {...frame} next={{ onClick: () => onDone({}) }}>
-        <Made botId={botId} made={made} />
+        <Made botId={botId} made={made} answers={answers} />
       </StepFrame>
     );
   }
@@ -107,7 +109,13 @@ export function WebhookStep({ answers, onDone, onKeep, onSkip, onBack }: StepPro
   );
 }
 
-function Made({ botId, made }: { readonly botId: string; readonly made: MadeBot | undefined }) {
+interface MadeProps {
+  readonly botId: string;
+  readonly made: MadeBot | undefined;
+  readonly answers: StepProps['answers'];
+}
+
+function Made({ botId, made, answers }: MadeProps) {
   const t = useTranslations('onboarding');
   const words = useProblemWords();
   const bot = useApi('getBot', { params: { id: botId } }, { refetchInterval: 2_000 });
@@ -133,6 +141,13 @@ function Made({ botId, made }: { readonly botId: string; readonly made: MadeBot 
       ) : (
         <>
           {made?.webhook ? <SecretOnce webhook={made.webhook} /> : <Notice>{t('webhook.secretGone')}</Notice>}
+          {answers.strategyId === undefined ? null : (
+            <div className="rounded-lg border p-4">
+              <p className="font-medium">{t('webhook.pine')}</p>
+              <p className="mt-1 mb-3 text-[13px] text-muted">{t('webhook.pineText')}</p>
+              <PineButton strategyId={answers.strategyId} risk={riskOf(answers)} />
+            </div>
+          )}
           <AlertMessage />
           <TradingViewGuide />
           <TestAlert webhookId={webhook.id} symbol={webhook.symbol} />

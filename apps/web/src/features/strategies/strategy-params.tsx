@@ -36,7 +36,10 @@ export function StrategyParams({ strategy, value, onChange, faults }: StrategyPa
         if (typeof current === 'boolean') {
           return (
             <label key={parameter.key} className="flex items-center justify-between gap-3 text-sm">
-              {parameter.label[locale]}
+              <span>
+                <span className="block text-[13px] font-medium">{parameter.label[locale]}</span>
+                <span className="block text-[13px] text-muted">{parameter.description[locale]}</span>
+              </span>
               <Switch
                 aria-label={parameter.label[locale]}
                 checked={current}
@@ -48,12 +51,12 @@ export function StrategyParams({ strategy, value, onChange, faults }: StrategyPa
         const range =
           parameter.min === undefined || parameter.max === undefined
             ? ''
-            : `${parameter.min} – ${parameter.max}`;
+            : `${parameter.min} – ${parameter.max}. `;
         return (
           <Field
             key={parameter.key}
             label={parameter.label[locale]}
-            hint={range}
+            hint={`${range}${parameter.description[locale]}`}
             error={faults?.(parameter.key)}
           >
             {(field) => (

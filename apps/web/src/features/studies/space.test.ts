@@ -4,6 +4,7 @@ import { dimensionOf, gridSize, trialsOf } from './space.ts';
 const parameter = {
   key: 'fast',
   label: { en: '', ko: '' },
+  description: { en: '', ko: '' },
   kind: 'int',
   min: 2,
   max: 200,
