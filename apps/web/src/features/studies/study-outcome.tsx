@@ -69,13 +69,14 @@ function Found({ study, nameOf }: StudyOutcomeProps) {
   if (answer.error !== null) return <Failure error={answer.error} onRetry={() => void answer.refetch()} />;
   if (parsed === undefined) return <ListSkeleton rows={5} />;
   if (!parsed.success) return <Failure error={parsed.error} />;
-  const { best, growth, verdict, walkForward } = parsed.data;
+  const { best, crossValidation, growth, verdict, walkForward } = parsed.data;
   if (best === null || verdict === null) return <Notice tone="caution">{t('nothingRan')}</Notice>;
   const points = growth.time.map((at, index): Point => [at, (growth.value[index] ?? 1) * 10_000]);
   return (
     <>
       <VerdictCard
         verdict={verdict}
+        {...(crossValidation ? { paths: crossValidation.paths.map(({ sharpe }) => sharpe) } : {})}
         {...(walkForward === null
           ? {}
           : {

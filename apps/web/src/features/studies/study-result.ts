@@ -37,6 +37,10 @@ export const StudyResult = z.object({
     })
     .nullable(),
   verdict: Verdict.nullable(),
+  /** Absent in older results. */
+  crossValidation: z
+    .object({ paths: z.array(z.object({ sharpe: z.number() })).min(1), medianSharpe: z.number() })
+    .nullish(),
   walkForward: z
     .object({
       windows: z.array(

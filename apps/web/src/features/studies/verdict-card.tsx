@@ -16,12 +16,14 @@ interface VerdictCardProps {
   readonly verdict: Verdict;
   /** Figures of a walk-forward beside the verdict's own. */
   readonly windows?: { readonly profitable: number; readonly all: number };
+  /** Sharpe ratios of a search whose every part was traded with what was chosen without it. */
+  readonly paths?: readonly number[];
   /** What it came to, under what it is worth. */
   readonly children?: ReactNode;
 }
 
 /** What a result is worth after all that was tried: first on its page, larger than any figure of it. */
-export function VerdictCard({ verdict, windows, children }: VerdictCardProps) {
+export function VerdictCard({ verdict, windows, paths, children }: VerdictCardProps) {
   const t = useTranslations('evidence');
   const locale = useLocale();
   const { icon: Icon, colour } = LOOKS[verdict.level];
@@ -50,6 +52,17 @@ export function VerdictCard({ verdict, windows, children }: VerdictCardProps) {
             </dd>
           </div>
         ))}
+        {paths === undefined ? null : (
+          <div className="min-w-0">
+            <dt className="text-[13px] text-muted">{t('paths')}</dt>
+            <dd>
+              <span className="figures font-semibold">
+                {plain(Math.min(...paths), locale)} … {plain(Math.max(...paths), locale)}
+              </span>
+              <span className="block text-xs text-muted">{t('hints.paths', { paths: paths.length })}</span>
+            </dd>
+          </div>
+        )}
         {windows === undefined ? null : (
           <div className="min-w-0">
             <dt className="text-[13px] text-muted">{t('windows')}</dt>
