@@ -16,7 +16,8 @@ export function readCsv(option: string, file: string, defaultHeader: readonly st
   let firstLine = 1;
   let blanks = 0;
   forEachLine(option, file, (line) => {
-    if (line.trim() === '') {
+    // Remarks stand before the header.
+    if (line.trim() === '' || (!sink && line.startsWith('#'))) {
       blanks++;
       return;
     }
