@@ -1,5 +1,5 @@
 import { assertLength } from './kernel.ts';
-import { StdevKernel, stdev } from './deviation.ts';
+import { StdevKernel, variance } from './deviation.ts';
 import { SmaKernel, sma } from './sma.ts';
 import { Composite } from './state.ts';
 
@@ -67,10 +67,10 @@ export function bollinger(
   assertFactor(factor);
   assertLength('lower', lower.length, values.length);
   sma(values, period, middle);
-  stdev(values, period, upper);
+  variance(values, period, upper);
   for (let index = 0; index < values.length; index++) {
     const mean = middle[index]!;
-    const spread = factor * upper[index]!;
+    const spread = factor * Math.sqrt(upper[index]!);
     upper[index] = mean + spread;
     lower[index] = mean - spread;
   }

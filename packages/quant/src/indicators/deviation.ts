@@ -1,11 +1,13 @@
-import { assertLength, assertPeriod, fill, fromSaved } from './kernel.ts';
+import { assertLength, assertPeriod, fill, fromSaved, toSaved } from './kernel.ts';
 import type { SavedKernel, ValueKernel } from './kernel.ts';
 import { Composite } from './state.ts';
 import { WindowKernel } from './sums.ts';
 
 /**
- * Population variance of the last `period` inputs: sums of deviations from a recent value, taken afresh once a window.
- * So neither the size of the prices nor the number of bars costs digits, and a constant input gives exactly 0.
+ * Population variance of the last `period` inputs: sums of deviations from a recent value. They slide, and beside them
+ * the deviations since the window's last turn, from that turn's first value, are added up; at the end of a turn these
+ * take over. So neither the size of the prices nor the number of bars costs digits, no bar costs more than another,
+ * and a constant input gives exactly 0.
  */
 export class VarianceKernel implements ValueKernel {
   readonly #window: Float64Array;
@@ -14,6 +16,8 @@ export class VarianceKernel implements ValueKernel {
   #origin = 0;
   #sum = 0;
   #squares = 0;
+  #freshSum = 0;
+  #freshSquares = 0;
 
   constructor(period: number) {
     assertPeriod(period);
@@ -22,37 +26,36 @@ export class VarianceKernel implements ValueKernel {
 
   update(value: number): number {
     const period = this.#window.length;
-    if (this.#seen === 0) this.#origin = value;
-    const added = value - this.#origin;
-    if (this.#seen === period) {
-      const removed = this.#window[this.#at]! - this.#origin;
+    const old = this.#window[this.#at]!;
+    this.#window[this.#at] = value;
+    this.#addFresh(value);
+    if (this.#seen < period) this.#seen++;
+    if (++this.#at === period) {
+      this.#origin = this.#window[0]!;
+      this.#sum = this.#freshSum;
+      this.#squares = this.#freshSquares;
+      this.#at = 0;
+      this.#freshSum = 0;
+      this.#freshSquares = 0;
+    } else if (this.#seen === period) {
+      const added = value - this.#origin;
+      const removed = old - this.#origin;
       this.#sum += added - removed;
       this.#squares += added * added - removed * removed;
-    } else {
-      this.#seen++;
-      this.#sum += added;
-      this.#squares += added * added;
     }
-    this.#window[this.#at] = value;
-    if (++this.#at === period) this.#restart(value);
     if (this.#seen < period) return Number.NaN;
-    return varianceOf(this.#sum, this.#squares, period);
+    return varianceOf(this.#sum, this.#squares, 1 / period);
   }
 
-  #restart(origin: number): void {
-    this.#at = 0;
-    this.#origin = origin;
-    this.#sum = 0;
-    this.#squares = 0;
-    for (let index = 0; index < this.#window.length; index++) {
-      const deviation = this.#window[index]! - origin;
-      this.#sum += deviation;
-      this.#squares += deviation * deviation;
-    }
+  #addFresh(value: number): void {
+    const deviation = value - this.#window[0]!;
+    this.#freshSum += deviation;
+    this.#freshSquares += deviation * deviation;
   }
 
   save(): SavedKernel {
-    return [this.#seen, this.#at, this.#origin, this.#sum, this.#squares, ...this.#window];
+    const sums = [this.#seen, this.#at, this.#origin, this.#sum, this.#squares];
+    return [...sums, ...this.#window].map(toSaved);
   }
 
   load(state: SavedKernel): void {
@@ -61,13 +64,18 @@ export class VarianceKernel implements ValueKernel {
     this.#origin = fromSaved(state, 2);
     this.#sum = fromSaved(state, 3);
     this.#squares = fromSaved(state, 4);
-    for (let index = 0; index < this.#window.length; index++)
-      this.#window[index] = fromSaved(state, index + 5);
+    this.#freshSum = 0;
+    this.#freshSquares = 0;
+    for (let index = 0; index < this.#window.length; index++) {
+      const value = fromSaved(state, index + 5);
+      this.#window[index] = value;
+      if (index < this.#at) this.#addFresh(value);
+    }
   }
 }
 
-const varianceOf = (sum: number, squares: number, n: number): number => {
-  const variance = (squares - (sum * sum) / n) / n;
+const varianceOf = (sum: number, squares: number, share: number): number => {
+  const variance = (squares - sum * sum * share) * share;
   return variance > 0 ? variance : 0;
 };
 
@@ -99,26 +107,39 @@ export function variance(values: Float64Array, period: number, out: Float64Array
   const n = values.length;
   out.fill(Number.NaN, 0, Math.min(period - 1, n));
   if (n < period) return;
-  // As the streaming form: until the first window is full the first value is the origin, then each window's last.
-  for (let end = period; end <= n; end += period) {
-    const origin = values[end - 1]!;
-    let sum = 0;
-    let squares = 0;
-    for (let index = end - period; index < end; index++) {
-      const deviation = values[index]! - origin;
-      sum += deviation;
-      squares += deviation * deviation;
-    }
-    out[end - 1] = varianceOf(sum, squares, period);
-    const last = Math.min(end + period - 1, n);
-    for (let index = end; index < last; index++) {
-      const added = values[index]! - origin;
+  const share = 1 / period;
+  let origin = values[0]!;
+  let total = 0;
+  let squares = 0;
+  for (let index = 0; index < period; index++) {
+    const deviation = values[index]! - origin;
+    total += deviation;
+    squares += deviation * deviation;
+  }
+  out[period - 1] = varianceOf(total, squares, share);
+  for (let start = period; start < n; start += period) {
+    const turn = Math.min(start + period - 1, n);
+    const next = values[start]!;
+    let freshSum = 0;
+    let freshSquares = 0;
+    for (let index = start; index < turn; index++) {
+      const value = values[index]!;
+      const deviation = value - next;
+      freshSum += deviation;
+      freshSquares += deviation * deviation;
+      const added = value - origin;
       const removed = values[index - period]! - origin;
-      sum += added - removed;
+      total += added - removed;
       squares += added * added - removed * removed;
-      const spread = (squares - (sum * sum) / period) / period;
+      const spread = (squares - total * total * share) * share;
       out[index] = spread > 0 ? spread : 0;
     }
+    if (turn === n) return;
+    const deviation = values[turn]! - next;
+    origin = next;
+    total = freshSum + deviation;
+    squares = freshSquares + deviation * deviation;
+    out[turn] = varianceOf(total, squares, share);
   }
 }
 

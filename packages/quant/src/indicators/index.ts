@@ -12,6 +12,7 @@ export * from './crossover.ts';
 export * from './deviation.ts';
 export * from './directional.ts';
 export * from './extremes.ts';
+export * from './ichimoku.ts';
 export * from './macd.ts';
 export * from './oscillators.ts';
 export * from './psar.ts';

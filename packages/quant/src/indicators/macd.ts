@@ -100,7 +100,8 @@ export function macd(
   const keepB = 1 - b;
   for (let index = fastFrom + fast; index <= first; index++) quick = a * values[index]! + keepA * quick;
   line[first] = quick - calm;
-  for (let index = slow; index < n; index++) {
+  const early = Math.min(ready, n - 1);
+  for (let index = slow; index <= early; index++) {
     const value = values[index]!;
     quick = a * value + keepA * quick;
     calm = b * value + keepB * calm;
@@ -113,10 +114,14 @@ export function macd(
   signal[ready] = mean;
   histogram[ready] = line[ready]! - mean;
   for (let index = ready + 1; index < n; index++) {
-    const value = line[index]!;
-    mean = c * value + keepC * mean;
+    const value = values[index]!;
+    quick = a * value + keepA * quick;
+    calm = b * value + keepB * calm;
+    const difference = quick - calm;
+    mean = c * difference + keepC * mean;
+    line[index] = difference;
     signal[index] = mean;
-    histogram[index] = value - mean;
+    histogram[index] = difference - mean;
   }
 }
 

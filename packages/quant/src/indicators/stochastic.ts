@@ -86,13 +86,13 @@ export function stochastic(
   highest(high, period, k);
   lowest(low, period, d);
   const n = close.length;
-  const raw = new Float64Array(n);
   for (let index = period - 1; index < n; index++) {
     const bottom = d[index]!;
     const range = k[index]! - bottom;
-    raw[index] = range === 0 ? MIDDLE : (100 * (close[index]! - bottom)) / range;
+    k[index] = range === 0 ? MIDDLE : (100 * (close[index]! - bottom)) / range;
   }
-  meanFrom(raw, period - 1, smoothK, k);
+  meanFrom(k, period - 1, smoothK, d);
+  k.set(d);
   meanFrom(k, period + smoothK - 2, smoothD, d);
 }
 

@@ -1,4 +1,4 @@
-import { AtrKernel } from './atr.ts';
+import { AtrKernel, atr } from './atr.ts';
 import { assertLength, fromSaved, toSaved } from './kernel.ts';
 import type { SavedKernel } from './kernel.ts';
 
@@ -16,7 +16,7 @@ export class SupertrendKernel {
   #direction = Number.NaN;
 
   constructor(factor: number, period: number) {
-    if (!(factor > 0)) throw new RangeError(`factor must be positive, got ${factor}`);
+    assertFactor(factor);
     this.#factor = factor;
     this.#atr = new AtrKernel(period);
   }
@@ -77,13 +77,32 @@ export function supertrend(
   line: Float64Array,
   direction: Float64Array,
 ): void {
-  const kernel = new SupertrendKernel(factor, period);
-  assertLength('high', high.length, close.length);
-  assertLength('low', low.length, close.length);
-  assertLength('line', line.length, close.length);
+  assertFactor(factor);
   assertLength('direction', direction.length, close.length);
-  for (let index = 0; index < close.length; index++) {
-    direction[index] = kernel.update(high[index]!, low[index]!, close[index]!);
-    line[index] = kernel.line;
+  atr(high, low, close, period, line);
+  const n = close.length;
+  direction.fill(Number.NaN, 0, Math.min(period - 1, n));
+  if (n < period) return;
+  let upper = Number.POSITIVE_INFINITY;
+  let lower = Number.NEGATIVE_INFINITY;
+  // The first bar with a range is down, whatever its close.
+  let isUp = false;
+  let before = Number.NaN;
+  for (let index = period - 1; index < n; index++) {
+    const middle = (high[index]! + low[index]!) / 2;
+    const spread = factor * line[index]!;
+    const top = middle + spread;
+    const bottom = middle - spread;
+    if (top < upper || before > upper) upper = top;
+    if (bottom > lower || before < lower) lower = bottom;
+    before = close[index]!;
+    if (isUp) isUp = !(before < lower);
+    else isUp = index >= period && before > upper;
+    direction[index] = isUp ? -1 : 1;
+    line[index] = isUp ? lower : upper;
   }
+}
+
+function assertFactor(factor: number): void {
+  if (!(factor > 0)) throw new RangeError(`factor must be positive, got ${factor}`);
 }

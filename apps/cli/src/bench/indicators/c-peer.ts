@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { IndicatorId } from './peer.ts';
 
 export interface CPeer {
   /** Runs it so many times. @returns milliseconds a run, and the last bar of the main output. */
-  measure(id: IndicatorId, repeats: number): Promise<{ readonly ms: number; readonly last: number }>;
+  measure(task: string, repeats: number): Promise<{ readonly ms: number; readonly last: number }>;
   end(): void;
 }
 
@@ -30,10 +29,10 @@ export function startC(high: Float64Array, low: Float64Array, close: Float64Arra
   const child = spawn(binary, [input], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    measure: async (id, repeats) => {
-      child.stdin.write(`${id} ${repeats}\n`);
+    measure: async (task, repeats) => {
+      child.stdin.write(`${task} ${repeats}\n`);
       const answer = await lines.next();
-      if (answer.done) throw new Error(`the C peer ended while it measured ${id}`);
+      if (answer.done) throw new Error(`the C peer ended while it measured ${task}`);
       const [ms, last] = answer.value.split(' ').map(Number);
       return { ms: ms!, last: last! };
     },

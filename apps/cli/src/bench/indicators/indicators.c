@@ -129,31 +129,57 @@ static double run_atr(void) {
   return a[n - 1];
 }
 
-/* Blocks of a period (van Herk; Gil and Werman), as in the kernels. */
-#define EXTREME(name, better, worst)                                   \
-  static void name(const double *in, int period, double *out) {        \
-    double ahead[128];                                                 \
-    for (int i = 0; i < period - 1; i++) out[i] = NAN;                 \
-    for (long start = 0; start + period <= n; start += period) {       \
-      long end = start + period;                                       \
-      double best = worst, since = worst;                              \
-      for (int at = period - 1; at >= 0; at--) {                       \
-        double value = in[start + at];                                 \
-        ahead[at] = best = value better best ? value : best;           \
-      }                                                                \
-      out[end - 1] = ahead[0];                                         \
-      long last = end + period - 1 < n ? end + period - 1 : n;         \
-      for (long i = end; i < last; i++) {                              \
-        since = in[i] better since ? in[i] : since;                    \
-        double before = ahead[i - end + 1];                            \
-        out[i] = before better since ? before : since;                 \
-      }                                                                \
-    }                                                                  \
+/* The usual way: remember the extreme and look through the window again when it leaves, as TA-Lib and Tulip do. */
+#define TRACKED(name, better, worst)                                    \
+  static void name(const double *in, int period, double *out) {         \
+    double best = worst;                                                \
+    long best_at = 0;                                                   \
+    for (int i = 0; i < period - 1; i++) out[i] = NAN;                  \
+    for (long i = 0; i < n; i++) {                                      \
+      if (in[i] better best) {                                          \
+        best = in[i];                                                   \
+        best_at = i;                                                    \
+      } else if (best_at <= i - period) {                               \
+        best = worst;                                                   \
+        for (long at = i - period + 1; at <= i; at++)                   \
+          if (in[at] better best) {                                     \
+            best = in[at];                                              \
+            best_at = at;                                               \
+          }                                                             \
+      }                                                                 \
+      if (i >= period - 1) out[i] = best;                               \
+    }                                                                   \
   }
-EXTREME(highest, >, -INFINITY)
-EXTREME(lowest, <, INFINITY)
+TRACKED(highest_tracked, >=, -INFINITY)
+TRACKED(lowest_tracked, <=, INFINITY)
 
-static double run_stochastic(void) {
+/* The cleverer way, for orientation: blocks of a period (van Herk; Gil and Werman). */
+#define BLOCKS(name, better, worst)                                     \
+  static void name(const double *in, int period, double *out) {         \
+    double ahead[128];                                                  \
+    for (int i = 0; i < period - 1; i++) out[i] = NAN;                  \
+    for (long start = 0; start + period <= n; start += period) {        \
+      long end = start + period;                                        \
+      double best = worst, since = worst;                               \
+      for (int at = period - 1; at >= 0; at--) {                        \
+        double value = in[start + at];                                  \
+        ahead[at] = best = value better best ? value : best;            \
+      }                                                                 \
+      out[end - 1] = ahead[0];                                          \
+      long last = end + period - 1 < n ? end + period - 1 : n;          \
+      for (long i = end; i < last; i++) {                               \
+        since = in[i] better since ? in[i] : since;                     \
+        double before = ahead[i - end + 1];                             \
+        out[i] = before better since ? before : since;                  \
+      }                                                                 \
+    }                                                                   \
+  }
+BLOCKS(highest_blocks, >, -INFINITY)
+BLOCKS(lowest_blocks, <, INFINITY)
+
+typedef void extreme(const double *in, int period, double *out);
+
+static inline double stochastic(extreme *highest, extreme *lowest) {
   const int period = 14;
   highest(high, period, a);
   lowest(low, period, b);
@@ -191,17 +217,21 @@ static double run_supertrend(void) {
   return a[n - 1];
 }
 
-static void middle(int period, double *out) {
+static double run_stochastic(void) { return stochastic(highest_tracked, lowest_tracked); }
+
+static double run_stochastic_blocks(void) { return stochastic(highest_blocks, lowest_blocks); }
+
+static inline void middle(extreme *highest, extreme *lowest, int period, double *out) {
   highest(high, period, e);
   lowest(low, period, out);
   for (long i = period - 1; i < n; i++) out[i] = (out[i] + e[i]) / 2;
 }
 
-static double run_ichimoku(void) {
+static inline double ichimoku(extreme *highest, extreme *lowest) {
   const long lag = 25;
-  middle(9, a);
-  middle(26, b);
-  middle(52, c);
+  middle(highest, lowest, 9, a);
+  middle(highest, lowest, 26, b);
+  middle(highest, lowest, 52, c);
   memmove(c + lag, c, (n - lag) * sizeof(double));
   for (long i = lag; i < n; i++) d[i] = (a[i - lag] + b[i - lag]) / 2;
   for (long i = 0; i < lag; i++) c[i] = d[i] = NAN;
@@ -210,9 +240,14 @@ static double run_ichimoku(void) {
   return d[n - 1];
 }
 
+static double run_ichimoku(void) { return ichimoku(highest_tracked, lowest_tracked); }
+
+static double run_ichimoku_blocks(void) { return ichimoku(highest_blocks, lowest_blocks); }
+
 static const struct { const char *name; double (*run)(void); } tasks[] = {
   {"sma", run_sma}, {"ema", run_ema}, {"rsi", run_rsi}, {"macd", run_macd}, {"bollinger", run_bollinger},
   {"atr", run_atr}, {"stochastic", run_stochastic}, {"supertrend", run_supertrend}, {"ichimoku", run_ichimoku},
+  {"stochastic-blocks", run_stochastic_blocks}, {"ichimoku-blocks", run_ichimoku_blocks},
 };
 
 static double *column(FILE *file) {
