@@ -60,21 +60,30 @@ export class ScenarioAlarms {
 
   #ratio(): number {
     if (this.#squares.length < LONG) return Number.NaN;
-    const mean = (values: readonly number[]): number =>
-      values.reduce((sum, value) => sum + value, 0) / values.length;
-    return Math.sqrt(mean(this.#squares.slice(-SHORT)) / mean(this.#squares));
+    let long = 0;
+    let short = 0;
+    for (let index = 0; index < LONG; index++) {
+      long += this.#squares[index]!;
+      if (index >= LONG - SHORT) short += this.#squares[index]!;
+    }
+    return Math.sqrt(short / SHORT / (long / LONG));
   }
 
   #isBreakout(bar: AlarmBar, ratio: number): boolean {
     const before = this.#bars.at(-1)?.ratio ?? Number.NaN;
-    const leaves =
-      bar.close > Math.max(...this.#bars.map(({ high }) => high)) ||
-      bar.close < Math.min(...this.#bars.map(({ low }) => low));
-    const wasSqueezed = this.#bars.some((earlier) => earlier.ratio < SQUEEZED);
-    if (wasSqueezed && leaves && ratio >= RELEASED && before < RELEASED) this.#lasts = RANGE;
+    const isReleased = ratio >= RELEASED && before < RELEASED;
+    if (isReleased && this.#wasSqueezed() && this.#leavesRange(bar.close)) this.#lasts = RANGE;
     else if (!(ratio >= 1)) this.#lasts = 0;
     else this.#lasts = Math.max(0, this.#lasts - 1);
     return this.#lasts > 0;
+  }
+
+  #wasSqueezed(): boolean {
+    return this.#bars.some((earlier) => earlier.ratio < SQUEEZED);
+  }
+
+  #leavesRange(close: number): boolean {
+    return this.#bars.every(({ high }) => close > high) || this.#bars.every(({ low }) => close < low);
   }
 
   #isExtreme(sigma: number): boolean {

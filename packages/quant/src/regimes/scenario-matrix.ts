@@ -29,10 +29,19 @@ export type ColumnWeights = Readonly<Record<ScenarioColumn, number>>;
 export type ScenarioMatrix = Readonly<Record<Scenario, ColumnWeights>>;
 
 const row = (...weights: readonly number[]): ColumnWeights =>
-  Object.fromEntries(SCENARIO_COLUMNS.map((column, index) => [column, weights[index] ?? 0])) as Record<
-    ScenarioColumn,
-    number
-  >;
+  weigh((column) => weights[SCENARIO_COLUMNS.indexOf(column)] ?? 0);
+
+/** One object of one shape: this is made several times at every bar of a backtest. */
+const weigh = (of: (column: ScenarioColumn) => number): ColumnWeights => ({
+  trend: of('trend'),
+  breakout: of('breakout'),
+  meanRev: of('meanRev'),
+  grid: of('grid'),
+  carry: of('carry'),
+  pairs: of('pairs'),
+  hold: of('hold'),
+  cash: of('cash'),
+});
 
 /** How an account is shared in each scenario: priors by design, not findings. Source: METHODS 2.4. */
 export const SCENARIO_MATRIX: ScenarioMatrix = {
@@ -63,6 +72,23 @@ export interface ScenarioEvidence {
   readonly crisis?: boolean;
 }
 
+const IMPOSSIBLE: ScenarioProbabilities = {
+  UP_LOWVOL: 0,
+  UP_HIGHVOL: 0,
+  DOWN_LOWVOL: 0,
+  DOWN_HIGHVOL: 0,
+  RANGE_LOWVOL: 0,
+  RANGE_HIGHVOL: 0,
+  BREAKOUT: 0,
+  CRISIS: 0,
+};
+const UNKNOWN_DIRECTION = { trendingUp: 1 / 3, trendingDown: 1 / 3, ranging: 1 / 3, volatile: 0 };
+
+function checkShare(name: string, value: number): void {
+  if (!(value >= 0 && value <= 1 + 1e-9))
+    throw new RangeError(`${name} is ${value}; must lie between 0 and 1`);
+}
+
 /** Neither expert may rule a scenario out for good. */
 const LEAST_SHARE = 1e-6;
 
@@ -72,14 +98,17 @@ const LEAST_SHARE = 1e-6;
  * @throws RangeError on a probability outside 0 … 1.
  */
 export function scenarioProbabilities(evidence: ScenarioEvidence): ScenarioProbabilities {
-  const out = Object.fromEntries(SCENARIOS.map((scenario) => [scenario, 0])) as Record<Scenario, number>;
-  if (evidence.crisis) return { ...out, CRISIS: 1 };
-  if (evidence.breakout) return { ...out, BREAKOUT: 1 };
+  const out: Record<Scenario, number> = { ...IMPOSSIBLE };
+  if (evidence.crisis) out.CRISIS = 1;
+  else if (evidence.breakout) out.BREAKOUT = 1;
+  if (evidence.crisis || evidence.breakout) return out;
   const high = evidence.highVolatility;
-  const classes = evidence.classes ?? { trendingUp: 1 / 3, trendingDown: 1 / 3, ranging: 1 / 3, volatile: 0 };
-  for (const [name, value] of Object.entries({ highVolatility: high, ...classes }))
-    if (!(value >= 0 && value <= 1 + 1e-9))
-      throw new RangeError(`${name} is ${value}; must lie between 0 and 1`);
+  const classes = evidence.classes ?? UNKNOWN_DIRECTION;
+  checkShare('highVolatility', high);
+  checkShare('trendingUp', classes.trendingUp);
+  checkShare('trendingDown', classes.trendingDown);
+  checkShare('ranging', classes.ranging);
+  checkShare('volatile', classes.volatile);
   const directions = [
     ['UP_LOWVOL', 'UP_HIGHVOL', classes.trendingUp],
     ['DOWN_LOWVOL', 'DOWN_HIGHVOL', classes.trendingDown],
@@ -100,11 +129,20 @@ export function blendWeights(
   probabilities: ScenarioProbabilities,
   matrix: ScenarioMatrix = SCENARIO_MATRIX,
 ): ColumnWeights {
-  return row(
-    ...SCENARIO_COLUMNS.map((column) =>
-      SCENARIOS.reduce((sum, scenario) => sum + probabilities[scenario] * matrix[scenario][column], 0),
-    ),
-  );
+  const out = { trend: 0, breakout: 0, meanRev: 0, grid: 0, carry: 0, pairs: 0, hold: 0, cash: 0 };
+  for (const scenario of SCENARIOS) {
+    const share = probabilities[scenario];
+    const weights = matrix[scenario];
+    out.trend += share * weights.trend;
+    out.breakout += share * weights.breakout;
+    out.meanRev += share * weights.meanRev;
+    out.grid += share * weights.grid;
+    out.carry += share * weights.carry;
+    out.pairs += share * weights.pairs;
+    out.hold += share * weights.hold;
+    out.cash += share * weights.cash;
+  }
+  return out;
 }
 
 /** What a column without a strategy would have had goes to cash. */
@@ -113,13 +151,9 @@ export function withoutEmptyColumns(
   filled: ReadonlySet<ScenarioColumn>,
 ): ColumnWeights {
   let cash = weights.cash;
-  const kept = SCENARIO_COLUMNS.map((column) => {
-    if (column === 'cash' || filled.has(column)) return weights[column];
-    cash += weights[column];
-    return 0;
-  });
-  kept[SCENARIO_COLUMNS.indexOf('cash')] = cash;
-  return row(...kept);
+  for (const column of SCENARIO_COLUMNS)
+    if (column !== 'cash' && !filled.has(column)) cash += weights[column];
+  return weigh((column) => (column === 'cash' ? cash : filled.has(column) ? weights[column] : 0));
 }
 
 /**
@@ -128,10 +162,11 @@ export function withoutEmptyColumns(
  */
 export function limitTurnover(from: ColumnWeights, to: ColumnWeights, mostTurnover: number): ColumnWeights {
   if (!(mostTurnover >= 0)) throw new RangeError(`mostTurnover is ${mostTurnover}; must be at least 0`);
-  const turnover = SCENARIO_COLUMNS.reduce((sum, column) => sum + Math.abs(to[column] - from[column]), 0);
+  let turnover = 0;
+  for (const column of SCENARIO_COLUMNS) turnover += Math.abs(to[column] - from[column]);
   if (turnover <= mostTurnover) return to;
   const share = mostTurnover / turnover;
-  return row(...SCENARIO_COLUMNS.map((column) => from[column] + share * (to[column] - from[column])));
+  return weigh((column) => from[column] + share * (to[column] - from[column]));
 }
 
 const MOST_TILT = 0.5;
