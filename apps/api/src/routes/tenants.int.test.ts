@@ -74,6 +74,7 @@ const MATRIX: Readonly<Record<Guarded, Cell>> = {
   })),
   listBots: own,
   getBot: at('bot'),
+  getBotOutlook: at('bot'),
   updateBot: at('bot', { name: 'Mine now' }),
   startBot: at('bot'),
   pauseBot: at('bot'),

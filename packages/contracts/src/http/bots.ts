@@ -44,6 +44,30 @@ export const BotBody = z.object({
   lastRefusal: LastWord.nullable(),
   createdAt: Instant,
 });
+const Words = z.object({ en: z.string(), ko: z.string() });
+/** What could change a bot's mind at the last bar that it has seen, and what each change waits for. */
+export const BotOutlookBody = z.object({
+  /** Close of that bar; null when there is nothing to say: no bar yet, or a bot that follows alerts. */
+  at: Instant.nullable(),
+  close: z.number().nullable(),
+  /** What it wants now, −1…1. */
+  exposure: z.number(),
+  /** The first whose conditions all hold is taken. */
+  paths: z.array(
+    z.object({
+      exposure: z.number(),
+      reason: z.object({ code: z.string(), words: Words }),
+      conditions: z.array(
+        z.object({
+          code: z.string(),
+          words: Words,
+          holds: z.boolean(),
+          values: z.record(z.string(), z.number()),
+        }),
+      ),
+    }),
+  ),
+});
 export const JournalBody = z.object({
   accountId: Id,
   botId: Id.nullable(),
@@ -102,6 +126,15 @@ export const botRoutes = {
     summary: 'One bot',
     params: IdParams,
     response: BotBody,
+  }),
+  getBotOutlook: route({
+    method: 'GET',
+    path: `${base}/:id/outlook`,
+    tag,
+    auth: 'session',
+    summary: 'Why it does not trade: what its strategy waits for, condition by condition',
+    params: IdParams,
+    response: BotOutlookBody,
   }),
   updateBot: route({
     method: 'PATCH',

@@ -179,4 +179,21 @@ export const STRATEGY_WORDS: Readonly<Record<string, StrategyWords>> = {
     riskProfiles: ['careful'],
     recommendedTimeframes: ['1h', '4h'],
   },
+  combined: {
+    kind: 'mix',
+    whenItEarns: {
+      en: 'When what suits the market changes slowly: the strategies that suit it have the larger shares, the others small ones.',
+      ko: '시장에 맞는 방식이 천천히 바뀔 때 수익을 냅니다. 맞는 전략의 몫이 크고 나머지는 작습니다.',
+    },
+    whenItLoses: {
+      en: 'When the market changes faster than it can be told: it comes late to every scenario, and pays for each change.',
+      ko: '시장이 판단보다 빨리 바뀔 때 손실을 봅니다. 매번 늦게 따라가며 바꿀 때마다 비용을 냅니다.',
+    },
+    whatKillsIt: {
+      en: 'Believing in its shares: they are set by design, not found in data. It is rarely invested by more than half.',
+      ko: '몫을 믿는 것입니다. 데이터에서 찾은 값이 아니라 설계로 정한 값이며, 절반 넘게 투자하는 일은 드뭅니다.',
+    },
+    riskProfiles: ['careful', 'balanced'],
+    recommendedTimeframes: ['1h', '4h'],
+  },
 };

@@ -6,6 +6,7 @@ export const botHandlers: Handlers<keyof typeof botRoutes> = {
   createBot: ({ services, caller, body }) => bots.createBot(services, caller, body),
   listBots: ({ services, caller }) => bots.listBots(services, caller),
   getBot: ({ services, caller, params }) => bots.getBot(services, caller, params),
+  getBotOutlook: ({ services, caller, params }) => bots.getBotOutlook(services, caller, params),
   updateBot: ({ services, caller, params, body }) => bots.updateBot(services, caller, params, body),
   startBot: ({ services, caller, params }) => bots.startBot(services, caller, params),
   pauseBot: ({ services, caller, params }) => bots.pauseBot(services, caller, params),
