@@ -71,4 +71,12 @@ export const CONDITION_WORDS: Readonly<Record<string, LocalisedText>> = {
     en: 'the close was far below its mean a bar earlier',
     ko: '한 봉 전 종가가 평균보다 훨씬 아래',
   },
+  sides_agree: { en: 'enough is left when opposite wishes cancel', ko: '반대 요구를 상쇄해도 충분히 남음' },
+  sides_cancel: { en: 'opposite wishes cancel almost all', ko: '반대 요구가 거의 모두 상쇄됨' },
+  pull_above_band: { en: 'what is left is worth holding', ko: '남은 비중이 보유할 만함' },
+  pull_below_half_band: {
+    en: 'what is left is not worth holding, or points the other way',
+    ko: '남은 비중이 보유하기에 너무 작거나 반대 방향임',
+  },
+  change_above_band: { en: 'the change is worth its costs', ko: '변화가 거래할 만큼 큼' },
 };

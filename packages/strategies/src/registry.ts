@@ -1,5 +1,6 @@
 import type { Strategy, StrategyRegistry } from '@trendy/domain';
 import { bollingerRsi } from './bollinger-rsi/strategy.ts';
+import { combined } from './combined/strategy.ts';
 import { emaCrossover } from './ema-crossover/strategy.ts';
 import { fundingArbitrage } from './funding-arbitrage/strategy.ts';
 import { ichimokuCloud } from './ichimoku-cloud/strategy.ts';
@@ -24,6 +25,7 @@ export const strategyList: readonly Strategy[] = [
   erase(meanReversion),
   erase(rangeTrading),
   erase(fundingArbitrage),
+  erase(combined),
 ];
 
 const byId = new Map(strategyList.map((strategy) => [strategy.id, strategy]));

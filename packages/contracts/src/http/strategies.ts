@@ -19,7 +19,7 @@ export const StrategyBody = z.object({
   name: Text,
   description: Text,
   /** What it lives on. */
-  kind: z.enum(['trend', 'momentum', 'reversion', 'carry']),
+  kind: z.enum(['trend', 'momentum', 'reversion', 'carry', 'mix']),
   whenItEarns: Text,
   whenItLoses: Text,
   whatKillsIt: Text,

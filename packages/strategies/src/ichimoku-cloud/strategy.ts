@@ -13,7 +13,7 @@ const LAGGED = 4;
 const top = (view: BarView): number => Math.max(view.value(SPAN_A), view.value(SPAN_B));
 const bottom = (view: BarView): number => Math.min(view.value(SPAN_A), view.value(SPAN_B));
 
-/** Long when price, lines and lagging line all stand above: the classic three signals together; short below. */
+/** Long when price, lines and lagging line all stand above: the classic three signals, and the base line; short below. */
 export const ichimokuCloud: Strategy<IchimokuCloudParams> = {
   id: 'ichimoku-cloud',
   version: '1.0.0',

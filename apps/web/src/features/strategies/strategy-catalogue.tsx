@@ -10,7 +10,7 @@ import { Segmented } from '#ui/segmented.tsx';
 import { Empty, Failure, ListSkeleton } from '#ui/states.tsx';
 import { PageHeader, Panel } from '#ui/surface.tsx';
 
-const KINDS = ['trend', 'momentum', 'reversion', 'carry'] as const;
+const KINDS = ['trend', 'momentum', 'reversion', 'carry', 'mix'] as const;
 
 export function StrategyCatalogue() {
   const t = useTranslations('strategies');
