@@ -22,7 +22,13 @@ export interface HistoryRange {
   readonly to: number;
 }
 
-/** Prices of a range from the store; what it lacks at either end is fetched once and kept. */
+/** Beyond so many holes one request for all of it is cheaper. */
+const MOST_HOLES = 20;
+
+/**
+ * Prices of a range from the store; what it lacks, at either end or in between, is fetched and kept. A bar that the
+ * venue does not have either stays missing: the report says so.
+ */
 export async function loadHistory(
   store: MarketStore,
   feed: MarketFeed,
@@ -59,19 +65,38 @@ async function loadBars(
 ): Promise<Result<readonly Bar[], Reason>> {
   const step = timeframeMs(series.timeframe);
   const first = Math.ceil(from / step) * step;
-  const stored = await store.bars(series, { from: marketMs(first), to: marketMs(to) });
-  const head = stored[0]?.openTime ?? to;
-  const tail = (stored.at(-1)?.openTime ?? to) + step;
-  for (const [start, end] of [
-    [first, Math.min(head, to)],
-    [tail, to],
-  ] as const) {
-    if (end - start < step) continue;
+  const range = { from: marketMs(first), to: marketMs(to) };
+  const stored = await store.bars(series, range);
+  const spans = holesOf(stored, first, to, step);
+  if (spans.length === 0) return ok(stored);
+  for (const [start, end] of spans) {
     const fetched = await feed.bars(series.symbol, series.timeframe, marketMs(start), marketMs(end));
     if (!fetched.ok) return err(fetched.error.reason);
     await store.loadBars(series, fetched.value);
   }
-  return ok(await store.bars(series, { from: marketMs(first), to: marketMs(to) }));
+  return ok(await store.bars(series, range));
+}
+
+/**
+ * Spans of open times [start, end) for which no bar is stored: at either end and in between, where a worker was off or
+ * a file had a hole. Very many are asked for as one: whatever was there is read again, which is cheaper than each alone.
+ */
+export function holesOf(
+  bars: readonly Pick<Bar, 'openTime'>[],
+  first: number,
+  to: number,
+  step: number,
+): (readonly [start: number, end: number])[] {
+  const holes: (readonly [number, number])[] = [];
+  let expected = first;
+  for (const { openTime } of bars) {
+    if (openTime > expected) holes.push([expected, openTime]);
+    expected = openTime + step;
+  }
+  // The bar that is still forming at `to` is not missing.
+  if (to - expected >= step) holes.push([expected, to]);
+  const last = holes.at(-1);
+  return last && holes.length > MOST_HOLES ? [[holes[0]![0], last[1]]] : holes;
 }
 
 async function loadFunding(
