@@ -8,6 +8,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useApi } from '#data/api.ts';
 import { BotCommands } from '#features/bots/bot-commands.tsx';
+import { BotOutlook } from '#features/bots/bot-outlook.tsx';
 import { EditRisk } from '#features/bots/edit-risk.tsx';
 import { LastWord } from '#features/bots/last-word.tsx';
 import { OrdersTable } from '#features/bots/orders-table.tsx';
@@ -67,6 +68,7 @@ export function BotDetail({ id }: { readonly id: string }) {
                 {t('statusWhy')} <ReasonText reason={bot.statusReason} inline />
               </p>
             )}
+            <BotOutlook bot={bot} />
           </Panel>
           <BotRecords bot={bot} />
         </div>
@@ -102,6 +104,8 @@ function BotFacts({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
   const r = useTranslations('risk');
   const locale = useLocale();
   const { risk } = bot;
+  const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
+  const strategy = strategies.data?.items.find((each) => each.id === bot.strategyId);
   return (
     <Panel aria-label={t('settings')}>
       <PanelHeader title={t('settings')}>
@@ -110,10 +114,16 @@ function BotFacts({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
       <dl className="divide-y px-4 py-1">
         <Fact
           name={t('source')}
-          value={bot.source === 'webhook' ? t('sourceWebhook') : (bot.strategyId ?? '–')}
+          value={
+            bot.source === 'webhook' ? t('sourceWebhook') : (strategy?.name[locale] ?? bot.strategyId ?? '–')
+          }
         />
         {Object.entries(bot.params).map(([key, value]) => (
-          <Fact key={key} name={key} value={String(value)} />
+          <Fact
+            key={key}
+            name={strategy?.parameters.find((parameter) => parameter.key === key)?.label[locale] ?? key}
+            value={String(value)}
+          />
         ))}
         <Fact name={r('leverage')} value={`${risk.leverage}×`} />
         <Fact name={r('size')} value={percent(risk.sizePercent, locale, false, 0)} />
