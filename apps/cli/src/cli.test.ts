@@ -184,6 +184,9 @@ describe('trendy data validate', () => {
       negative_volume: 1,
       gap: 2,
       zero_volume: 1,
+      spike: 0,
+      level_shift: 0,
+      stale_run: 0,
     });
     expect(quality.faults.find((fault) => fault.kind === 'duplicate')?.line).toBe(6);
     expect(quality.score).toBeLessThan(50);

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { inferTimeframe, parseTimeframe, readFaultyBars } from '../data/series.ts';
-import { FAULTS, validateBars } from '../data/validate.ts';
-import type { DataQuality, FaultKind } from '../data/validate.ts';
+import { FAULTS } from '../data/faults.ts';
+import type { FaultKind } from '../data/faults.ts';
+import { validateBars } from '../data/validate.ts';
+import type { DataQuality } from '../data/validate.ts';
 
 const LISTED = 20;
 const LISTED_JSON = 10_000;
@@ -15,7 +17,9 @@ export function registerValidate(data: Command): void {
   data
     .command('validate')
     .argument('<file>', 'bars: .csv, .json, .jsonl or .parquet, each also .gz')
-    .description('Gaps, duplicates, order, sanity of prices, zero volume; a score and the offending rows.')
+    .description(
+      'Gaps, duplicates, order, steps, sanity of prices, spikes, stale runs, zero volume; a score, what it lacks and where.',
+    )
     .option('--timeframe <timeframe>', 'e.g. 1h; read from the data without it')
     .option('--json', 'print JSON')
     .action((file: string, options: ValidateOptions) => validate(file, options));
@@ -28,23 +32,29 @@ function validate(file: string, options: ValidateOptions): void {
       ? inferTimeframe('<file>', bars.openTime)
       : parseTimeframe('--timeframe', options.timeframe);
   const quality = validateBars(bars, timeframe, options.json ? LISTED_JSON : LISTED);
-  process.stdout.write(options.json ? `${JSON.stringify(quality)}\n` : print(file, quality));
+  process.stdout.write(options.json ? `${JSON.stringify(quality)}\n` : print(file, bars.unit, quality));
 }
 
-function print(file: string, quality: DataQuality): string {
+function print(file: string, unit: string, quality: DataQuality): string {
   const lines = [
     `${file}: ${quality.rows} bars of ${quality.timeframe}, ${instant(quality.from)} – ${instant(quality.to)}`,
     `quality ${quality.score} of 100`,
     `(${quality.formula}; ${quality.expectedRows} rows expected)`,
+    `${(100 * quality.regularity).toFixed(3)} % of the steps are one timeframe`,
     '',
-    ...Object.entries(quality.counts).map(
-      ([kind, count]) => `${String(count).padStart(8)}  ${kind.padEnd(16)} ${FAULTS[kind as FaultKind].text}`,
+    ...quality.deductions.map(
+      ({ count, kind, points }) =>
+        `  − ${points.toFixed(2).padStart(6)} points  ${kind}, ${count} bars: ${FAULTS[kind].text}`,
     ),
+    ...(quality.deductions.length === 0 ? ['nothing is deducted'] : []),
+    '',
+    `looked for: ${(Object.keys(FAULTS) as FaultKind[]).join(', ')}`,
   ];
   if (quality.faults.length > 0) lines.push('', 'Offending rows');
   for (const fault of quality.faults) {
-    const size = fault.kind === 'gap' ? `, ${fault.count} missing` : '';
-    lines.push(`  line ${fault.line}  ${instant(fault.time)}  ${fault.kind}${size}`);
+    const size =
+      fault.kind === 'gap' ? `, ${fault.count} missing` : fault.count > 1 ? `, ${fault.count} bars` : '';
+    lines.push(`  ${unit} ${fault.line}  ${instant(fault.time)}  ${fault.kind}${size}`);
   }
   if (quality.unlisted > 0) lines.push(`  … and ${quality.unlisted} more; --json lists ${LISTED_JSON}`);
   return `${lines.join('\n')}\n`;
