@@ -48,6 +48,13 @@ describe('what no single bar shows', () => {
     stays.close[150] = 130;
     stays.high[150] = 131;
     expect(found(stays)).toEqual([]);
+    // A wild bar within a real move: its neighbours do not agree.
+    const wild = quiet(300);
+    for (const column of [wild.open, wild.high, wild.low, wild.close])
+      for (let row = 151; row < 300; row++) column[row] = column[row]! * 1.1;
+    wild.close[150] = 110;
+    wild.high[150] = 130;
+    expect(found(wild).filter(([kind]) => kind === 'spike')).toEqual([]);
   });
 
   test('a level that shifts between two bars, but not over a gap', () => {
