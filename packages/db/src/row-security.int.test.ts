@@ -66,6 +66,7 @@ test('no other table could hold a user’s rows unseen', async () => {
     'funding_rates',
     'instruments',
     'market_bars',
+    'price_bars',
   ]);
 });
 

@@ -1,15 +1,9 @@
 import { isTimeframe, marketMs, timeframeMs } from '@trendy/domain';
-import type {
-  Bar,
-  BarSeriesKey,
-  Instrument,
-  InstrumentRecord,
-  MarketKey,
-  MarketReader,
-} from '@trendy/domain';
+import type { Bar, BarSeriesKey, Instrument, InstrumentRecord, MarketReader } from '@trendy/domain';
 import type pg from 'pg';
 import { toDate, toEpoch, toMarket } from '../row-values.ts';
 import { translatingFaults } from '../storage-faults.ts';
+import { marketValues, targetOf } from './bar-table.ts';
 
 interface BarRow {
   readonly open_time: Date;
@@ -32,15 +26,18 @@ export function marketReader(pool: pg.Pool): MarketReader {
     translatingFaults(async () => (await pool.query<Row>(text, values)).rows);
   return {
     bars: async (series, { from, to, limit }) => {
+      const { match, table, values, volume } = targetOf(series);
+      const at = (place: number): string => `$${values.length + place}`;
       const rows = await ask<BarRow>(
         `select open_time, open, high, low, close, volume from (
-           select * from market_bars
-             where venue = $1::"Venue" and environment = $2::"Environment" and symbol = $3 and timeframe = $4
-               and ($5::timestamptz is null or open_time >= $5) and ($6::timestamptz is null or open_time < $6)
-             order by open_time desc limit $7
+           select open_time, open, high, low, close, ${volume} from ${table}
+             where ${match}
+               and (${at(1)}::timestamptz is null or open_time >= ${at(1)})
+               and (${at(2)}::timestamptz is null or open_time < ${at(2)})
+             order by open_time desc limit ${at(3)}
          ) newest order by open_time`,
         [
-          ...seriesValues(series),
+          ...values,
           from === undefined ? null : toDate(from),
           to === undefined ? null : toDate(to),
           limit ?? null,
@@ -49,10 +46,10 @@ export function marketReader(pool: pg.Pool): MarketReader {
       return rows.map((row) => barOf(series, row));
     },
     extent: async (series) => {
+      const { match, table, values } = targetOf(series);
       const [row] = await ask<{ first: Date | null; last: Date | null; count: string }>(
-        `select min(open_time) as first, max(open_time) as last, count(*) as count from market_bars
-           where venue = $1::"Venue" and environment = $2::"Environment" and symbol = $3 and timeframe = $4`,
-        seriesValues(series),
+        `select min(open_time) as first, max(open_time) as last, count(*) as count from ${table} where ${match}`,
+        [...values],
       );
       if (!row?.first || !row.last) return null;
       return { first: toMarket(row.first), last: toMarket(row.last), count: Number(row.count) };
@@ -84,14 +81,6 @@ export function marketReader(pool: pg.Pool): MarketReader {
     },
   };
 }
-
-export const marketValues = (market: MarketKey): string[] => [market.venue, market.environment];
-
-export const seriesValues = (series: BarSeriesKey): string[] => [
-  ...marketValues(series),
-  series.symbol,
-  series.timeframe,
-];
 
 const instrumentOf = (row: InstrumentRow): InstrumentRecord => ({
   instrument: row.spec,

@@ -67,6 +67,25 @@ test('a long history goes in over COPY, again without harm, and the later of two
   await world.worker.market.loadBars(series, []);
 });
 
+test('mark and index bars lie beside those of trades, each kind by itself', async () => {
+  const series: BarSeriesKey = { ...minutes, symbol: 'SOL/USDT:USDT' };
+  const [mark, index] = [
+    { ...series, price: 'mark' },
+    { ...series, price: 'index' },
+  ] as const;
+  const bars = (close: number): Bar[] => [0, 1, 2].map((i) => ({ ...aBar(i, close), volume: 0 }));
+  await world.worker.market.loadBars(series, [aBar(0, 1)]);
+  expect(await world.worker.market.loadBars(mark, bars(2))).toBe(3);
+  expect(await world.worker.market.loadBars(index, bars(3))).toBe(3);
+  expect(await world.worker.market.loadBars(mark, [{ ...aBar(1, 9), volume: 0 }])).toBe(1);
+  expect(await world.app.market.bars(series, {})).toEqual([aBar(0, 1)]);
+  expect((await world.app.market.bars(mark, {})).map(({ close }) => close)).toEqual([2, 9, 2]);
+  const range = { from: marketMs(start + 60_000), to: marketMs(start + 120_000) };
+  expect(await world.app.market.bars(index, range)).toEqual(bars(3).slice(1, 2));
+  expect(await world.app.market.extent(mark)).toEqual({ first: start, last: start + 120_000, count: 3 });
+  await expect(world.app.market.extent({ ...mark, timeframe: '4h' })).resolves.toBeNull();
+});
+
 test('instruments and funding are kept per market', async () => {
   await world.worker.market.putInstruments(market, [{ instrument: BTC, status: 'trading' }]);
   await world.worker.market.putInstruments(market, [{ instrument: BTC, status: 'halted' }]);

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Bar, BarSeriesKey, MarketStore } from '@trendy/domain';
+import type { Bar, BarSeriesKey, MarketStore, PriceSeriesKey } from '@trendy/domain';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { jsonText, toDate } from '../row-values.ts';
 import { translatingFaults } from '../storage-faults.ts';
-import { marketReader, marketValues, seriesValues } from './market-reader.ts';
+import { marketValues, targetOf } from './bar-table.ts';
+import { marketReader } from './market-reader.ts';
 
 const MERGE = `on conflict (venue, environment, symbol, timeframe, open_time) do update
   set open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume`;
@@ -27,7 +28,7 @@ export function marketStore(pool: pg.Pool): MarketStore {
                as b (t, o, h, l, c, v)
            ${MERGE}`,
         [
-          ...seriesValues(series),
+          ...targetOf(series).values,
           column((bar) => bar.openTime),
           column((bar) => bar.open),
           column((bar) => bar.high),
@@ -77,7 +78,7 @@ export function marketStore(pool: pg.Pool): MarketStore {
 /** COPY into a table of this transaction's own, then one merge: the fastest way in, and repeatable. */
 async function loadBars(
   pool: pg.Pool,
-  series: BarSeriesKey,
+  series: BarSeriesKey | PriceSeriesKey,
   bars: Iterable<Bar> | AsyncIterable<Bar>,
 ): Promise<number> {
   const client = await pool.connect();
@@ -93,13 +94,19 @@ async function loadBars(
       copyFrom('copy incoming_bars (open_time, open, high, low, close, volume) from stdin'),
     );
     await pipeline(Readable.from(copyLines(bars)), copy);
+    const { columns, placeholders, table, values } = targetOf(series);
+    const figures = table === 'market_bars' ? 'open, high, low, close, volume' : 'open, high, low, close';
     // Of two bars with one time the later wins, as it would have done one by one.
     const merged = await client.query(
-      `insert into market_bars (venue, environment, symbol, timeframe, open_time, open, high, low, close, volume)
-         select distinct on (open_time) $1::"Venue", $2::"Environment", $3, $4, open_time, open, high, low, close, volume
-           from incoming_bars order by open_time, n desc
-         ${MERGE}`,
-      seriesValues(series),
+      `insert into ${table} (${columns}, open_time, ${figures})
+         select distinct on (open_time) ${placeholders}, open_time, ${figures} from incoming_bars
+           order by open_time, n desc
+         on conflict (${columns}, open_time) do update
+           set ${figures
+             .split(', ')
+             .map((name) => `${name} = excluded.${name}`)
+             .join(', ')}`,
+      [...values],
     );
     await client.query('commit');
     client.release();

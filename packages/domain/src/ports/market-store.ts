@@ -13,6 +13,18 @@ export interface BarSeriesKey extends MarketKey {
   readonly timeframe: Timeframe;
 }
 
+/** Bars of the mark or the index price, at which nothing is traded: their volume is nought. */
+export interface PriceSeriesKey extends BarSeriesKey {
+  readonly price: 'mark' | 'index';
+}
+
+/** Open times of the first and last stored bar, and how many there are. */
+export interface BarExtent {
+  readonly first: MarketMs;
+  readonly last: MarketMs;
+  readonly count: number;
+}
+
 export interface InstrumentRecord {
   readonly instrument: Instrument;
   readonly status: string;
@@ -30,13 +42,11 @@ export interface FundingRecord {
 export interface MarketReader {
   /** Open times in [from, to), oldest first; with `limit`, the newest that many. */
   bars(
-    series: BarSeriesKey,
+    series: BarSeriesKey | PriceSeriesKey,
     range: { readonly from?: MarketMs; readonly to?: MarketMs; readonly limit?: number },
   ): Promise<readonly Bar[]>;
-  /** Open times of the first and last stored bar. */
-  extent(
-    series: BarSeriesKey,
-  ): Promise<{ readonly first: MarketMs; readonly last: MarketMs; readonly count: number } | null>;
+  /** Null when nothing is stored. */
+  extent(series: BarSeriesKey | PriceSeriesKey): Promise<BarExtent | null>;
   instruments(market: MarketKey): Promise<readonly InstrumentRecord[]>;
   instrument(market: MarketKey, symbol: string): Promise<InstrumentRecord | null>;
   /** Settled in [from, to), oldest first. */
@@ -51,7 +61,7 @@ export interface MarketStore extends MarketReader {
   /** For live bars: inserts or corrects, in one statement. */
   putBars(series: BarSeriesKey, bars: readonly Bar[]): Promise<void>;
   /** For histories: streams over COPY, then merges. Returns how many rows were sent. */
-  loadBars(series: BarSeriesKey, bars: Iterable<Bar> | AsyncIterable<Bar>): Promise<number>;
+  loadBars(series: BarSeriesKey | PriceSeriesKey, bars: Iterable<Bar> | AsyncIterable<Bar>): Promise<number>;
   putInstruments(
     market: MarketKey,
     instruments: readonly { readonly instrument: Instrument; readonly status: string }[],
