@@ -79,7 +79,8 @@ export function trueRange(
  * Average true range, in the unit of the prices.
  * @param high,low,close n values each, oldest first, finite.
  * @param out length n; out[i] sees bars 0..i only; NaN for i < period − 1.
- * @throws RangeError on a bad period or length. Source: Pine `ta.atr`, Tulip ATR. O(n).
+ * @param seeding `talib` leaves the first bar's range out, so all begins a bar later.
+ * @throws RangeError on a bad period or length. Source: Pine `ta.atr`, Tulip ATR; TA-Lib ATR. O(n).
  */
 export function atr(
   high: Float64Array,
@@ -87,23 +88,26 @@ export function atr(
   close: Float64Array,
   period: number,
   out: Float64Array,
+  seeding: RangeSeeding = 'pine',
 ): void {
   assertColumns(high, low, close, out);
   assertPeriod(period);
   const n = close.length;
-  out.fill(Number.NaN, 0, Math.min(period - 1, n));
-  if (n < period) return;
+  const isPine = seeding === 'pine';
+  const first = isPine ? period - 1 : period;
+  out.fill(Number.NaN, 0, Math.min(first, n));
+  if (n <= first) return;
   let before = close[0]!;
-  let sum = high[0]! - low[0]!;
-  for (let index = 1; index < period; index++) {
+  let sum = isPine ? high[0]! - low[0]! : 0;
+  for (let index = 1; index <= first; index++) {
     sum += rangeOf(high[index]!, low[index]!, before);
     before = close[index]!;
   }
   let value = sum / period;
-  out[period - 1] = value;
+  out[first] = value;
   const alpha = 1 / period;
   const keep = 1 - alpha;
-  for (let index = period; index < n; index++) {
+  for (let index = first + 1; index < n; index++) {
     value = alpha * rangeOf(high[index]!, low[index]!, before) + keep * value;
     before = close[index]!;
     out[index] = value;

@@ -42,6 +42,7 @@ export const createSwma = (): ValueKernel & Composite => new FixedWeights(Float6
 /** Arnaud Legoux: weights of a bell whose middle lies at `offset` (0…1) of the window. @throws RangeError */
 export function createAlma(period: number, offset = 0.85, sigma = 6): ValueKernel & Composite {
   assertPeriod(period);
+  if (!(offset >= 0 && offset <= 1)) throw new RangeError(`offset must be from 0 to 1, got ${offset}`);
   if (!(sigma > 0)) throw new RangeError(`sigma must be positive, got ${sigma}`);
   const middle = offset * (period - 1);
   const spread = period / sigma;

@@ -33,7 +33,7 @@ export class BollingerKernel extends Composite {
 
   /** Where the value lies: 0 on the lower band, 1 on the upper; NaN while the bands are one. */
   get percentB(): number {
-    return (this.#value - this.lower) / (this.upper - this.lower);
+    return this.#spread === 0 ? Number.NaN : (this.#value - this.lower) / (this.upper - this.lower);
   }
 
   /** Width of the bands relative to the middle. */

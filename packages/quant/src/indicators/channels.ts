@@ -66,6 +66,7 @@ export class KeltnerKernel extends Composite {
 
   constructor(period: number, factor: number) {
     super();
+    if (!(factor > 0)) throw new RangeError(`factor must be positive, got ${factor}`);
     this.#factor = factor;
     this.#mean = createEma(period);
     this.#range = createEma(period);
@@ -92,7 +93,7 @@ export class KeltnerKernel extends Composite {
 /**
  * Keltner channel: EMA of the close, and `factor` EMAs of the true range above and below; the first bar's range is its
  * high less its low. @param middle,upper,lower length n each; NaN for i < period − 1.
- * @throws RangeError on a bad period or length. Source: Keltner, Raschke; Pine `ta.kc`. O(n).
+ * @throws RangeError on a bad period, factor or length. Source: Keltner, Raschke; Pine `ta.kc`. O(n).
  */
 export function keltner(
   high: Float64Array,

@@ -149,11 +149,15 @@ export function stdev(values: Float64Array, period: number, out: Float64Array): 
   for (let index = 0; index < out.length; index++) out[index] = Math.sqrt(out[index]!);
 }
 
-/** Mean absolute deviation from the mean, streaming. */
+/**
+ * Mean absolute deviation from the mean, streaming. All is counted from the newest value, so that a market that does
+ * not move deviates by exactly 0 whatever its price.
+ */
 export class MeanDeviationKernel extends Composite implements ValueKernel {
   readonly #window: WindowKernel;
   readonly #period: number;
   protected readonly parts;
+  #distance = Number.NaN;
 
   constructor(period: number) {
     super();
@@ -162,14 +166,21 @@ export class MeanDeviationKernel extends Composite implements ValueKernel {
     this.parts = [this.#window];
   }
 
+  /** The newest value less the mean; NaN while warming up. */
+  get distance(): number {
+    return this.#distance;
+  }
+
   update(value: number): number {
     this.#window.push(value);
     if (!this.#window.isFull) return Number.NaN;
     let total = 0;
-    for (let ago = this.#period - 1; ago >= 0; ago--) total += this.#window.ago(ago);
+    for (let ago = this.#period - 1; ago >= 0; ago--) total += this.#window.ago(ago) - value;
     const mean = total / this.#period;
+    this.#distance = -mean;
     let deviation = 0;
-    for (let ago = this.#period - 1; ago >= 0; ago--) deviation += Math.abs(this.#window.ago(ago) - mean);
+    for (let ago = this.#period - 1; ago >= 0; ago--)
+      deviation += Math.abs(this.#window.ago(ago) - value - mean);
     return deviation / this.#period;
   }
 }

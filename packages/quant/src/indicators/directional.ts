@@ -110,6 +110,7 @@ export class DmiKernel {
  * @param high,low,close n values each, oldest first, finite.
  * @param adx,plus,minus length n each; index i sees bars 0..i only. The indicators are NaN for i < period, the ADX for
  *   i < period + smoothing − 1.
+ * Until the market has had any range at all the three are NaN.
  * @param seeding `talib` begins with sums, after Wilder; agrees to 1e-9 after some 300 bars.
  * @throws RangeError on bad periods or lengths. Source: Wilder 1978; Pine `ta.dmi`, TA-Lib ADX, PLUS_DI, MINUS_DI. O(n).
  */

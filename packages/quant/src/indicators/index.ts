@@ -22,3 +22,4 @@ export * from './sums.ts';
 export * from './supertrend.ts';
 export * from './volume.ts';
 export * from './windowed.ts';
+export * from './catalogue/index.ts';

@@ -1,9 +1,8 @@
-import { assertLength, fill } from './kernel.ts';
+import { assertLength, assertPeriod, fill } from './kernel.ts';
 import type { ValueKernel } from './kernel.ts';
 import { createEma } from './ema.ts';
 import { ExtremeKernel } from './extremes.ts';
 import { MeanDeviationKernel } from './deviation.ts';
-import { SmaKernel } from './sma.ts';
 import { Composite, Lag } from './state.ts';
 import { SumKernel } from './sums.ts';
 
@@ -14,6 +13,7 @@ export class MomentumKernel extends Composite implements ValueKernel {
 
   constructor(period: number) {
     super();
+    assertPeriod(period);
     this.#lag = new Lag(period);
     this.parts = [this.#lag];
   }
@@ -30,6 +30,7 @@ export class RocKernel extends Composite implements ValueKernel {
 
   constructor(period: number) {
     super();
+    assertPeriod(period);
     this.#lag = new Lag(period);
     this.parts = [this.#lag];
   }
@@ -42,22 +43,19 @@ export class RocKernel extends Composite implements ValueKernel {
 
 /** Commodity channel index, streaming. */
 export class CciKernel extends Composite implements ValueKernel {
-  readonly #mean: SmaKernel;
   readonly #deviation: MeanDeviationKernel;
   protected readonly parts;
 
   constructor(period: number) {
     super();
-    this.#mean = new SmaKernel(period);
     this.#deviation = new MeanDeviationKernel(period);
-    this.parts = [this.#mean, this.#deviation];
+    this.parts = [this.#deviation];
   }
 
   /** @returns 0 where the window has no deviation. */
   update(value: number): number {
-    const mean = this.#mean.update(value);
     const deviation = this.#deviation.update(value);
-    return deviation === 0 ? 0 : (value - mean) / (0.015 * deviation);
+    return deviation === 0 ? 0 : this.#deviation.distance / (0.015 * deviation);
   }
 }
 

@@ -90,6 +90,7 @@ export class RunKernel extends Windowed {
   readonly #sign: 1 | -1;
 
   private constructor(period: number, sign: 1 | -1) {
+    assertPeriod(period);
     super(period + 1);
     this.#sign = sign;
   }
@@ -165,18 +166,19 @@ export class CorrelationKernel extends Composite {
     this.#y.push(y);
     if (!this.#x.isFull) return Number.NaN;
     const n = this.#period;
+    // Counted from the newest values: of a series that does not move exactly 0 is left.
     let meanX = 0;
     let meanY = 0;
     for (let ago = 0; ago < n; ago++) {
-      meanX += this.#x.ago(ago) / n;
-      meanY += this.#y.ago(ago) / n;
+      meanX += (this.#x.ago(ago) - x) / n;
+      meanY += (this.#y.ago(ago) - y) / n;
     }
     let xx = 0;
     let yy = 0;
     let xy = 0;
     for (let ago = 0; ago < n; ago++) {
-      const dx = this.#x.ago(ago) - meanX;
-      const dy = this.#y.ago(ago) - meanY;
+      const dx = this.#x.ago(ago) - x - meanX;
+      const dy = this.#y.ago(ago) - y - meanY;
       xx += dx * dx;
       yy += dy * dy;
       xy += dx * dy;
@@ -199,7 +201,9 @@ export class BarsSinceKernel extends NumberState {
 
 /** The value when a condition held for the `occurrence`-th last time (0: the last); NaN before. Source: Pine `ta.valuewhen`. */
 export class ValueWhenKernel extends NumberState {
+  /** @throws RangeError on an occurrence that is no whole number from 0. */
   constructor(occurrence: number) {
+    assertPeriod(occurrence + 1);
     super(occurrence + 1);
   }
 
