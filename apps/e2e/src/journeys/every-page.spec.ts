@@ -14,6 +14,8 @@ const PRIVATE = [
   '/home',
   '/bots',
   '/backtests',
+  '/backtests/searches',
+  '/backtests/searches/new',
   '/strategies',
   '/exchanges',
   '/webhooks',
@@ -39,12 +41,27 @@ async function furnishedUser(): Promise<{ readonly email: string; readonly pages
   const backtest = await client.createBacktest({
     body: { symbol: 'BTC/USDT:USDT', timeframe: '1h', strategyId: 'supertrend', risk },
   });
+  const study = await client.createStudy({
+    body: {
+      backtest: { symbol: 'BTC/USDT:USDT', timeframe: '4h', strategyId: 'supertrend', risk },
+      space: [
+        { key: 'period', min: 8, max: 12, step: 2 },
+        { key: 'factor', min: 2, max: 4, step: 1 },
+      ],
+      search: { kind: 'sweep', method: 'grid' },
+    },
+  });
   await until('the alert has its end', async () => (await allDeliveries(trader)).every(isFinal));
   await until(
     'the backtest is done',
     async () => (await client.getBacktest({ params: { id: backtest.id } })).status === 'done',
   );
-  return { email: trader.email, pages: [`/bots/${hook.botId}`, `/backtests/${backtest.id}`] };
+  await until(
+    'the search is done',
+    async () => (await client.getStudy({ params: { id: study.id } })).status === 'done',
+  );
+  const pages = [`/bots/${hook.botId}`, `/backtests/${backtest.id}`, `/backtests/searches/${study.id}`];
+  return { email: trader.email, pages };
 }
 
 async function openAs(browser: Browser, look: (typeof LOOKS)[number]): Promise<Page> {

@@ -38,6 +38,7 @@ test('from the landing page to a protected position, and out of it', async ({ pa
     await expect(page.getByRole('heading', { name: 'Which strategy fits you?' })).toBeVisible();
     await page.reload();
     await expect(page.getByRole('heading', { name: 'Which strategy fits you?' })).toBeVisible();
+    await page.getByRole('button', { name: /^Show all/ }).click();
     await page.getByRole('radio', { name: /EMA crossover/i }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
   });
