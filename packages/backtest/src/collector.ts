@@ -1,38 +1,18 @@
 import { invariant, quote, scaleOf } from '@trendy/domain';
 import type {
   BotEntry,
-  DecisionEntry,
   FillEntry,
   Instrument,
   InstrumentScale,
   JournalEntry,
-  MarketMs,
   Quote,
-  Reason,
   RefusedEntry,
 } from '@trendy/domain';
 import type { VenueFill } from '@trendy/simulator';
-
-export type ExitReason = 'signal' | 'stop' | 'target' | 'liquidation' | 'open_at_end';
-
-/** From flat to flat. Money in units, prices by notional and quantity, so that nothing is rounded. */
-export interface Episode {
-  readonly side: 'long' | 'short';
-  readonly entryAt: MarketMs;
-  exitAt: MarketMs | null;
-  readonly entryReason: Reason | null;
-  entryQuantity: number;
-  entryNotional: number;
-  exitQuantity: number;
-  exitNotional: number;
-  fees: number;
-  funding: number;
-  slippage: number;
-  liquidation: number;
-  /** Realised before costs, at fill prices. */
-  realised: number;
-  exitReason: ExitReason;
-}
+import { DecisionLog } from './decision-log.ts';
+import type { KeptDecision } from './decision-log.ts';
+import { EpisodeLog } from './episode-log.ts';
+import type { Episode, ExitReason, OpenEpisode } from './episode-log.ts';
 
 /** Totals over the run, money units. */
 export interface Totals {
@@ -54,13 +34,12 @@ const EXIT_OF: Readonly<Record<FillEntry['leg'], ExitReason>> = {
 
 /** Makes trades, decisions and totals out of the journal. */
 export class Collector {
-  readonly decisions: DecisionEntry[] = [];
   readonly refusals: RefusedEntry[] = [];
   readonly bots: BotEntry[] = [];
-  readonly episodes: Episode[] = [];
   readonly totals: Totals = { fees: 0, funding: 0, slippage: 0, liquidation: 0, realised: 0 };
   readonly #scale: InstrumentScale;
-  #open: Episode | null = null;
+  readonly #decisions = new DecisionLog();
+  readonly #episodes = new EpisodeLog();
   #held = 0;
   #nextSlippage: Quote = quote(0);
 
@@ -68,9 +47,19 @@ export class Collector {
     this.#scale = scaleOf(instrument);
   }
 
+  /** In order. Made anew at every call. */
+  get decisions(): readonly KeptDecision[] {
+    return this.#decisions.all();
+  }
+
+  /** In order, the one that has not ended last. Made anew at every call. */
+  get episodes(): readonly Episode[] {
+    return this.#episodes.all((decision) => this.#decisions.reasonAt(decision));
+  }
+
   /** The episode that has not ended. */
-  get open(): Episode | null {
-    return this.#open;
+  get open(): OpenEpisode | null {
+    return this.#episodes.open;
   }
 
   /** Told before the fill's journal entry arrives. */
@@ -81,7 +70,7 @@ export class Collector {
   add(entry: JournalEntry): void {
     switch (entry.kind) {
       case 'decision':
-        this.decisions.push(entry);
+        this.#decisions.add(entry);
         return;
       case 'refused':
         this.refusals.push(entry);
@@ -91,7 +80,7 @@ export class Collector {
         return;
       case 'funding':
         this.totals.funding += entry.amount;
-        if (this.#open) this.#open.funding += entry.amount;
+        if (this.open) this.open.funding += entry.amount;
         return;
       case 'fill':
         return this.#addFill(entry);
@@ -106,9 +95,9 @@ export class Collector {
     this.#nextSlippage = quote(0);
     const signed = entry.side === 'buy' ? entry.quantity : -entry.quantity;
     invariant(this.#held + signed === entry.position, 'collector: a fill is missing');
-    const episode = this.#open ?? this.#begin(entry);
+    const episode = this.open ?? this.#episodes.begin(signed > 0, entry.at, this.#decisions.last);
     const notional = entry.price * entry.quantity * this.#scale.unitsPerTickStep;
-    if ((episode.side === 'long') === signed > 0) {
+    if (episode.isLong === signed > 0) {
       episode.entryQuantity += entry.quantity;
       episode.entryNotional += notional;
     } else {
@@ -126,30 +115,6 @@ export class Collector {
     else this.totals.fees += entry.fee;
     this.#held = entry.position;
     if (entry.position !== 0) return;
-    episode.exitAt = entry.at;
-    episode.exitReason = EXIT_OF[entry.leg];
-    this.#open = null;
-  }
-
-  #begin(entry: FillEntry): Episode {
-    const episode: Episode = {
-      side: entry.side === 'buy' ? 'long' : 'short',
-      entryAt: entry.at,
-      exitAt: null,
-      entryReason: this.decisions.at(-1)?.reason ?? null,
-      entryQuantity: 0,
-      entryNotional: 0,
-      exitQuantity: 0,
-      exitNotional: 0,
-      fees: 0,
-      funding: 0,
-      slippage: 0,
-      liquidation: 0,
-      realised: 0,
-      exitReason: 'open_at_end',
-    };
-    this.episodes.push(episode);
-    this.#open = episode;
-    return episode;
+    this.#episodes.end(entry.at, EXIT_OF[entry.leg]);
   }
 }

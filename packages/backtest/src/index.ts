@@ -5,7 +5,7 @@ export type { BacktestRequest, FundingRate, GivenSignal, LegRequest } from './re
 export { replay } from './replay.ts';
 export { summaryOf } from './report/report.ts';
 export type * from './report/report.ts';
-export type { ExitReason } from './collector.ts';
+export type { ExitReason } from './episode-log.ts';
 export * from './research/index.ts';
 export { createSweep } from './sweep/sweep.ts';
 export type { SweepKernel, SweepOptions, SweepParams, SweepRun } from './sweep/sweep.ts';

@@ -11,7 +11,8 @@ import {
 import type { BarColumns, InstrumentScale } from '@trendy/domain';
 import { equityOf } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
-import type { Collector, Episode } from '../collector.ts';
+import type { Collector } from '../collector.ts';
+import type { Episode } from '../episode-log.ts';
 import { dataHash } from '../data-hash.ts';
 import type { BacktestRequest } from '../request.ts';
 import { SIGNALS_ID } from '../signal-strategy.ts';

@@ -1,5 +1,5 @@
 import { timeframeMs } from '@trendy/domain';
-import type { Episode } from '../collector.ts';
+import type { Episode } from '../episode-log.ts';
 import type { ReportInput } from './build.ts';
 
 export interface Excursions {

@@ -1,6 +1,6 @@
 import type { BotRisk, LocalisedText, Reason, Timeframe } from '@trendy/domain';
 import type { Metric } from '@trendy/quant';
-import type { ExitReason } from '../collector.ts';
+import type { ExitReason } from '../episode-log.ts';
 import type { ReportInterval } from '../interval/interval.ts';
 
 /**
