@@ -1,54 +1,9 @@
-import type { Path, Strategy, Wish } from '@trendy/domain';
-import { marketMs } from '@trendy/domain';
+import type { Strategy, Wish } from '@trendy/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { strategies, strategyList } from './index.ts';
-
-interface Row {
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-}
-
-/** A figure beside the bars, made of them, so that truncating and poisoning the bars does the same to it. */
-const figureOf = (row: Row): number => ((row.close - row.open) / row.open) * 0.01;
-
-interface Seen {
-  readonly wish: Wish;
-  readonly paths: readonly Path[];
-}
-
-/** Every wish of a strategy over bars, seen through a view that knows nothing later. */
-function watch(strategy: Strategy, params: unknown, rows: readonly Row[], isClean = true): Seen[] {
-  const specs = strategy.series(params);
-  const kernels = specs.map((spec) => spec.create());
-  let before = kernels.map(() => Number.NaN);
-  let current = before;
-  const wish: Wish = { exposure: 0, stop: Number.NaN, target: Number.NaN, reason: '' };
-  return rows.map((row, index) => {
-    before = current;
-    const figure = figureOf(row);
-    current = kernels.map((kernel, slot) =>
-      specs[slot]!.input === undefined
-        ? kernel.update(row.open, row.high, row.low, row.close, 1, index * 60_000)
-        : kernel.update(figure, figure, figure, figure, 0, index * 60_000),
-    );
-    const view = {
-      ...row,
-      openTime: marketMs(index * 60_000),
-      closeTime: marketMs((index + 1) * 60_000),
-      volume: 1,
-      value: (slot: number) => current[slot] ?? Number.NaN,
-      previous: (slot: number) => before[slot] ?? Number.NaN,
-    };
-    const paths = strategy.paths(view, params, wish.exposure);
-    strategy.onBar(view, params, wish);
-    for (const value of Object.values(strategy.explain(view, params)))
-      if (isClean && wish.exposure !== 0) expect(value).not.toBeNaN();
-    return { wish: { ...wish }, paths };
-  });
-}
+import { made, watch } from './testing/watch.ts';
+import type { Row } from './testing/watch.ts';
 
 const wishes = (strategy: Strategy, params: unknown, rows: readonly Row[], isClean = true): Wish[] =>
   watch(strategy, params, rows, isClean).map((seen) => seen.wish);
@@ -64,11 +19,6 @@ const rows = fc.array(
   { minLength: 5, maxLength: 200 },
 );
 
-const made = (length: number, closeOf: (index: number) => number, spread: number): Row[] =>
-  Array.from({ length }, (_unused, index) => {
-    const [open, close] = [closeOf(index - 1), closeOf(index)];
-    return { open, close, high: Math.max(open, close) + spread, low: Math.min(open, close) - spread };
-  });
 /** Long waves, a rising and a falling market with dips and rallies, and a narrow market with jumps. */
 const trends = made(900, (index) => 100 + 20 * Math.sin(index / 40), 0.5);
 const dips = made(

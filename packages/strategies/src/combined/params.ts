@@ -83,16 +83,16 @@ export const combinedForm: readonly ParameterInfo[] = [
     [50, 500],
     200,
     ['Ranking window (bars)', '순위 구간 (봉)'],
-    [
-      'Bars among which volatility and drift are called high or low.',
-      '변동성과 추세의 높고 낮음을 비교하는 봉 수예요.',
-    ],
+    ['Bars among which the volatility is called high or low.', '변동성의 높고 낮음을 비교하는 봉 수예요.'],
   ),
   whole(
     'trendBars',
     [10, 200],
     48,
     ['Direction (bars)', '방향 (봉)'],
-    ['Bars whose drift tells up, down or sideways.', '상승, 하락, 횡보를 판단하는 봉 수예요.'],
+    [
+      'Bars whose drift, against that of a random walk, tells up, down or sideways.',
+      '무작위 움직임과 비교해 상승, 하락, 횡보를 판단하는 봉 수예요.',
+    ],
   ),
 ];

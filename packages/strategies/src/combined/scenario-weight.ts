@@ -11,7 +11,7 @@ import type { ColumnWeights, ScenarioColumn, ScenarioProbabilities } from '@tren
 import { Trail } from './trail.ts';
 
 export interface ScenarioParams {
-  /** Bars among which a volatility and a drift are ranked. */
+  /** Bars among which a volatility is ranked. */
   readonly window: number;
   /** Bars of the drift that tells a direction. */
   readonly trendBars: number;
@@ -21,11 +21,17 @@ export interface ScenarioParams {
 
 /** Memory of the volatility. Source: METHODS 2.2, the exponential fallback. */
 const DECAY = 0.94;
+/**
+ * A random walk drifts further than this in half and in a tenth of all cases (normal quantiles). Against its own past a
+ * market in a long trend would drift no more than usual.
+ */
+const NO_DRIFT = 0.6744897501960817;
+const SURE_DRIFT = 1.6448536269514722;
 
 /**
  * Share of the account that a family of strategies has in the scenarios of this bar, 0…1; NaN during the warm-up.
  * The evidence is light so that it can run inside a sweep: the rank of the volatility among the last bars stands for
- * the hidden Markov model, that of the drift for the forest. Sees this bar and earlier ones only.
+ * the hidden Markov model, the drift against that of a random walk for the forest. Sees this bar and earlier ones only.
  * @param filled families that have strategies; what the others would have had is cash.
  * Source: METHODS 2.4.
  */
@@ -47,7 +53,6 @@ class ScenarioWeight implements SeriesKernel {
   readonly #turnover: number;
   readonly #filled: ReadonlySet<ScenarioColumn>;
   readonly #sigmas: Trail;
-  readonly #drifts: Trail;
   readonly #changes: Trail;
   readonly #alarms = new ScenarioAlarms();
   #close = Number.NaN;
@@ -59,7 +64,6 @@ class ScenarioWeight implements SeriesKernel {
     this.#turnover = params.turnover;
     this.#filled = filled;
     this.#sigmas = new Trail(params.window);
-    this.#drifts = new Trail(params.window);
     this.#changes = new Trail(params.trendBars);
   }
 
@@ -87,11 +91,8 @@ class ScenarioWeight implements SeriesKernel {
     this.#changes.push(change);
     if (!this.#changes.isFull) return null;
     const drift = driftOf(this.#changes.values);
-    const strength = this.#drifts.rankOf(Math.abs(drift));
-    this.#drifts.push(Math.abs(drift));
-    if (Number.isNaN(wild) || Number.isNaN(strength)) return null;
-    // The strongest 30 % of drifts are a trend, the middle of the ramp; the wilder half is wild. Source: METHODS 2.3.
-    const trend = ramp(strength, 0.5, 0.9);
+    if (Number.isNaN(wild)) return null;
+    const trend = ramp(Math.abs(drift), NO_DRIFT, SURE_DRIFT);
     return scenarioProbabilities({
       highVolatility: ramp(wild, 0.25, 0.75),
       classes: {
@@ -107,7 +108,7 @@ class ScenarioWeight implements SeriesKernel {
 
   save(): KernelState {
     const weights = SCENARIO_COLUMNS.map((column) => this.#weights?.[column] ?? null);
-    const trails = [this.#sigmas, this.#drifts, this.#changes].flatMap((trail) => trail.save());
+    const trails = [this.#sigmas, this.#changes].flatMap((trail) => trail.save());
     return [orNull(this.#close), orNull(this.#variance), ...weights, ...trails, ...this.#alarms.save()];
   }
 
@@ -119,7 +120,7 @@ class ScenarioWeight implements SeriesKernel {
       ? null
       : (Object.fromEntries(weights) as Record<ScenarioColumn, number>);
     let at = 2 + SCENARIO_COLUMNS.length;
-    for (const trail of [this.#sigmas, this.#drifts, this.#changes]) at = trail.load(state, at);
+    for (const trail of [this.#sigmas, this.#changes]) at = trail.load(state, at);
     this.#alarms.load(state.slice(at));
   }
 }

@@ -101,8 +101,8 @@ export const combined: Strategy<CombinedParams> = {
   },
   params: combinedParams,
   parameters: combinedForm,
-  // The first change needs a bar before it; a drift is ranked among drifts that are whole.
-  warmup: ({ trendBars, window }) => Math.max(SLOWEST, window + trendBars + 1),
+  // The first change needs a bar before it, and a volatility is ranked among the ones before its own.
+  warmup: ({ trendBars, window }) => Math.max(SLOWEST, window + 2, trendBars + 1),
   series: (params) => {
     const filled = filledBy(params);
     return [
