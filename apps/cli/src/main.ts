@@ -5,6 +5,7 @@ import * as compare from './commands/compare.ts';
 import * as data from './commands/data.ts';
 import * as doctor from './commands/doctor.ts';
 import * as explain from './commands/explain.ts';
+import * as indicator from './commands/indicator.ts';
 import * as monteCarlo from './commands/monte-carlo.ts';
 import * as optimize from './commands/optimize.ts';
 import * as pine from './commands/pine.ts';
@@ -27,6 +28,7 @@ for (const command of [
   data,
   doctor,
   explain,
+  indicator,
   monteCarlo,
   optimize,
   pine,
