@@ -40,10 +40,10 @@ const curve = thin(
   report.curve.time.map((at, index): Point => [at, report.curve.equity[index] ?? 0]),
   240,
 );
-const { settings, data, result, metrics, costs, benchmark } = report;
+const { settings, data, result, metrics, costs, benchmark, verdict } = report;
 fs.writeFileSync(
   target,
-  `${JSON.stringify({ settings, data, result, metrics, costs, benchmark, curve }, null, 1)}\n`,
+  `${JSON.stringify({ settings, data, result, metrics, costs, benchmark, verdict, curve }, null, 1)}\n`,
 );
 console.log(`${target}: ${metrics.totalReturn.value} over ${result.trades} trades`);
 

@@ -4,7 +4,11 @@ import { VerdictLine } from '#features/backtests/verdict-line.tsx';
 import { VerdictCard } from '#features/studies/verdict-card.tsx';
 
 /** What the run is worth, then what it came to. Older reports were not weighed against all that was tried. */
-export function ReportVerdict({ report }: { readonly report: Report }) {
+interface ReportVerdictProps {
+  readonly report: Pick<Report, 'metrics' | 'costs' | 'benchmark' | 'result' | 'data' | 'verdict'>;
+}
+
+export function ReportVerdict({ report }: ReportVerdictProps) {
   if (report.verdict === undefined) {
     return (
       <div className="rounded-xl border bg-panel p-5 shadow-(--shadow)">

@@ -2,13 +2,16 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { EquityChart } from '#charts/equity-chart.tsx';
 import type { Point } from '#charts/scale.ts';
-import { VerdictLine } from '#features/backtests/verdict-line.tsx';
+import { ReportVerdict } from '#features/backtests/report-verdict.tsx';
 import { Waterfall } from '#features/backtests/waterfall.tsx';
 import sample from '#features/landing/sample-report.json';
+import { Verdict } from '#features/studies/study-result.ts';
 import { percentOfOne, plain } from '#format/figures.ts';
 import { day } from '#format/instants.ts';
 
 const points: readonly Point[] = sample.curve.map(([at = 0, equity = 0]): Point => [at, equity]);
+
+const VERDICT = Verdict.parse(sample.verdict);
 
 /** A real run of the engine, taken as it came (scripts/sample-backtest.ts makes it anew). */
 export function SampleBacktest() {
@@ -21,7 +24,7 @@ export function SampleBacktest() {
       <h2 className="max-w-[26ch] text-3xl font-semibold tracking-tight text-balance">{t('title')}</h2>
       <p className="mt-3 max-w-[64ch] text-muted">{t('lead')}</p>
       <div className="mt-10 space-y-4">
-        <VerdictLine report={sample} />
+        <ReportVerdict report={{ ...sample, verdict: VERDICT }} />
         <div className="grid items-stretch gap-4 lg:grid-cols-[1.4fr_1fr]">
           <figure className="rounded-xl border bg-panel p-4 shadow-(--shadow)">
             <figcaption className="mb-3 flex flex-wrap justify-between gap-2 text-sm">

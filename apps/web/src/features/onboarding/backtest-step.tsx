@@ -12,7 +12,7 @@ import { CancelRun } from '#features/backtests/backtest-detail.tsx';
 import { Report } from '#features/backtests/report.ts';
 import { ProgressBar } from '#features/backtests/status.tsx';
 import { goesOn, useRun } from '#features/backtests/use-run.ts';
-import { VerdictLine } from '#features/backtests/verdict-line.tsx';
+import { ReportVerdict } from '#features/backtests/report-verdict.tsx';
 import type { StepProps } from '#features/onboarding/onboarding.tsx';
 import { StepFrame } from '#features/onboarding/step-frame.tsx';
 import { MAX_DRAWDOWN_PERCENT, riskOf } from '#features/risk/starting-risk.ts';
@@ -125,7 +125,7 @@ function Result({ run }: { readonly run: ResponseOf<'getBacktest'> }) {
   if (report === undefined) return <Skeleton className="h-60" />;
   return (
     <div className="space-y-4">
-      <VerdictLine report={report} />
+      <ReportVerdict report={report} />
       <div className="rounded-xl border bg-panel p-4 shadow-(--shadow)">
         <EquityChart label={b('equity')} points={points} height={220} />
       </div>
