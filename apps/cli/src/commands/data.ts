@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerConvert } from './data-convert.ts';
 import { registerFetch } from './data-fetch.ts';
+import { registerStore } from './data-store.ts';
 import { registerValidate } from './data-validate.ts';
 
 /** `trendy data`: files of market data, from the exchange, into the database and back. */
@@ -9,4 +10,5 @@ export function register(program: Command): void {
   registerFetch(data);
   registerValidate(data);
   registerConvert(data);
+  registerStore(data);
 }

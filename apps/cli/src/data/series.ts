@@ -47,11 +47,23 @@ function barsOf(
 }
 
 /** Charges in the order of the file. @throws UsageError naming the file, the row, the field and the fix. */
-export function readFunding(option: string, file: string): FundingRate[] {
+export const readFunding = (option: string, file: string): FundingRate[] =>
+  readCharges(option, file).map(({ rate, time }) => ({ time, rate }));
+
+/** The same with the mark price of each charge where the file has it, else null. */
+export function readCharges(
+  option: string,
+  file: string,
+): (FundingRate & { readonly mark: number | null })[] {
   const table = readTable(option, file, ['timestamp', 'rate']);
   const times = toMs(numbers(table, option, file, TIME));
   const rates = numbers(table, option, file, ['rate', 'fundingrate', 'funding_rate', 'last_funding_rate']);
-  return Array.from(times, (time, row) => ({ time, rate: rates[row]! }));
+  const marks =
+    table.columns.get('mark') ?? table.columns.get('markprice') ?? table.columns.get('mark_price');
+  return Array.from(times, (time, row) => {
+    const mark = marks?.[row];
+    return { time, rate: rates[row]!, mark: mark !== undefined && mark > 0 ? mark : null };
+  });
 }
 
 /** Decisions from outside. @throws UsageError naming the file, the row, the field and the fix. */
