@@ -1,6 +1,7 @@
 export { createBacktest, runBacktest } from './run.ts';
 export type { BacktestHooks, BacktestRun } from './run.ts';
 export { BacktestInputError, DEFAULT_RISK, toColumns } from './request.ts';
+export { HISTORY_WARMUPS } from './run-setup.ts';
 export type { BacktestRequest, FundingRate, GivenSignal, LegRequest } from './request.ts';
 export { replay } from './replay.ts';
 export { summaryOf } from './report/report.ts';

@@ -1,10 +1,10 @@
+import { HISTORY_WARMUPS } from '@trendy/backtest';
 import type { AccountWork, Bot, EngineEvent, Venue } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
 import { configOf } from './resolve-entry.ts';
 
-/** Recursive indicators remember far back: so many times the warm-up makes them what they are in a long backtest. */
-const WARMUP_FACTOR = 5;
+/** What a venue gives in one request. Every built-in strategy's series have forgotten their start by then. */
 const MAX_HISTORY = 1_400;
 
 /**
@@ -25,7 +25,7 @@ export async function startEvents(
   const started: EngineEvent = { kind: 'bot_started', at, bot: configOf(bot), history: [] };
   // An unknown symbol is the engine's to refuse, with its reason.
   if (!instrument) return [started];
-  const count = Math.min(MAX_HISTORY, Math.max(2, warmupOf(context, bot) * WARMUP_FACTOR));
+  const count = Math.min(MAX_HISTORY, Math.max(2, warmupOf(context, bot) * HISTORY_WARMUPS));
   const history = await feed.recentBars(bot.symbol, bot.timeframe, count);
   if (!history.ok) throw new Error(`history of ${bot.symbol}: ${history.error.reason.code}`);
   const last = history.value.at(-1);
