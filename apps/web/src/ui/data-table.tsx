@@ -36,10 +36,13 @@ interface DataTableProps<T> {
   readonly rows: readonly T[];
   readonly rowKey: (row: T) => string;
   readonly download?: Download<T>;
+  /** Rows that are drawn; a file still has all. */
+  readonly most?: number;
   readonly className?: string;
 }
 
-export function DataTable<T>({ caption, columns, rows, rowKey, download, className }: DataTableProps<T>) {
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { caption, columns, rows, rowKey, download, most = Infinity, className } = props;
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const by = columns.find((column) => column.key === sorting?.key)?.sortBy;
   const shown = useMemo(
@@ -81,7 +84,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, download, classNa
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => (
+            {shown.slice(0, most).map((row) => (
               <tr key={rowKey(row)} className="border-b transition-colors last:border-0 hover:bg-sunken/60">
                 {columns.map((column) => (
                   <td
@@ -102,7 +105,9 @@ export function DataTable<T>({ caption, columns, rows, rowKey, download, classNa
           </tbody>
         </table>
       </div>
-      {download === undefined ? null : <DownloadButton caption={caption} rows={shown} download={download} />}
+      {download === undefined ? null : (
+        <DownloadButton caption={caption} rows={shown} download={download} drawn={most} />
+      )}
     </>
   );
 }
@@ -145,9 +150,10 @@ interface DownloadButtonProps<T> {
   readonly caption: string;
   readonly rows: readonly T[];
   readonly download: Download<T>;
+  readonly drawn: number;
 }
 
-function DownloadButton<T>({ caption, rows, download }: DownloadButtonProps<T>) {
+function DownloadButton<T>({ caption, rows, download, drawn }: DownloadButtonProps<T>) {
   const t = useTranslations('ui');
   const save = () => {
     const values = rows.map(download.values);
@@ -164,7 +170,8 @@ function DownloadButton<T>({ caption, rows, download }: DownloadButtonProps<T>) 
     URL.revokeObjectURL(url);
   };
   return (
-    <div className="flex justify-end border-t px-3 py-2">
+    <div className="flex items-center justify-end gap-3 border-t px-3 py-2 text-xs text-muted">
+      {rows.length > drawn ? t('firstOf', { drawn, all: rows.length }) : null}
       <Button size="small" look="quiet" aria-label={t('csvOf', { what: caption })} onClick={save}>
         {t('csv')}
       </Button>

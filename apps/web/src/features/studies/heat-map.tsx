@@ -21,6 +21,7 @@ export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
   const locale = useLocale();
   const [chosen, setAt] = useState<readonly [number, number]>();
   const [column, row] = chosen ?? cells.best;
+  const isDense = cells.x.length > MOST_FIGURES;
   const trial = cells.trials[row]?.[column] ?? null;
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = MOVES[event.key];
@@ -48,14 +49,16 @@ export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
         </p>
         {trial === null ? null : act(trial)}
       </div>
-      <div className="overflow-x-auto">
+      <div className="relative overflow-x-auto">
         <div
           role="grid"
           tabIndex={-1}
           aria-label={t('mapOf', { x: xName, y: yName })}
           onKeyDown={move}
           className="grid max-w-5xl gap-px text-xs"
-          style={{ gridTemplateColumns: `auto repeat(${cells.x.length}, minmax(2rem, 1fr))` }}
+          style={{
+            gridTemplateColumns: `auto repeat(${cells.x.length}, minmax(${isDense ? '0.875rem' : '2rem'}, 1fr))`,
+          }}
         >
           {cells.y.map((rowValue, y) => (
             <div key={rowValue} role="row" className="contents">
@@ -75,13 +78,14 @@ export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
                     onPointerEnter={(event) => event.pointerType === 'mouse' && setAt([x, y])}
                     aria-label={`${xName} ${columnValue}, ${yName} ${rowValue}: ${cell === null ? t('untried') : plain(cell, locale)}`}
                     className={cn(
-                      'figures grid h-8 place-items-center rounded-sm text-[11px]',
+                      'figures grid place-items-center rounded-sm text-[11px]',
+                      isDense ? 'h-5' : 'h-8',
                       isHere && 'relative ring-2 ring-text',
                       x === cells.best[0] && y === cells.best[1] && 'font-bold underline',
                     )}
-                    style={{ background: colourOf(cell, cells) }}
+                    style={{ background: colourOf(cell, cells, isDense) }}
                   >
-                    {cell === null ? '' : cell.toFixed(1).replace('-', '−')}
+                    {cell === null || isDense ? '' : cell.toFixed(1).replace('-', '−')}
                   </span>
                 );
               })}
@@ -91,13 +95,15 @@ export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
             <span role="columnheader">
               <span className="sr-only">{xName}</span>
             </span>
-            {cells.x.map((columnValue) => (
+            {cells.x.map((columnValue, index) => (
               <span
                 key={columnValue}
                 role="columnheader"
                 className="figures px-0.5 pt-1 text-center text-muted"
               >
-                {plain(columnValue, locale, 4)}
+                <span className={cn(isDense && index % 5 !== 0 && 'sr-only')}>
+                  {plain(columnValue, locale, 4)}
+                </span>
               </span>
             ))}
           </div>
@@ -107,6 +113,9 @@ export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
     </div>
   );
 }
+
+/** Columns whose cells have room for their figure. */
+const MOST_FIGURES = 20;
 
 const MOVES: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -118,10 +127,10 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
 const clamp = (value: number, length: number): number => Math.min(Math.max(value, 0), length - 1);
 
 /** Gains in the colour of gains, losses in that of losses, the stronger the further from nothing. */
-function colourOf(value: number | null, { low, high }: HeatMapCells): string {
+function colourOf(value: number | null, { low, high }: HeatMapCells, isDense: boolean): string {
   if (value === null) return 'var(--sunken)';
   const share = value >= 0 ? value / Math.max(high, 1e-9) : value / Math.min(low, -1e-9);
   const colour = value >= 0 ? 'var(--gain)' : 'var(--loss)';
-  // No stronger: the figure in the cell must stay readable in both themes.
-  return `color-mix(in oklab, ${colour} ${Math.round(6 + 34 * share)}%, var(--panel))`;
+  // No stronger under a figure, which must stay readable in both themes.
+  return `color-mix(in oklab, ${colour} ${Math.round(6 + (isDense ? 84 : 34) * share)}%, var(--panel))`;
 }

@@ -83,7 +83,9 @@ function StudyProgress({ study }: { readonly study: Study }) {
         }
         value={share}
       />
-      <p className="mt-3 text-[13px] text-muted">{t('leaveNote')}</p>
+      <p className="mt-3 text-[13px] text-muted">
+        {t(study.status === 'paused' ? 'pausedNote' : 'leaveNote')}
+      </p>
     </Panel>
   );
 }

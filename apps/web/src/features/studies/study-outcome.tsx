@@ -29,7 +29,7 @@ export function StudyOutcome({ study, nameOf }: StudyOutcomeProps) {
   const t = useTranslations('studies');
   const trials = useTrials(study);
   const keys = study.request.space.map(({ key }) => key);
-  const whole = study.kind === 'walk_forward' ? undefined : trials.data?.items;
+  const whole = study.kind === 'walk_forward' ? undefined : trials.items;
   return (
     <>
       {study.status === 'done' ? <Found study={study} nameOf={nameOf} /> : null}
@@ -41,13 +41,13 @@ export function StudyOutcome({ study, nameOf }: StudyOutcomeProps) {
         />
         {trials.error !== null ? (
           <Failure error={trials.error} onRetry={() => void trials.refetch()} />
-        ) : trials.data === undefined ? (
+        ) : trials.items === undefined ? (
           <ListSkeleton rows={5} />
-        ) : trials.data.items.length === 0 ? (
+        ) : trials.items.length === 0 ? (
           <Empty title={t('noTrials')} text={t('noTrialsText')} />
         ) : (
           <TrialsTable
-            trials={trials.data.items}
+            trials={trials.items}
             keys={keys}
             nameOf={nameOf}
             inWindows={study.kind === 'walk_forward'}

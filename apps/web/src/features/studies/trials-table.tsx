@@ -16,6 +16,8 @@ interface TrialsTableProps {
 }
 
 const YEAR = Math.sqrt(365);
+/** More make a page slow, and nobody reads them; the file has all. */
+const MOST_ROWS = 300;
 
 /** The best first; of a walk-forward window by window. */
 export function TrialsTable({ trials, keys, nameOf, inWindows }: TrialsTableProps) {
@@ -93,6 +95,7 @@ export function TrialsTable({ trials, keys, nameOf, inWindows }: TrialsTableProp
       caption={t('trials')}
       columns={columns}
       rows={ranked}
+      most={MOST_ROWS}
       rowKey={({ index, part }) => `${part} ${index}`}
       download={{
         name: 'trials',

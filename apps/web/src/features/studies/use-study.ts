@@ -1,6 +1,8 @@
 'use client';
 import type { ResponseOf } from '@trendy/contracts';
-import { useApi } from '#data/api.ts';
+import { useQueries } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { callApi, useApi } from '#data/api.ts';
 
 export type Study = ResponseOf<'getStudy'>;
 export type Trial = ResponseOf<'listStudyTrials'>['items'][number];
@@ -15,10 +17,27 @@ export function useStudy(id: string) {
   return useApi('getStudy', { params: { id } }, { refetchInterval: goesOn(known.data) ? 1_000 : false });
 }
 
-/** The trials so far; the first thousand are enough for a table and a map. */
-export const useTrials = (study: Study) =>
-  useApi(
-    'listStudyTrials',
-    { params: { id: study.id }, query: { skip: 0, limit: 1_000 } },
-    { refetchInterval: goesOn(study) ? 2_000 : false },
-  );
+const PAGE = 1_000;
+const SKIPS = [0, 1_000, 2_000, 3_000, 4_000] as const;
+
+/** All trials so far, page by page: a study has at most as many as the pages hold. */
+export function useTrials(study: Study) {
+  return useQueries({
+    queries: SKIPS.map((skip) => {
+      const input = { params: { id: study.id }, query: { skip, limit: PAGE } };
+      return {
+        queryKey: ['listStudyTrials', input],
+        queryFn: ({ signal }: { readonly signal: AbortSignal }) => callApi('listStudyTrials', input, signal),
+        enabled: skip === 0 || study.done > skip,
+        refetchInterval: goesOn(study) ? 2_000 : (false as const),
+      };
+    }),
+    combine: joined,
+  });
+}
+
+const joined = (pages: readonly UseQueryResult<ResponseOf<'listStudyTrials'>>[]) => ({
+  error: pages.find(({ error }) => error !== null)?.error ?? null,
+  items: pages[0]?.data && pages.flatMap(({ data }) => data?.items ?? []),
+  refetch: () => Promise.all(pages.filter(({ isEnabled }) => isEnabled).map((page) => page.refetch())),
+});
