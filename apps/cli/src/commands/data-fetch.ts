@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { timeframeMs } from '@trendy/domain';
 import type { Timeframe } from '@trendy/domain';
 import { BINANCE_LIVE, BinanceFeed, InProcessRateBudget, simulatedExchange } from '@trendy/exchanges';
@@ -57,9 +58,7 @@ async function fetchCommand(
   const budget = new InProcessRateBudget({ weightPerMinute: WEIGHT_PER_MINUTE, now: Date.now });
   const feed = new BinanceFeed({ endpoints, budget, timeoutMs: 20_000, receiveWindowMs: 5_000 });
   const stop = (): never => {
-    process.stderr.write(
-      `\nstopped; what has come is in "${options.out}.part": --resume goes on from there\n`,
-    );
+    process.stderr.write(`\nstopped; ${whatIsLeft(options.out)}\n`);
     process.exit(130);
   };
   process.once('SIGINT', stop);
@@ -88,16 +87,18 @@ async function fetchCommand(
   } catch (error) {
     if (!(error instanceof FetchStopped)) throw error;
     const { kind, reason } = error.failure;
-    throw new UsageError(
-      venue,
-      `stopped answering (${kind}: ${reason.code}); what has come is in "${options.out}.part": --resume goes on from there`,
-    );
+    throw new UsageError(venue, `stopped answering (${kind}: ${reason.code}); ${whatIsLeft(options.out)}`);
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     await feed.close();
   }
 }
+
+const whatIsLeft = (out: string): string =>
+  existsSync(`${out}.part`)
+    ? `what has come is in "${out}.part": --resume goes on from there`
+    : 'nothing has come yet';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

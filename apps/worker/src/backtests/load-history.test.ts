@@ -19,7 +19,8 @@ const bar = (hour: number): Bar => ({
 const hourOf = ({ openTime }: Bar): number => openTime / HOUR;
 
 /** A store and a venue that hold these hours; what was asked of the venue is noted. */
-function market(stored: readonly number[], venue: readonly number[]) {
+function market(stored: readonly number[], venue: readonly number[], marked: readonly number[] = []) {
+  const marks = marked.map(bar);
   const kept = new Map(stored.map((hour) => [hour, bar(hour)]));
   const asked: [number, number][] = [];
   const within = (bars: Iterable<Bar>, from: number, to: number): Bar[] =>
@@ -28,8 +29,8 @@ function market(stored: readonly number[], venue: readonly number[]) {
       .sort((a, b) => a.openTime - b.openTime);
   const store = {
     instrument: () => Promise.resolve({ instrument: {} }),
-    bars: (_series: unknown, range: { from: number; to: number }) =>
-      Promise.resolve(within(kept.values(), range.from, range.to)),
+    bars: (wanted: object, range: { from: number; to: number }) =>
+      Promise.resolve(within('price' in wanted ? marks : kept.values(), range.from, range.to)),
     loadBars: (_series: unknown, bars: readonly Bar[]) => {
       for (const each of bars) kept.set(hourOf(each), each);
       return Promise.resolve(bars.length);
@@ -91,6 +92,20 @@ test('law: whatever is stored, stored bars and holes together are the whole rang
       expect(asked.length).toBeLessThanOrEqual(20);
     }),
   );
+});
+
+test('marks are used where every bar has one, else not at all', async () => {
+  const range = { from: 0, to: 4 * HOUR };
+  const marksOf = async (marked: readonly number[]): Promise<number[] | null> => {
+    const { feed, store } = market([0, 1, 3], [], marked);
+    const history = await loadHistory(store, feed, SERIES, range);
+    if (!history.ok) throw new Error(history.error.code);
+    return history.value.marks && [...history.value.marks.openTime].map((time) => time / HOUR);
+  };
+  expect(await marksOf([0, 1, 2, 3])).toEqual([0, 1, 2, 3]);
+  expect(await marksOf([0, 1, 3])).toEqual([0, 1, 3]);
+  expect(await marksOf([0, 1, 2])).toBeNull();
+  expect(await marksOf([])).toBeNull();
 });
 
 test('the bar that is still forming at the end is no hole', () => {

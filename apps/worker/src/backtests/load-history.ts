@@ -1,6 +1,7 @@
 import { err, marketMs, ok, timeframeMs } from '@trendy/domain';
 import type {
   Bar,
+  BarColumns,
   BarSeriesKey,
   FundingRecord,
   Instrument,
@@ -14,6 +15,8 @@ export interface History {
   readonly instrument: Instrument;
   readonly bars: readonly Bar[];
   readonly funding: readonly FundingRecord[];
+  /** Stored bars of the mark price; null unless there is one for every bar: liquidation then goes by the last price. */
+  readonly marks: BarColumns | null;
 }
 
 export interface HistoryRange {
@@ -41,7 +44,8 @@ export async function loadHistory(
   if (!bars.ok) return bars;
   const funding = await loadFunding(store, feed, series, range);
   if (!funding.ok) return funding;
-  return ok({ instrument: instrument.value, bars: bars.value, funding: funding.value });
+  const marks = await loadMarks(store, series, bars.value);
+  return ok({ instrument: instrument.value, bars: bars.value, funding: funding.value, marks });
 }
 
 async function findInstrument(
@@ -97,6 +101,29 @@ export function holesOf(
   if (to - expected >= step) holes.push([expected, to]);
   const last = holes.at(-1);
   return last && holes.length > MOST_HOLES ? [[holes[0]![0], last[1]]] : holes;
+}
+
+/** Marks for some of the bars would be two rules of liquidation in one result. */
+async function loadMarks(
+  store: MarketStore,
+  series: BarSeriesKey,
+  bars: readonly Bar[],
+): Promise<BarColumns | null> {
+  const [first, last] = [bars[0], bars.at(-1)];
+  if (!first || !last) return null;
+  const range = { from: first.openTime, to: marketMs(last.openTime + 1) };
+  const stored = await store.bars({ ...series, price: 'mark' }, range);
+  const known = new Set(stored.map(({ openTime }) => openTime));
+  if (!bars.every(({ openTime }) => known.has(openTime))) return null;
+  const column = (pick: (bar: Bar) => number): Float64Array => Float64Array.from(stored, pick);
+  return {
+    openTime: column((bar) => bar.openTime),
+    open: column((bar) => bar.open),
+    high: column((bar) => bar.high),
+    low: column((bar) => bar.low),
+    close: column((bar) => bar.close),
+    volume: new Float64Array(stored.length),
+  };
 }
 
 async function loadFunding(

@@ -47,6 +47,7 @@ export function requestOf({ wanted, tradesFrom }: BacktestPlan, history: History
     bars: history.bars,
     strategy: { id: wanted.strategyId, ...(wanted.params ? { params: wanted.params } : {}) },
     funding: history.funding.map(({ at, rate }) => ({ time: at, rate })),
+    ...(history.marks ? { marks: history.marks } : {}),
     capital: quoteFromNumber(wanted.capital),
     risk: botRisk,
     fees: { makerBps: wanted.makerBps, takerBps: wanted.takerBps },
@@ -59,6 +60,7 @@ export function requestOf({ wanted, tradesFrom }: BacktestPlan, history: History
       brackets: history.instrument.brackets.length > 0 ? 'exchange' : 'default',
       data: `${wanted.venue} ${wanted.environment}`,
       funding: `${wanted.venue} ${wanted.environment}`,
+      ...(history.marks ? { marks: `${wanted.venue} ${wanted.environment}` } : {}),
     },
   };
 }
