@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { engineRows } from './engine-speed.ts';
 import { growthRow, memoryRow } from './growth.ts';
@@ -25,19 +22,6 @@ const { values } = parseArgs({
 const rounds = values.quick ? 3 : Number(values.rounds);
 const skipped: string[] = [];
 
-/** A part that lives in a file of its own, with the name of what it exports. */
-async function fromFile(file: string, name: string): Promise<BenchRow[]> {
-  const full = path.join(import.meta.dirname, file);
-  if (!existsSync(full)) {
-    skipped.push(`${name}: there is no ${file}`);
-    return [];
-  }
-  const module = (await import(pathToFileURL(full).href)) as Record<string, unknown>;
-  const measure = module[name];
-  if (typeof measure !== 'function') throw new Error(`bench: ${file} exports no ${name}`);
-  return (await measure(rounds, () => performance.now(), skipped)) as BenchRow[];
-}
-
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]> | BenchRow[]>> = {
   engine: () => engineRows(minuteMarket(), rounds),
   sweep: async () => {
@@ -45,7 +29,11 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]> | BenchRow[]>> = 
     skipped.push(...measured.skipped);
     return measured.rows;
   },
-  indicators: () => fromFile('indicators/index.ts', 'indicatorRows'),
+  indicators: async () => {
+    // Only here: the libraries it measures against take memory that the other parts would count.
+    const { indicatorRows } = await import('./indicators/index.ts');
+    return indicatorRows(rounds, () => performance.now(), skipped);
+  },
   models: async () => modelRows(rounds, () => performance.now()),
   memory: () => [memoryRow()],
   growth: () => {
