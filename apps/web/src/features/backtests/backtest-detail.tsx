@@ -35,8 +35,8 @@ export function BacktestDetail({ id }: { readonly id: string }) {
       </Panel>
     );
   }
-  const name =
-    strategies.data?.items.find((each) => each.id === run.strategyId)?.name[locale] ?? run.strategyId;
+  const strategy = strategies.data?.items.find((each) => each.id === run.strategyId);
+  const name = strategy?.name[locale] ?? run.strategyId;
   return (
     <>
       <Link
@@ -56,9 +56,11 @@ export function BacktestDetail({ id }: { readonly id: string }) {
       >
         {run.status === 'done' ? (
           <>
-            <Button asChild>
-              <Link href={`/bots?new=1&backtest=${run.id}`}>{t('useForBot')}</Link>
-            </Button>
+            {strategy === undefined || strategy.liveRefusal !== null ? null : (
+              <Button asChild>
+                <Link href={`/bots?new=1&backtest=${run.id}`}>{t('useForBot')}</Link>
+              </Button>
+            )}
             <Button asChild look="primary">
               <Link href={`/backtests/searches/new?backtest=${run.id}`}>{t('tryOthers')}</Link>
             </Button>
@@ -75,6 +77,11 @@ export function BacktestDetail({ id }: { readonly id: string }) {
       {run.status === 'failed' ? (
         <Notice tone="danger" title={t('failedTitle')}>
           {run.error === null ? t('failedText') : <ReasonText reason={run.error} />}
+        </Notice>
+      ) : null}
+      {strategy?.liveRefusal === 'no_spot_venue' ? (
+        <Notice tone="caution" title={t('oneLeg')} className="mb-4">
+          {t('oneLegText')}
         </Notice>
       ) : null}
       {run.status === 'canceled' ? <Notice>{t('canceledText')}</Notice> : null}
