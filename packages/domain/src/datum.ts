@@ -1,5 +1,5 @@
 /** Figures beside the bars that a strategy may read. */
-export const DATUM_NAMES = ['funding_rate', 'spot_close'] as const;
+export const DATUM_NAMES = ['funding_rate', 'spot_close', 'perpetual_close'] as const;
 export type DatumName = (typeof DATUM_NAMES)[number];
 
 /** One figure over time, as columns of one length, in the order of `availableAt`. */

@@ -4,6 +4,8 @@ import type { LocalisedText } from '@trendy/domain';
 export const CONDITION_WORDS: Readonly<Record<string, LocalisedText>> = {
   band_broken_upwards: { en: 'the close breaks the upper band', ko: '종가가 상단 밴드를 돌파' },
   band_broken_downwards: { en: 'the close breaks the lower band', ko: '종가가 하단 밴드를 이탈' },
+  basis_narrow: { en: 'the perpetual is near the coin', ko: '무기한 선물과 현물의 차이가 작음' },
+  basis_too_wide: { en: 'the perpetual is too far from the coin', ko: '무기한 선물과 현물의 차이가 너무 큼' },
   carry_above_costs: { en: 'the expected funding is worth the costs', ko: '예상 펀딩이 비용보다 충분히 큼' },
   carry_not_positive: { en: 'no funding is expected any more', ko: '더 이상 받을 펀딩이 없음' },
   close_above_base: { en: 'the close is above the base line', ko: '종가가 기준선 위' },

@@ -11,6 +11,7 @@ export const REASON_WORDS: Readonly<Record<string, LocalisedText>> = {
     en: 'the close is below the lower band and oversold',
     ko: '종가가 하단 밴드 아래이고 과매도예요',
   },
+  basis_wide: { en: 'the perpetual is too far from the coin', ko: '무기한 선물과 현물의 차이가 너무 커요' },
   carry_gone: { en: 'the expected funding is gone', ko: '예상 펀딩이 사라졌어요' },
   carry_pays: { en: 'the expected funding is worth the costs', ko: '예상 펀딩이 비용보다 커요' },
   cloud_down: {

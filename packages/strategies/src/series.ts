@@ -246,6 +246,14 @@ export const ichimokuOf = (
   },
 });
 
+/** A figure as it is known at each bar's close. */
+export const latestOf = (key: string, input: DatumName): SeriesSpec => ({
+  key,
+  id: `latest(${input})`,
+  input,
+  create: () => ({ update: (_open, _high, _low, close) => close, save: () => [], load: () => undefined }),
+});
+
 /** Mean over bars of a figure as it is known at each bar's close. */
 export const meanOfDatum = (key: string, input: DatumName, bars: number): SeriesSpec => ({
   key,

@@ -7,8 +7,8 @@ import {
   runPortfolio,
 } from '@trendy/backtest';
 import type { BacktestRequest, CostWaterfall, LegRequest, PortfolioRequest } from '@trendy/backtest';
-import { invariant, quoteFromNumber } from '@trendy/domain';
-import type { Strategy } from '@trendy/domain';
+import { invariant, quoteFromNumber, timeframeMs } from '@trendy/domain';
+import type { BarColumns, DatumColumn, DatumName, Strategy } from '@trendy/domain';
 import { DEFAULT_LIQUIDATION_FEE_BPS } from '@trendy/simulator';
 import { strategies, strategyList } from '@trendy/strategies';
 import type { ComparedMarket } from './markets.ts';
@@ -168,11 +168,12 @@ function portfolioOf(
     risk: { ...DEFAULT_RISK, stopPercent: 0, sizePercent: 40 },
   };
   const { funding: _charged, ...leg } = legOf(market, strategy);
+  const stepMs = timeframeMs(market.timeframe);
   return {
     capital: quoteFromNumber(CAPITAL),
     marginMode: 'cross',
     legs: [
-      { ...legOf(market, strategy), ...costs, data: [known] },
+      { ...legOf(market, strategy), ...costs, data: [known, closeOf('spot_close', spot.bars, stepMs)] },
       {
         ...leg,
         ...costs,
@@ -181,8 +182,15 @@ function portfolioOf(
         bars: spot.bars,
         market: 'spot',
         strategy: { id: strategy.id, params: { spotLeg: true } },
-        data: [known],
+        data: [known, closeOf('perpetual_close', market.bars, stepMs)],
       },
     ],
   };
 }
+
+/** What the other leg reads: a close is known at its bar's close, not at its open. */
+const closeOf = (name: DatumName, { close, openTime }: BarColumns, stepMs: number): DatumColumn => ({
+  name,
+  availableAt: openTime.map((time) => time + stepMs),
+  value: close,
+});

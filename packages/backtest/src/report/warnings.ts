@@ -5,7 +5,7 @@ const ENOUGH_TRADES = 30;
 
 /** What a reader of the figures must know. */
 export function warningsOf(input: ReportInput, data: ReportData): ReportWarning[] {
-  return [...dataWarnings(input, data), ...runWarnings(input)];
+  return [...dataWarnings(input, data), ...hedgeWarnings(input), ...runWarnings(input)];
 }
 
 function dataWarnings({ request }: ReportInput, data: ReportData): ReportWarning[] {
@@ -52,6 +52,32 @@ function dataWarnings({ request }: ReportInput, data: ReportData): ReportWarning
       'missing_bars',
       `${data.missingBars} bars are missing; an order waits for the next bar that exists.`,
       `봉 ${data.missingBars}개가 빠져 있습니다. 주문은 다음에 있는 봉을 기다립니다.`,
+    );
+  return warnings;
+}
+
+/** A strategy of two legs is only as safe as both together. */
+function hedgeWarnings({ request, state, unrealised }: ReportInput): ReportWarning[] {
+  const isLeg = state.bots.some(
+    ({ config, strategy }) =>
+      config.symbol === request.instrument.symbol && strategy?.liveRefusal === 'no_spot_venue',
+  );
+  if (!isLeg) return [];
+  const warnings: ReportWarning[] = [];
+  const warn = (code: string, en: string, ko: string): void => void warnings.push({ code, text: { en, ko } });
+  // Part of an account with several symbols where its share of the unrealised profit is told.
+  if (unrealised === undefined)
+    warn(
+      'unhedged_leg',
+      'This is one leg of two, alone: its profit is mostly a bet on the price that the other leg takes away. Judge it only by both legs on one account (trendy compare).',
+      '두 다리 중 하나만 실행한 결과입니다. 손익 대부분은 다른 다리가 상쇄할 가격 움직임입니다. 한 계정에서 두 다리를 함께 실행한 결과(trendy compare)로만 판단하세요.',
+    );
+  const { exits, stopPercent, takeProfitPercent } = request.risk;
+  if (stopPercent > 0 || takeProfitPercent !== undefined || exits !== undefined)
+    warn(
+      'stop_breaks_hedge',
+      'A stop or target by price closes one leg and leaves the other open: set the stop to 0 and no target for both legs.',
+      '가격 기준 손절이나 익절은 한쪽 다리만 닫아 헤지를 깨뜨립니다. 두 다리 모두 손절을 0으로 두고 익절을 끄세요.',
     );
   return warnings;
 }

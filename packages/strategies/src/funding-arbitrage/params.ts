@@ -9,6 +9,7 @@ export const fundingArbitrageParams = z.strictObject({
   horizonDays: z.int().min(1).max(180).default(30),
   costBps: z.number().min(0).max(200).default(30),
   margin: z.number().min(1).max(10).default(1.5),
+  maxBasisBps: z.int().min(10).max(2000).default(150),
 });
 
 export type FundingArbitrageParams = z.infer<typeof fundingArbitrageParams>;
@@ -62,6 +63,16 @@ export const fundingArbitrageForm: readonly ParameterInfo[] = [
     [
       'Enters when the expected carry is so many times the costs.',
       '예상 캐리가 비용의 이 배수를 넘으면 진입해요.',
+    ],
+  ),
+  whole(
+    'maxBasisBps',
+    [10, 2000],
+    150,
+    ['Widest basis (bps)', '최대 베이시스 (bps)'],
+    [
+      'Both legs are closed when the perpetual is so far from the coin, either way; opened only below half of it.',
+      '무기한 선물과 현물의 차이가 이보다 벌어지면 두 다리를 닫고, 절반 아래일 때만 열어요.',
     ],
   ),
 ];

@@ -9,6 +9,8 @@ export interface Row {
   readonly close: number;
   /** Beside the bar; absent: made of it, so that truncating and poisoning the bars does the same to it. */
   readonly figure?: number;
+  /** Close of the paired market; absent: made of the bar. */
+  readonly other?: number;
 }
 
 const figureOf = (row: Row): number => row.figure ?? ((row.close - row.open) / row.open) * 0.01;
@@ -27,12 +29,13 @@ export function watch<P>(strategy: Strategy<P>, params: P, rows: readonly Row[],
   const wish: Wish = { exposure: 0, stop: Number.NaN, target: Number.NaN, reason: '' };
   return rows.map((row, index) => {
     before = current;
-    const figure = figureOf(row);
-    current = kernels.map((kernel, slot) =>
-      specs[slot]!.input === undefined
-        ? kernel.update(row.open, row.high, row.low, row.close, 1, index * 60_000)
-        : kernel.update(figure, figure, figure, figure, 0, index * 60_000),
-    );
+    current = kernels.map((kernel, slot) => {
+      const { input } = specs[slot]!;
+      if (input === undefined)
+        return kernel.update(row.open, row.high, row.low, row.close, 1, index * 60_000);
+      const told = input === 'funding_rate' ? figureOf(row) : (row.other ?? (row.open + row.close) / 2);
+      return kernel.update(told, told, told, told, 0, index * 60_000);
+    });
     const view = {
       ...row,
       openTime: marketMs(index * 60_000),
