@@ -1,26 +1,31 @@
+import type { InstrumentScale } from '@trendy/domain';
 import type { EngineState, MarketState } from './state.ts';
 
 /** A price in ticks; not rounded, because a mark may lie between ticks. */
 export function exactTicks(market: Pick<MarketState, 'scale'>, price: number): number {
-  const exact = price / market.scale.tickSize;
+  return ticksAt(price, market.scale.tickSize);
+}
+
+function ticksAt(price: number, tickSize: number): number {
+  const exact = price / tickSize;
   const nearest = Math.round(exact);
   // 60000.1 / 0.1 is 600000.9999…: a price on the grid must stay where it is.
   return Math.abs(exact - nearest) < 1e-6 ? nearest : exact;
 }
 
 /** Unrealised profit of one symbol at its mark, money units; 0 while flat. */
-export function unrealisedOf(market: MarketState): number {
-  return unrealisedAt(market, market.markPrice);
+export function unrealisedOf({ position, scale, markPrice }: MarketState): number {
+  return unrealisedAt(position.quantity, position.cost, scale, markPrice);
 }
 
-/** Unrealised profit of one symbol at a price, money units; 0 while flat or without a price. */
-export function unrealisedAt(market: MarketState, price: number): number {
-  const { position } = market;
-  if (position.quantity === 0 || Number.isNaN(price)) return 0;
-  const value = Math.round(
-    Math.abs(position.quantity) * exactTicks(market, price) * market.scale.unitsPerTickStep,
-  );
-  return position.quantity > 0 ? value - position.cost : position.cost - value;
+/**
+ * Unrealised profit at a price, money units; 0 while flat or without a price.
+ * @param held signed steps. @param cost money units.
+ */
+export function unrealisedAt(held: number, cost: number, scale: InstrumentScale, price: number): number {
+  if (held === 0 || Number.isNaN(price)) return 0;
+  const value = Math.round(Math.abs(held) * ticksAt(price, scale.tickSize) * scale.unitsPerTickStep);
+  return held > 0 ? value - cost : cost - value;
 }
 
 /** Wallet and unrealised profit of all positions, money units. */

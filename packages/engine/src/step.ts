@@ -78,11 +78,13 @@ export function stepBars(
     `stepBars: ${bot.config.botId} is under way with something; give this bar to step`,
   );
   const { wallet } = state;
+  const { scale } = market;
+  const { cost, quantity } = market.position;
   let peak = state.peakEquity;
   let row = from;
   let isNew = false;
   do {
-    const value = wallet + unrealisedAt(market, close[row]!);
+    const value = wallet + unrealisedAt(quantity, cost, scale, close[row]!);
     if (value > peak) peak = value;
     equity[row - offset] = value;
     view.next();

@@ -3,6 +3,7 @@ import type { BarEvent, BarView } from '@trendy/domain';
 import { feedSeries } from '../bot.ts';
 import type { BotState, EngineState } from '../state.ts';
 import type { ProtectionRule, Want } from '../target.ts';
+import { timeText } from './time-text.ts';
 
 const NOTHING: readonly Want[] = [];
 
@@ -72,7 +73,7 @@ export function takeWish(bot: BotState, view: BarView, closeTime: number): Want 
   acted.target = wish.target;
   return {
     bot,
-    signalKey: `bar:${bot.config.botId}:${closeTime}`,
+    signalKey: `bar:${bot.config.botId}:${timeText(closeTime)}`,
     exposure: wish.exposure,
     reason: { code: wish.reason, values: strategy.explain(view, bot.params) },
     protection: strategyRule(bot),
