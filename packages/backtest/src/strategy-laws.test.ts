@@ -97,8 +97,8 @@ describe.each(strategyList.map((strategy) => [strategy.id, strategy] as const))(
   (id, strategy) => {
     const params = strategy.params.parse({});
     const warm = strategy.warmup(params) * HISTORY_WARMUPS;
-    const { bars, funding } = fairMarket(7, 2 * warm + 600);
-    const request = aRequest({ strategy: { id }, bars, funding });
+    const { bars, data, funding } = fairMarket(7, 2 * warm + 600);
+    const request = aRequest({ strategy: { id }, bars, data, funding });
 
     test('a later start changes no wish once it is as warm as a live bot', () => {
       const report = auditBacktest(request, strategies, { cuts: 1 });
@@ -120,8 +120,12 @@ describe.each(strategyList.map((strategy) => [strategy.id, strategy] as const))(
         value: Float64Array.from(funding, (row) => row.rate),
       };
       for (const spec of strategy.series(params)) {
-        const whole = prepareColumn(spec, { bars, timeframe: '1h', data: [rate] });
-        const part = prepareColumn(spec, { bars: late.bars as typeof bars, timeframe: '1h', data: [rate] });
+        const whole = prepareColumn(spec, { bars, timeframe: '1h', data: [rate, ...data] });
+        const part = prepareColumn(spec, {
+          bars: late.bars as typeof bars,
+          timeframe: '1h',
+          data: [rate, ...data],
+        });
         for (let row = known; row < part.length; row++) {
           const [mine, theirs] = [whole[row + shift]!, part[row]!];
           expect(Number.isNaN(mine), spec.id).toBe(false);

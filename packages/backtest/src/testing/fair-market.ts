@@ -1,11 +1,13 @@
 import { Prng } from '@trendy/quant';
-import type { BarColumns } from '@trendy/domain';
+import type { BarColumns, DatumColumn } from '@trendy/domain';
 import type { FundingRate } from '../request.ts';
 import { HOUR, START } from './builders.ts';
 
 export interface FairMarket {
   readonly bars: BarColumns;
   readonly funding: readonly FundingRate[];
+  /** The coin's close, which says nothing about the perpetual's next one. */
+  readonly data: readonly DatumColumn[];
 }
 
 const SETTLED_EVERY = 8;
@@ -43,7 +45,17 @@ export function fairMarket(seed: number, count: number): FairMarket {
     bars.volume[row] = 1 + random.uniform();
     if (row % SETTLED_EVERY === 0) funding.push({ time: START + row * HOUR, rate: 0.0002 * random.normal() });
   }
-  return { bars, funding };
+  return { bars, funding, data: [coinOf(bars, new Prng(seed + 1_000_000))] };
+}
+
+const BASIS = 0.004;
+
+function coinOf({ close, openTime }: BarColumns, random: Prng): DatumColumn {
+  return {
+    name: 'spot_close',
+    availableAt: openTime.map((time) => time + HOUR),
+    value: close.map((price) => price * (1 + BASIS * random.normal())),
+  };
 }
 
 /** The highest point of a Brownian path that ends at `change`, by the inverse of its distribution. */

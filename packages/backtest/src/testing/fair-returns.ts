@@ -20,22 +20,25 @@ export interface FairRun {
 export function runFair(
   strategies: StrategyRegistry,
   strategy: NonNullable<BacktestRequest['strategy']>,
-  { bars, funding }: FairMarket,
+  { bars, data, funding }: FairMarket,
   changes: Partial<BacktestRequest> & { readonly isCharged: boolean },
 ): FairRun {
   const { isCharged, ...rest } = changes;
   const costs = { fees: { makerBps: FEES_BPS, takerBps: FEES_BPS }, slippageBps: SLIPPAGE_BPS };
   let paid = 0;
   let fills = 0;
-  const run = createBacktest(aRequest({ strategy, bars, funding, ...(isCharged ? costs : {}), ...rest }), {
-    strategies,
-    onJournal: (entry) => {
-      if (entry.kind !== 'fill') return;
-      fills++;
-      const before = run.equity[Math.max(0, Math.floor((entry.at - START) / HOUR) - offset)]!;
-      paid += (entry.fee * (1 + SLIPPAGE_BPS / FEES_BPS)) / before;
+  const run = createBacktest(
+    aRequest({ strategy, bars, data, funding, ...(isCharged ? costs : {}), ...rest }),
+    {
+      strategies,
+      onJournal: (entry) => {
+        if (entry.kind !== 'fill') return;
+        fills++;
+        const before = run.equity[Math.max(0, Math.floor((entry.at - START) / HOUR) - offset)]!;
+        paid += (entry.fee * (1 + SLIPPAGE_BPS / FEES_BPS)) / before;
+      },
     },
-  });
+  );
   const offset = bars.openTime.length - run.total;
   run.advance(run.total);
   const { equity } = run;
