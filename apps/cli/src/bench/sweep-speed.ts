@@ -3,14 +3,15 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSweep } from '@trendy/backtest';
+import type { SweepKernel } from '@trendy/backtest';
 import type { BarColumns } from '@trendy/domain';
 import { strategies } from '@trendy/strategies';
-import { sweepRequest } from './market.ts';
+import { benchRequest, sweepRequest } from './market.ts';
 import type { BenchMarket } from './market.ts';
 import { GRID, smaCross, sumsOf, sweepLoop } from './peers/sma-cross.ts';
 import { atLeast, interleaved, shown } from './row.ts';
 import type { BenchRow } from './row.ts';
-import { measureThreads } from './sweep-threads.ts';
+import { threadRows } from './sweep-threads.ts';
 
 /** What the loops must come to on the recorded hours, if they are the same rule: known from other implementations. */
 const KNOWN = { end: 74_640.4211, trades: 1_180, best: 376_730.8446 };
@@ -33,16 +34,17 @@ interface SweepMeasurement {
 /** A thousand combinations of EMA crossover against a thousand bare loops in JavaScript, C, numpy and numba. */
 export async function sweepRows({ bars, source }: BenchMarket, rounds: number): Promise<SweepMeasurement> {
   const kernel = createSweep(sweepRequest(bars), { strategies });
-  const [loop, sweep] = interleaved(rounds, [
+  const both = createSweep(benchRequest(bars, '1h'), { strategies });
+  const [loop, sweep, stops] = interleaved(rounds, [
     () => sweepLoop(bars.open, bars.close),
     () => kernel.run(GRID),
-  ]) as [number, number];
-  const results = kernel.run(GRID)!;
-  const trades = results.trades.reduce((sum, count) => sum + count, 0);
+    () => both.run(GRID),
+  ]) as [number, number, number];
   const what = `1,000 × ${bars.close.length.toLocaleString('en')} hours (${source})`;
   const rows = [
     atLeast('sweep, share of the bare loop’s', loop / sweep, '×', `JavaScript, ${what}`, 0.2),
-    shown('sweep', sweep, 'ms', `${what}, ${trades.toLocaleString('en')} trades`),
+    shown('sweep', sweep, 'ms', `${what}, ${tradesOf(kernel)} trades`),
+    shown('sweep with stops and shorts', loop / stops, '×', `loop without them, ${tradesOf(both)} trades`),
     shown('bare loop’s sweep', loop, 'ms', `JavaScript, ${what}`),
     known('single loop’s end', singleEnd(bars), KNOWN.end, source),
     known('sweep loop’s best', sweepLoop(bars.open, bars.close), KNOWN.best, source),
@@ -60,9 +62,15 @@ export async function sweepRows({ bars, source }: BenchMarket, rounds: number): 
     rows.push(shown('sweep against numba', python.numba.sweep / sweep, '×', 'the same bare loop'));
     rows.push(known('numba sweep loop’s best', python.numba.best, KNOWN.best, source));
   } else skipped.push(`numba: not in ${PYTHON}`);
-  rows.push(await measureThreads(bars, rounds));
+  rows.push(...(await threadRows(bars, rounds)));
   return { rows, skipped };
 }
+
+const tradesOf = (kernel: SweepKernel): string =>
+  kernel
+    .run(GRID)!
+    .trades.reduce((sum, count) => sum + count, 0)
+    .toLocaleString('en');
 
 function singleEnd({ close, open }: BarColumns): number {
   return smaCross(open, close, sumsOf(close), 10, 30, new Float64Array(close.length)).equity;
