@@ -64,7 +64,7 @@ const ENGINE_STAGES = ['market', 'signal', 'portfolio', 'risk', 'execution', 'le
 
 /** Files that prove things about the rest, and are not shipped. */
 const TESTS =
-  '\\.(test|prop\\.test|int\\.test|spec|bench)\\.tsx?$|/testing/|^apps/[^/]+/(vitest|playwright)\\.config\\.ts$';
+  '\\.(test|prop\\.test|int\\.test|spec|bench)\\.tsx?$|/(testing|fixtures)/|^apps/[^/]+/(vitest|playwright)\\.config\\.ts$';
 
 const arrowRules = Object.entries(ARROWS).map(([from, allowed]) => ({
   name: `arrow-${from.replace('/', '-')}`,

@@ -2,13 +2,11 @@ import { invariant, marketMs, notionalOf, quote, scaleOf, steps, ticks, toTicks 
 import type {
   FillEvent,
   FundingEvent,
-  Instrument,
   InstrumentScale,
   MarginBracket,
   MarketMs,
   OrderEvent,
   OrderRequest,
-  Quote,
   Reason,
   Ticks,
 } from '@trendy/domain';
@@ -16,40 +14,13 @@ import { feeOf } from '../models/fees.ts';
 import type { FeeSchedule, Liquidity } from '../models/fees.ts';
 import { fundingAmount } from '../models/funding.ts';
 import { slippedTicks } from '../models/slippage.ts';
+import type { BarVenueOptions } from './bar-venue-options.ts';
 import { refusalOf } from './refusal.ts';
 import { reducible, RestingBook } from './resting-book.ts';
 import { isTriggered, levelOf, remainingOf } from './resting-orders.ts';
 import type { RestingOrder } from './resting-orders.ts';
 import { VenueAccount } from './venue-account.ts';
-import type { MarginMode, MarketKind } from './venue-account.ts';
 import type { VenueBar, VenueFill } from './venue-bar.ts';
-import type { VenueWallet } from './venue-wallet.ts';
-
-/**
- * What a bar is taken to have done where it does not say. `worst`: stops and liquidations come before targets.
- * `best`: targets come first. `base`: the extreme nearer to the open came first, as most chart software has it.
- */
-export type IntrabarPath = 'worst' | 'base' | 'best';
-
-export interface BarVenueOptions {
-  readonly instrument: Instrument;
-  /** Its own, or one that it shares with the venues of other symbols. */
-  readonly wallet: Quote | VenueWallet;
-  readonly fees: FeeSchedule;
-  readonly slippageBps: number;
-  readonly marginMode: MarginMode;
-  readonly liquidationFeeBps: number;
-  /** Absent: perpetual. */
-  readonly market?: MarketKind | undefined;
-  /** Absent: worst. */
-  readonly path?: IntrabarPath | undefined;
-  /** Of a bar's volume, the most that all fills in it together may be, 0…1; absent: any quantity fills. */
-  readonly maxVolumeShare?: number | undefined;
-  /** False: it keeps quiet about orders that rest, and speaks of their ends alone; for runs that nobody listens to. */
-  readonly acknowledges?: boolean | undefined;
-  /** Milliseconds until an order without a trigger meets the market; absent: none. */
-  readonly latencyMs?: number | undefined;
-}
 
 /**
  * Matches orders of one symbol against bars, always to the trader's disadvantage where a bar does not say what came
