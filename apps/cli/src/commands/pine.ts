@@ -54,7 +54,7 @@ function scriptOf(id: string, options: PineOptions): string {
   if (script === null)
     throw new UsageError(
       '<strategy>',
-      `"${id}" needs figures that TradingView does not have; it cannot be exported`,
+      `"${id}" cannot be said in one script: it needs figures that TradingView does not have, or runs other strategies inside`,
     );
   return script;
 }

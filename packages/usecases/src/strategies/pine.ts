@@ -51,7 +51,12 @@ export async function getStrategyPine(
   if (script !== null) return ok({ fileName: `trendy-${id}.pine`, script });
   return refusal('invalid', {
     fields: [
-      { field: 'id', message: 'needs figures that TradingView does not have; it has no script', value: id },
+      {
+        field: 'id',
+        message:
+          'has no script: it needs figures that TradingView does not have, or runs other strategies inside',
+        value: id,
+      },
     ],
   });
 }

@@ -80,8 +80,8 @@ export const STRATEGY_WORDS: Readonly<Record<string, StrategyWords>> = {
   'ichimoku-cloud': {
     kind: 'trend',
     whenItEarns: {
-      en: 'In long trends: three agreeing signals are rare, and it stays as long as the base line holds.',
-      ko: '긴 추세에서 수익을 냅니다. 세 신호가 모두 일치하는 일은 드물고, 기준선이 지켜지는 동안 보유합니다.',
+      en: 'In long trends: four agreeing signals are rare, and it stays as long as the base line holds.',
+      ko: '긴 추세에서 수익을 냅니다. 네 신호가 모두 일치하는 일은 드물고, 기준선이 지켜지는 동안 보유합니다.',
     },
     whenItLoses: {
       en: 'It enters late and gives back much at the end; around a flat cloud the signals change without a move.',
