@@ -49,6 +49,7 @@ export function buildReport(input: ReportInput): BacktestReport {
   const scale = scaleOf(request.instrument);
   // One symbol of an account with several is reported as if it alone had moved the account.
   const finalEquity = input.unrealised === undefined ? equityOf(state) : input.equity.at(-1)!;
+  const { decisions } = collected;
   const trades = collected.episodes.map((episode, index) => tradeOf(input, scale, episode, index + 1));
   const net = finalEquity - request.capital;
   const data = dataOf(input, scale);
@@ -66,7 +67,7 @@ export function buildReport(input: ReportInput): BacktestReport {
       netProfit: quoteToDecimal(quote(net)),
       isOpenAtEnd: collected.open !== null,
       trades: trades.length,
-      decisions: collected.decisions.length,
+      decisions: decisions.length,
     },
     metrics: buildMetrics(input, profits),
     errors: standardErrors(input, profits),
@@ -76,7 +77,7 @@ export function buildReport(input: ReportInput): BacktestReport {
       return: input.columns.close[input.last - 1]! / input.columns.open[input.first]! - 1,
       maxDrawdown: holdDrawdown(input),
     },
-    decisions: collected.decisions.map((entry) => ({
+    decisions: decisions.map((entry) => ({
       time: entry.at,
       exposure: entry.exposure,
       stop: entry.stop === undefined ? null : priceText(scale, entry.stop),
