@@ -58,8 +58,9 @@ export class DecisionLog {
     if (index < 0) return this.#worded[-1 - index]!;
     const { code, names } = this.#shapes[index]!;
     if (!names) return { code };
-    const values = names.map((name, at) => [name, this.#numbers.at(place + HEAD + at)] as const);
-    return { code, values: Object.fromEntries(values) };
+    const values: Record<string, number> = {};
+    for (let at = 0; at < names.length; at++) values[names[at]!] = this.#numbers.at(place + HEAD + at);
+    return { code, values };
   }
 
   #at(place: number): KeptDecision {

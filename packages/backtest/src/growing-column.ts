@@ -1,8 +1,15 @@
-const FIRST_LENGTH = 1024;
+/** Values of one piece, 64 kB. A power of two. */
+const PIECE = 8_192;
+const LAST = PIECE - 1;
+const BITS = 13;
 
-/** Numbers that are kept for the end of a run: eight bytes each, and nothing for the garbage collector to walk. */
+/**
+ * Numbers that are kept for the end of a run: eight bytes each, and nothing for the garbage collector to walk. In pieces,
+ * so that growing neither copies them nor leaves the smaller copies behind.
+ */
 export class GrowingColumn {
-  #values = new Float64Array(FIRST_LENGTH);
+  readonly #pieces: Float64Array[] = [];
+  #newest = new Float64Array(0);
   #length = 0;
 
   get length(): number {
@@ -10,18 +17,13 @@ export class GrowingColumn {
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) this.#grow();
-    this.#values[this.#length++] = value;
+    const place = this.#length++ & LAST;
+    if (place === 0) this.#pieces.push((this.#newest = new Float64Array(PIECE)));
+    this.#newest[place] = value;
   }
 
   /** @param index below `length`. */
   at(index: number): number {
-    return this.#values[index]!;
-  }
-
-  #grow(): void {
-    const values = new Float64Array(2 * this.#values.length);
-    values.set(this.#values);
-    this.#values = values;
+    return this.#pieces[index >> BITS]![index & LAST]!;
   }
 }
