@@ -4,7 +4,7 @@ import type { BacktestRequest } from '@trendy/backtest';
 import { DEFAULT_LIQUIDATION_FEE_BPS } from '@trendy/simulator';
 import { strategies, strategyList } from '@trendy/strategies';
 import { chooseInstrument, readBrackets } from './data/instruments.ts';
-import { inferTimeframe, parseTimeframe, readBars, readFunding, readSignals } from './data/series.ts';
+import { checkedTimeframe, inferTimeframe, readBars, readFunding, readSignals } from './data/series.ts';
 import { readNumber, readTime } from './option-values.ts';
 import { readExits, readRealism } from './realism-options.ts';
 import type { RealismOptions } from './realism-options.ts';
@@ -55,7 +55,7 @@ export function buildRequest(options: BacktestOptions): BacktestRequest {
   const timeframe =
     options.timeframe === undefined
       ? inferTimeframe('--data', bars.openTime)
-      : parseTimeframe('--timeframe', options.timeframe);
+      : checkedTimeframe(options.timeframe, bars.openTime);
   return {
     ...decision,
     ...numbers,

@@ -136,6 +136,11 @@ describe('trendy backtest', () => {
     [['--strategy', 'supertrend', '--params', 'fast'], '--params: fast is not valid JSON'],
     [['--strategy', 'supertrend', '--funding', 'none.csv'], '--funding: there is no file "none.csv"'],
     [['--strategy', 'supertrend', '--from', 'someday'], '--from: "someday" is no date'],
+    [['--strategy', 'supertrend', '--from', '2024-02-31'], '--from: "2024-02-31" is no date'],
+    [
+      ['--strategy', 'supertrend', '--timeframe', '1m'],
+      '--timeframe: is "1m", but the bars are 60 minutes apart',
+    ],
     [['--strategy', 'supertrend', '--timeframe', '7m'], '--timeframe: "7m" is no timeframe'],
     [['--strategy', 'supertrend', '--colour', 'red'], "unknown option '--colour'"],
   ])('%j is refused in one clear line', async (args, message) => {

@@ -16,6 +16,18 @@ import * as venue from './commands/venue.ts';
 import * as walkForward from './commands/walk-forward.ts';
 import { UsageError } from './usage-error.ts';
 
+/** Fields of a request that come from an option of another name. */
+const OPTION_OF: Readonly<Record<string, string>> = {
+  bars: '--data',
+  marks: '--mark',
+  funding: '--funding',
+  fineBars: '--fine-data',
+  fineTimeframe: '--fine-data',
+  latencyBars: '--latency-bars',
+  latencyMs: '--latency-ms',
+  maxVolumeShare: '--max-volume-share',
+};
+
 const program = new Command('trendy')
   .description('Automated crypto-futures trading with honest numbers.')
   .showHelpAfterError('(add --help for the options)')
@@ -55,7 +67,13 @@ try {
 /** Faults of use are told in a line and exit with 2; anything else is a bug and shows its stack. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof UsageError || error instanceof BacktestInputError) {
+  if (error instanceof BacktestInputError) {
+    process.stderr.write(
+      `error: ${OPTION_OF[error.field] ?? error.field}${error.message.slice(error.field.length)}\n`,
+    );
+    return 2;
+  }
+  if (error instanceof UsageError) {
     process.stderr.write(`error: ${error.message}\n`);
     return 2;
   }

@@ -133,8 +133,9 @@ export function checkLeg(request: LegRequest, columns: BarColumns): void {
   if (!request.strategy === !request.signals)
     fail('strategy', 'give either a strategy or a list of signals, not both and not neither');
   if (columns.openTime.length === 0) fail('bars', 'there are none; give at least one bar');
-  checkBars(columns, timeframeMs(request.timeframe), 'bars');
-  if (request.marks) checkBars(request.marks, timeframeMs(request.timeframe), 'marks');
+  const tickSize = Number(request.instrument.tickSize);
+  checkBars(columns, timeframeMs(request.timeframe), 'bars', tickSize);
+  if (request.marks) checkBars(request.marks, timeframeMs(request.timeframe), 'marks', tickSize);
   checkRealism(request);
   checkExits(request.risk);
   const { risk } = request;
@@ -201,7 +202,7 @@ function checkRealism(request: LegRequest): void {
         'fineTimeframe',
         `is ${fineTimeframe ?? 'absent'}; bars of ${timeframe} must be made of whole finer bars`,
       );
-    checkBars(fineBars, timeframeMs(fineTimeframe), 'fineBars');
+    checkBars(fineBars, timeframeMs(fineTimeframe), 'fineBars', Number(request.instrument.tickSize));
   }
   if (latencyBars !== undefined && !(Number.isInteger(latencyBars) && latencyBars >= 0 && latencyBars <= 100))
     fail('latencyBars', `is ${latencyBars}; must be a whole number from 0 to 100`);
@@ -249,8 +250,13 @@ function checkSignals(signals: readonly GivenSignal[]): void {
   });
 }
 
-function checkBars(columns: BarColumns, stepMs: number, field: string): void {
+/** Far above any market, far below where integers end. */
+const MOST_TICKS = 1e12;
+
+/** @param tickSize quote per base. */
+function checkBars(columns: BarColumns, stepMs: number, field: string, tickSize: number): void {
   const { openTime, open, high, low, close } = columns;
+  const most = MOST_TICKS * tickSize;
   for (let row = 0; row < openTime.length; row++) {
     if (row > 0 && openTime[row]! < openTime[row - 1]! + stepMs)
       throw new BacktestInputError(
@@ -267,7 +273,12 @@ function checkBars(columns: BarColumns, stepMs: number, field: string): void {
     if (!isSane)
       throw new BacktestInputError(
         field,
-        `row ${row + 1} (${openTime[row]}) has no sane open, high, low, close: ${open[row]}, ${high[row]}, ${low[row]}, ${close[row]}`,
+        `row ${row + 1} (${openTime[row]}) has no sane open, high, low, close: ${open[row]}, ${high[row]}, ${low[row]}, ${close[row]}; prices are above 0 and finite, high is the highest and low the lowest; correct the row or leave it out`,
+      );
+    if (high[row]! > most)
+      throw new BacktestInputError(
+        field,
+        `row ${row + 1} (${openTime[row]}) has a high of ${high[row]}, more than ${most} with a tick of ${tickSize}; correct the price or give a larger tick`,
       );
   }
 }

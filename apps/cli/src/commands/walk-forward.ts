@@ -115,19 +115,21 @@ function chooseWindows(session: Session, options: WalkForwardOptions): WalkForwa
 }
 
 /**
- * The joined tests were chosen by nothing that they contain, so they are one try; whatever else was tried on the same
- * data before (sweeps, optimisations, backtests by hand) may have shaped the search, and counts.
+ * The joined tests were chosen by nothing that they contain, so they are one try; whatever else was tried before
+ * (sweeps, optimisations, backtests by hand, other walk-forwards) may have shaped the search, and counts.
  */
 function verdictOf(session: Session, { steps, outOfSample, efficiency }: WalkForwardResult): Verdict {
   const { bars, request, register, strategyId, seed } = session;
   const random = new Prng(seed + 1);
+  const before = register.count(strategyId, new Set(), ['backtest', 'sweep', 'optimisation']);
   const market = steps.flatMap(({ window }) => [...marketReturns(bars, request.timeframe, window.test)]);
   return judge({
     returns: [outOfSample.dailyReturns],
     chosen: 0,
     trades: outOfSample.trades,
     market: market.length === outOfSample.dailyReturns.length ? Float64Array.from(market) : null,
-    otherTrials: register.count(strategyId, new Set(), ['backtest', 'sweep', 'optimisation']).count,
+    // This run is among the walk-forwards.
+    otherTrials: before.count + Math.max(0, before.walkForwards - 1),
     walkForwardEfficiency: efficiency,
     uniform: () => random.uniform(),
   });

@@ -85,19 +85,36 @@ export function toMs(times: Float64Array): Float64Array {
 
 /** The most frequent distance between bars. @throws UsageError when that is no timeframe of ours. */
 export function inferTimeframe(option: string, openTime: Float64Array): Timeframe {
+  const usual = usualDistance(openTime);
+  const found = TIMEFRAMES.find((timeframe) => timeframeMs(timeframe) === usual);
+  if (!found)
+    throw new UsageError(
+      option,
+      `bars are ${usual / 60_000} minutes apart; give --timeframe, one of ${TIMEFRAMES.join(', ')}`,
+    );
+  return found;
+}
+
+/** A timeframe that was given, unless the bars are plainly of another one. */
+export function checkedTimeframe(text: string, openTime: Float64Array): Timeframe {
+  const given = parseTimeframe('--timeframe', text);
+  const usual = usualDistance(openTime);
+  const found = TIMEFRAMES.find((timeframe) => timeframeMs(timeframe) === usual);
+  if (!found || found === given) return given;
+  throw new UsageError(
+    '--timeframe',
+    `is "${text}", but the bars are ${usual / 60_000} minutes apart; leave it out, or give ${found}`,
+  );
+}
+
+/** Milliseconds between most bars; 0 for fewer than two. */
+function usualDistance(openTime: Float64Array): number {
   const counts = new Map<number, number>();
   for (let row = 1; row < Math.min(openTime.length, 5000); row++) {
     const distance = openTime[row]! - openTime[row - 1]!;
     counts.set(distance, (counts.get(distance) ?? 0) + 1);
   }
-  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-  const found = TIMEFRAMES.find((timeframe) => timeframeMs(timeframe) === most?.[0]);
-  if (!found)
-    throw new UsageError(
-      option,
-      `bars are ${(most?.[0] ?? 0) / 60_000} minutes apart; give --timeframe, one of ${TIMEFRAMES.join(', ')}`,
-    );
-  return found;
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
 }
 
 export function parseTimeframe(option: string, text: string): Timeframe {

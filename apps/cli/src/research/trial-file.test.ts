@@ -85,6 +85,20 @@ describe('the file', () => {
     register.begin([start(3)]);
     expect(register.count('supertrend').count).toBe(3);
   });
+  test('with a whole line that is no trial is refused, and says which', () => {
+    const register = open();
+    register.begin([start(1)]);
+    appendFileSync(file, '{"kind":"begun","strategyId":"supertrend"}\n');
+    expect(() => register.count('supertrend')).toThrow(/^--register: line 2 of ".*" is not a trial: /);
+  });
+
+  test('knows how many walk-forwards there were, whatever they chose from', () => {
+    const register = open();
+    for (const originId of ['first', 'second', 'second'])
+      register.begin([start(1, { source: 'walk_forward', originId })]);
+    expect(register.count('supertrend')).toMatchObject({ count: 1, walkForwards: 2 });
+  });
+
   test('gives back what a run has finished, returns to the last bit', async () => {
     const register = open();
     register.begin([start(2), start(1)]);

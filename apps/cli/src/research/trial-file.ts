@@ -113,9 +113,11 @@ export class TrialFile implements TrialRegister {
     sources?: readonly TrialSource[],
   ): FileTally {
     const sharpes = new Map<string, number | null>();
+    const walkForwards = new Set<string>();
     let evaluations = 0;
     for (const line of this.#lines()) {
       if (line.strategyId !== strategyId || line.kind === 'holdout') continue;
+      if (line.source === 'walk_forward') walkForwards.add(line.originId);
       if (sources && !sources.includes(line.source)) continue;
       const key = configurationOf(line);
       if (except.has(key)) continue;
@@ -125,7 +127,10 @@ export class TrialFile implements TrialRegister {
         sharpes.set(key, line.outcome.dailySharpe);
     }
     const known = [...sharpes.values()].filter((value) => value !== null);
-    return { count: sharpes.size, evaluations, sharpeVariance: varianceOf(known) };
+    return {
+      ...{ count: sharpes.size, evaluations, sharpeVariance: varianceOf(known) },
+      walkForwards: walkForwards.size,
+    };
   }
 
   ofOrigin(
@@ -161,7 +166,9 @@ export class TrialFile implements TrialRegister {
 
   #write(lines: readonly Line[]): void {
     if (lines.length === 0) return;
-    writeSync(this.#descriptor, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const bytes = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    // A full disk may take a part only.
+    for (let done = 0; done < bytes.length;) done += writeSync(this.#descriptor, bytes, done);
     fsyncSync(this.#descriptor);
   }
 
@@ -172,17 +179,28 @@ export class TrialFile implements TrialRegister {
       const decoder = new StringDecoder('utf8');
       const chunk = Buffer.alloc(CHUNK);
       let rest = '';
+      let number = 0;
       for (let read = readSync(descriptor, chunk); read > 0; read = readSync(descriptor, chunk)) {
         const texts = (rest + decoder.write(chunk.subarray(0, read))).split('\n');
         rest = texts.pop() ?? '';
         for (const text of texts) {
+          number++;
           const line = parsed(text);
+          if (line === 'foreign') throw this.#foreign(number, text);
           if (line) yield line;
         }
       }
     } finally {
       closeSync(descriptor);
     }
+  }
+
+  #foreign(number: number, text: string): UsageError {
+    const start = text.slice(0, 60);
+    return new UsageError(
+      '--register',
+      `line ${number} of "${this.#file}" is not a trial: ${start}; put the line right, or give another register`,
+    );
   }
 
   #isTorn(): boolean {
@@ -201,14 +219,28 @@ const figuresOf = ({ dailyReturns, ...rest }: Outcome): TrialOutcome => ({
 
 const CHUNK = 1 << 20;
 
-/** Null for a line that a crash tore in two: its trial began on a line of its own, before it. */
-function parsed(text: string): Line | null {
+/**
+ * Null for a line that a crash tore in two: its trial began on a line of its own, before it. A whole line that is no
+ * trial is somebody else's: leaving it out would forget a trial.
+ */
+function parsed(text: string): Line | 'foreign' | null {
   if (text === '') return null;
+  let line: unknown;
   try {
-    return JSON.parse(text) as Line;
+    line = JSON.parse(text);
   } catch {
     return null;
   }
+  return isLine(line) ? line : 'foreign';
+}
+
+function isLine(value: unknown): value is Line {
+  if (typeof value !== 'object' || value === null) return false;
+  const { dataKey, kind, originId, params, source, strategyId } = value as Partial<
+    Record<keyof Line, unknown>
+  >;
+  const areTexts = [dataKey, kind, originId, source, strategyId].every((each) => typeof each === 'string');
+  return areTexts && typeof params === 'object' && params !== null;
 }
 
 /** Names a configuration: the same parameters on the same data are one, however often they are run. */

@@ -81,7 +81,7 @@ async function runRecord(
     const request = requestOf(plan, history.value);
     const tried = {
       strategyId: record.strategyId,
-      dataKey: dataKeyOf(record, { from: plan.tradesFrom, to: plan.range.to }),
+      dataKey: dataKeyOf(record, { from: plan.tradesFrom, to: plan.range.to }, request),
       params: request.strategy?.params ?? {},
     };
     const others = await database.asUser(record.userId, (store) =>

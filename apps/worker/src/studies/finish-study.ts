@@ -38,7 +38,8 @@ export async function finishStudy(
     whole: isWalkForward ? [] : wholeRuns(trials),
     steps: isWalkForward ? stepsOf(parts) : [],
     trials: trials.length,
-    otherTrials: Math.max(0, tally.count - own),
+    // Another walk-forward that was reported is another try of this one, whatever it chose from.
+    otherTrials: Math.max(0, tally.count - own) + (isWalkForward ? Math.max(0, tally.walkForwards - 1) : 0),
   };
   const order: StudyOrder = { kind: 'conclude', evidence };
   const last = await runChild(CHILD, order, [stopped], (news: StudyNews) =>

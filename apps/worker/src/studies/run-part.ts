@@ -65,6 +65,7 @@ class PartRun {
   readonly #stopped: AbortSignal;
   readonly #unwanted = new AbortController();
   readonly #news: TrialNews[] = [];
+  #dataKey = '';
   #saved = 0;
 
   constructor(context: WorkerContext, study: StudyRecord, part: StudyPart, stopped: AbortSignal) {
@@ -76,6 +77,7 @@ class PartRun {
 
   /** @returns its last word; null when it was stopped. */
   async run(request: BacktestRequest): Promise<LastNews | null> {
+    this.#dataKey = dataKeyOf(this.#study, storedWork(this.#part).span, request);
     const known = await this.#known();
     this.#saved = known.length;
     const order: StudyOrder = {
@@ -124,7 +126,7 @@ class PartRun {
   #trialOf({ index, outcome, params }: TrialNews): Trial {
     return {
       strategyId: this.#study.strategyId,
-      dataKey: dataKeyOf(this.#study, storedWork(this.#part).span),
+      dataKey: this.#dataKey,
       source: this.#study.kind,
       originId: this.#study.studyId,
       part: this.#part.index,

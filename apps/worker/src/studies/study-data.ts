@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { termsOf } from '@trendy/backtest';
 import { StudyRequestBody } from '@trendy/contracts';
 import { err, ok } from '@trendy/domain';
 import type { BacktestRequest } from '@trendy/backtest';
@@ -24,14 +26,19 @@ export function spanOf(context: WorkerContext, study: StudyRecord, marketNow: nu
   return { from: plan.tradesFrom, to: plan.range.to };
 }
 
-/** Names market and period by days: the same search an hour later is no new data. */
+/**
+ * Names market and period by days (the same search an hour later is no new data), and the terms of the trades: whoever
+ * turns at stops, leverage or costs tries again.
+ */
 export function dataKeyOf(
   traded: Pick<StudyRecord, 'venue' | 'environment' | 'symbol' | 'timeframe'>,
   { from, to }: StudySpan,
+  request: BacktestRequest,
 ): string {
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
   const { environment, symbol, timeframe, venue } = traded;
-  return `${venue} ${environment} ${symbol} ${timeframe} ${day(from)} ${day(to)}`;
+  const terms = createHash('sha256').update(termsOf(request)).digest('hex').slice(0, 16);
+  return `${venue} ${environment} ${symbol} ${timeframe} ${day(from)} ${day(to)} ${terms}`;
 }
 
 /** The backtest that is varied, with the bars that the hungriest of its variants needs to warm up. */

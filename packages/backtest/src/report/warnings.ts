@@ -1,7 +1,11 @@
+import { quantileOf } from '@trendy/quant';
+import { toColumns } from '../request.ts';
 import type { ReportInput } from './build.ts';
 import type { ReportData, ReportWarning } from './report.ts';
 
 const ENOUGH_TRADES = 30;
+/** The mark follows the last price within a few percent even in a crash. */
+const FAR_MARKS = 0.1;
 
 /** What a reader of the figures must know. */
 export function warningsOf(input: ReportInput, data: ReportData): ReportWarning[] {
@@ -28,6 +32,13 @@ function dataWarnings({ request }: ReportInput, data: ReportData): ReportWarning
       'no_marks',
       'No mark price series was given: liquidation uses the last price.',
       '마크 가격이 없어 청산에 최종 체결가를 썼습니다.',
+    );
+  const far = distanceOfMarks(request);
+  if (far > FAR_MARKS)
+    warn(
+      'marks_far_from_prices',
+      `Half of the mark prices are ${Math.round(far * 100)} % or more away from the last prices: is it the right file?`,
+      `마크 가격의 절반이 체결가와 ${Math.round(far * 100)}% 이상 다릅니다. 올바른 파일인지 확인하세요.`,
     );
   if (request.sources?.brackets === 'default')
     warn(
@@ -80,6 +91,19 @@ function hedgeWarnings({ request, state, unrealised }: ReportInput): ReportWarni
       '가격 기준 손절이나 익절은 한쪽 다리만 닫아 헤지를 깨뜨립니다. 두 다리 모두 손절을 0으로 두고 익절을 끄세요.',
     );
   return warnings;
+}
+
+/** Median distance of mark and last price at equal opens, a fraction of the last; 0 without marks. */
+function distanceOfMarks({ bars, marks }: ReportInput['request']): number {
+  if (!marks) return 0;
+  const { close, openTime } = toColumns(bars);
+  const distances: number[] = [];
+  let row = 0;
+  openTime.forEach((time, index) => {
+    while (row < marks.openTime.length && marks.openTime[row]! < time) row++;
+    if (marks.openTime[row] === time) distances.push(Math.abs(marks.close[row]! / close[index]! - 1));
+  });
+  return distances.length === 0 ? 0 : quantileOf(Float64Array.from(distances), 0.5);
 }
 
 function runWarnings({ collected }: ReportInput): ReportWarning[] {

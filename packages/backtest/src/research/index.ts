@@ -23,6 +23,7 @@ export type { StudyEvidence, StudyResult } from './study-result.ts';
 export { SingleEvaluation } from './single-evaluation.ts';
 export { Sweep } from './sweep.ts';
 export type { SweepResult, SweepTrial } from './sweep.ts';
+export { termsOf } from './terms.ts';
 export { judge } from './verdict.ts';
 export type { EvidenceLevel, HoldoutEvidence, Verdict, VerdictInput, VerdictReason } from './verdict.ts';
 export { WalkForward } from './walk-forward.ts';

@@ -42,7 +42,14 @@ export const trialRegister = ({ tx, userId }: UserTx): TrialRegister => ({
                   and not (${except?.dataKey ?? null}::text is not null and data_key = ${except?.dataKey ?? null}
                            and params = ${left}::jsonb)
                 order by data_key, params, id) as tried`;
-    return { count: row?.count ?? 0, sharpeVariance: row?.variance ?? null };
+    const [runs] = await tx.$queryRaw<{ count: number }[]>`
+      select count(distinct origin_id)::int as count from trials
+        where user_id = ${userId}::uuid and strategy_id = ${strategyId} and source = 'walk_forward'`;
+    return {
+      count: row?.count ?? 0,
+      sharpeVariance: row?.variance ?? null,
+      walkForwards: runs?.count ?? 0,
+    };
   },
   ofOrigin: async (originId, { part, skip, limit }) => {
     const rows = await tx.$queryRaw<TrialRow[]>`

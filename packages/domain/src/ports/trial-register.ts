@@ -31,6 +31,8 @@ export interface TrialOutcome {
 
 /** How often an idea was tried, and how much its tries differ. */
 export interface TrialTally {
+  /** Walk-forwards among them: each has reported tests of its own. */
+  readonly walkForwards: number;
   /** Different configurations, each counted once for every data that it was tried on. */
   readonly count: number;
   /** Variance of their daily Sharpe ratios; null below two. */

@@ -7,6 +7,9 @@ import type { FieldFault } from '../refusal.ts';
 
 type Request = BodyOf<'createStudy'>;
 type Dimension = Request['space'][number];
+type WalkForward = Extract<Request['search'], { kind: 'walk_forward' }>;
+
+const DAY_MS = 86_400_000;
 
 /** Refuses a space that the strategy's own form would not take, or that would never end. */
 export function refuseBadSpace({ backtest, search, space }: Request): void {
@@ -14,6 +17,7 @@ export function refuseBadSpace({ backtest, search, space }: Request): void {
   if (!strategy) return;
   const faults = space.flatMap((dimension, index) => faultsOf(strategy, space, dimension, index));
   if (faults.length > 0) refuse('invalid', { fields: faults });
+  if (search.kind === 'walk_forward') refuseLongWindows(backtest, search);
   if (search.kind === 'optimisation' || search.method !== 'grid') return;
   const total = space.reduce((product, dimension) => product * stepsOf(dimension), 1);
   if (total <= MAX_TRIALS) return;
@@ -23,6 +27,24 @@ export function refuseBadSpace({ backtest, search, space }: Request): void {
         field: 'space',
         message: `makes ${total} combinations; at most ${MAX_TRIALS}: take larger steps or a random search`,
         value: total,
+      },
+    ],
+  });
+}
+
+/** One window at least must fit into the period. */
+function refuseLongWindows(backtest: Request['backtest'], search: WalkForward): void {
+  const { testDays, trainDays, validateDays } = search;
+  const { days, from, to } = backtest;
+  const period = from !== undefined && to !== undefined ? (Date.parse(to) - Date.parse(from)) / DAY_MS : days;
+  const needed = trainDays + validateDays + testDays;
+  if (needed <= period) return;
+  refuse('invalid', {
+    fields: [
+      {
+        field: 'search.trainDays',
+        message: `makes windows of ${needed} days with validation and test; the period has ${Math.floor(period)}: take shorter windows or a longer period`,
+        value: trainDays,
       },
     ],
   });
