@@ -15,7 +15,7 @@ export function dataKeyOf(request: BacktestRequest): string {
   for (const bars of [toColumns(request.bars), marks, fineBars])
     for (const column of bars ? columnsOf(bars) : []) hash.update(bytesOf(column));
   for (const { availableAt, value } of data) hash.update(bytesOf(availableAt)).update(bytesOf(value));
-  hash.update(JSON.stringify([from, to, funding])).update(termsOf(request));
+  hash.update(JSON.stringify([from, to, funding, instrument.brackets])).update(termsOf(request));
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
   return `${instrument.symbol} ${timeframe} ${day(from)}..${day(to)} ${hash.digest('hex').slice(0, 16)}`;
 }

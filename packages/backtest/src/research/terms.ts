@@ -12,7 +12,8 @@ type Elsewhere = 'strategy' | 'signals' | 'bars' | 'timeframe' | 'from' | 'to' |
 export function termsOf(request: BacktestRequest): string {
   const { instrument, fineBars, funding, marks, data } = request;
   const terms: Record<Exclude<keyof BacktestRequest, Elsewhere>, unknown> = {
-    instrument: [instrument.symbol, instrument.tickSize, instrument.stepSize, instrument.brackets],
+    // Its brackets are the exchange's, and known better from one day to the next.
+    instrument: [instrument.symbol, instrument.tickSize, instrument.stepSize],
     capital: request.capital,
     risk: request.risk,
     fees: request.fees,
