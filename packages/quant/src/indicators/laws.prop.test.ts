@@ -151,8 +151,8 @@ const CONSTANT: Readonly<Record<string, Constant>> = {
   'pivot-low': always(Number.NaN),
 };
 
-/** Turning points, and what divides by something that can be 0. */
-const MAY_BE_SILENT = new Set(['pivot-high', 'pivot-low']);
+/** Turning points, and a correlation with a volume that may stand still. */
+const MAY_BE_SILENT = new Set(['pivot-high', 'pivot-low', 'volume-correlation']);
 
 describe.each([...indicators.values()].map((indicator) => [indicator.name, indicator] as const))(
   '%s',
