@@ -128,19 +128,23 @@ export function marketReturns(
   { from, to }: Span,
 ): Float64Array {
   const step = timeframeMs(timeframe);
-  const times: number[] = [];
-  const prices: number[] = [];
-  for (let row = 0; row < bars.openTime.length; row++) {
-    const open = bars.openTime[row]!;
-    if (open < from || open >= to) continue;
-    if (times.length === 0) {
-      times.push(open);
-      prices.push(bars.open[row]!);
-    }
-    times.push(open + step);
-    prices.push(bars.close[row]!);
+  const { close, open, openTime } = bars;
+  let first = 0;
+  while (first < openTime.length && openTime[first]! < from) first++;
+  let end = first;
+  while (end < openTime.length && openTime[end]! < to) end++;
+  // Typed from the start: a year of minutes would be half a million numbers twice over.
+  const times = new Float64Array(end > first ? end - first + 1 : 0);
+  const prices = new Float64Array(times.length);
+  if (times.length > 0) {
+    times[0] = openTime[first]!;
+    prices[0] = open[first]!;
   }
-  return returnsOf(atDayEnds(times, Float64Array.from(prices)));
+  for (let row = first; row < end; row++) {
+    times[row - first + 1] = openTime[row]! + step;
+    prices[row - first + 1] = close[row]!;
+  }
+  return returnsOf(atDayEnds(times, prices));
 }
 
 /** The open of the first bar and the end of the last within the request's own range. */
@@ -159,9 +163,9 @@ const dayOf = (time: number): number => Math.floor(time / DAY_MS) * DAY_MS;
  * The first value, then the last known at the end of each UTC day, from the day of the first to that of the last.
  * A bar that closes at midnight belongs to the day that ends.
  */
-function atDayEnds(times: readonly number[], values: Float64Array): Float64Array {
+function atDayEnds(times: ArrayLike<number>, values: Float64Array): Float64Array {
   const first = dayOf(times[0] ?? 0);
-  const days = Math.max(1, Math.ceil(((times.at(-1) ?? 0) - first) / DAY_MS));
+  const days = Math.max(1, Math.ceil(((times[times.length - 1] ?? 0) - first) / DAY_MS));
   const out = new Float64Array(days + 1);
   out[0] = values[0] ?? 0;
   let row = 0;
