@@ -148,7 +148,11 @@ test('the register counts a configuration once for each data, and keeps what a d
     expect(await store.trials.ofOrigin(studyId, { skip: 0, limit: 2 })).toEqual(trials.slice(0, 2));
     const others = await store.trials.tally('ema-crossover', { dataKey: 'BTC 1h', params: { fast: 2 } });
     expect(others.count).toBe(3);
-    expect(await store.trials.tally('supertrend')).toEqual({ count: 0, sharpeVariance: null });
+    expect(await store.trials.tally('supertrend')).toEqual({
+      count: 0,
+      sharpeVariance: null,
+      walkForwards: 0,
+    });
   });
 });
 
