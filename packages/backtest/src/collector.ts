@@ -47,14 +47,18 @@ export class Collector {
     this.#scale = scaleOf(instrument);
   }
 
-  /** In order. Made anew at every call. */
-  get decisions(): readonly KeptDecision[] {
-    return this.#decisions.all();
+  get episodeCount(): number {
+    return this.#episodes.count;
   }
 
-  /** In order, the one that has not ended last. Made anew at every call. */
-  get episodes(): readonly Episode[] {
-    return this.#episodes.all((decision) => this.#decisions.reasonAt(decision));
+  /** In order. */
+  mapDecisions<T>(make: (decision: KeptDecision) => T): T[] {
+    return this.#decisions.map(make);
+  }
+
+  /** In order, the one that has not ended last. */
+  mapEpisodes<T>(make: (episode: Episode, index: number) => T): T[] {
+    return this.#episodes.map((decision) => this.#decisions.reasonAt(decision), make);
   }
 
   /** The episode that has not ended. */

@@ -43,13 +43,14 @@ export class DecisionLog {
     for (let index = 0; index < names.length; index++) numbers.push(reason.values![names[index]!] as number);
   }
 
-  all(): KeptDecision[] {
-    const decisions: KeptDecision[] = [];
+  /** Made one by one and not kept. */
+  map<T>(make: (decision: KeptDecision) => T): T[] {
+    const made: T[] = [];
     for (let place = 0; place < this.#numbers.length;) {
-      decisions.push(this.#at(place));
+      made.push(make(this.#at(place)));
       place += HEAD + (this.#shapes[this.#numbers.at(place + SHAPE)]?.names?.length ?? 0);
     }
-    return decisions;
+    return made;
   }
 
   /** @param place as `last` had it. */

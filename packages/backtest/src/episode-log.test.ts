@@ -13,7 +13,7 @@ test('an ended episode stays what it was while the next one adds up', () => {
     open.realised -= number;
     if (number < 199) log.end(marketMs(number + 0.5), number % 3 === 0 ? 'stop' : 'signal');
   }
-  const all = log.all(reasonAt);
+  const all = log.map(reasonAt, (each) => each);
   expect(all).toHaveLength(200);
   expect(all[0]).toStrictEqual({
     side: 'long',

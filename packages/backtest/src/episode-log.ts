@@ -97,13 +97,17 @@ export class EpisodeLog {
     ended.push(EXIT_REASONS.indexOf(reason));
   }
 
-  /** @param reasonAt what the decision said that led to it. */
-  all(reasonAt: (decision: number) => Reason): Episode[] {
+  get count(): number {
+    return this.#ended.length / WIDTH + (this.#isOpen ? 1 : 0);
+  }
+
+  /** Made one by one and not kept: tens of thousands at once would be most of a run's memory. */
+  map<T>(reasonAt: (decision: number) => Reason, make: (episode: Episode, index: number) => T): T[] {
     const reasonOf = (decision: number): Reason | null => (decision < 0 ? null : reasonAt(decision));
-    const episodes: Episode[] = [];
+    const made: T[] = [];
     for (let place = 0; place < this.#ended.length; place += WIDTH) {
       const value = (offset: number): number => this.#ended.at(place + offset);
-      episodes.push({
+      const episode: Episode = {
         side: value(0) === 1 ? 'long' : 'short',
         entryAt: marketMs(value(1)),
         exitAt: marketMs(value(2)),
@@ -118,10 +122,11 @@ export class EpisodeLog {
         liquidation: value(11),
         realised: value(12),
         exitReason: EXIT_REASONS[value(13)]!,
-      });
+      };
+      made.push(make(episode, made.length));
     }
-    if (this.#isOpen) episodes.push(this.#openEpisode(reasonOf));
-    return episodes;
+    if (this.#isOpen) made.push(make(this.#openEpisode(reasonOf), made.length));
+    return made;
   }
 
   #openEpisode(reasonOf: (decision: number) => Reason | null): Episode {

@@ -49,8 +49,14 @@ export function buildReport(input: ReportInput): BacktestReport {
   const scale = scaleOf(request.instrument);
   // One symbol of an account with several is reported as if it alone had moved the account.
   const finalEquity = input.unrealised === undefined ? equityOf(state) : input.equity.at(-1)!;
-  const { decisions } = collected;
-  const trades = collected.episodes.map((episode, index) => tradeOf(input, scale, episode, index + 1));
+  const trades = collected.mapEpisodes((episode, index) => tradeOf(input, scale, episode, index + 1));
+  const decisions = collected.mapDecisions((entry) => ({
+    time: entry.at,
+    exposure: entry.exposure,
+    stop: entry.stop === undefined ? null : priceText(scale, entry.stop),
+    target: entry.target === undefined ? null : priceText(scale, entry.target),
+    reason: entry.reason,
+  }));
   const net = finalEquity - request.capital;
   const data = dataOf(input, scale);
   const curve = buildCurve(input);
@@ -77,13 +83,7 @@ export function buildReport(input: ReportInput): BacktestReport {
       return: input.columns.close[input.last - 1]! / input.columns.open[input.first]! - 1,
       maxDrawdown: holdDrawdown(input),
     },
-    decisions: decisions.map((entry) => ({
-      time: entry.at,
-      exposure: entry.exposure,
-      stop: entry.stop === undefined ? null : priceText(scale, entry.stop),
-      target: entry.target === undefined ? null : priceText(scale, entry.target),
-      reason: entry.reason,
-    })),
+    decisions,
     refusals: collected.refusals.map((entry) => ({ time: entry.at, reason: entry.reason })),
     trades,
     months: monthsOf(input),

@@ -129,7 +129,7 @@ function runWarnings({ collected }: ReportInput): ReportWarning[] {
       'A position is open at the end; it is valued at the last close.',
       '끝에 포지션이 열려 있어 마지막 종가로 평가했습니다.',
     );
-  const trades = collected.episodes.length;
+  const trades = collected.episodeCount;
   if (trades > 0 && trades < ENOUGH_TRADES)
     warn(
       'few_trades',
