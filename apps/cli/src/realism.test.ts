@@ -53,7 +53,7 @@ const single = ['--strategy', 'supertrend', '--data'];
 describe('trendy backtest', () => {
   test('a result is shown as a range unless a point is asked for', () => {
     const { text } = trendy(...single, file('btcusdt_1h.csv'));
-    expect(text).toMatch(/Net return between .* and .*; the headline .* is the worst path/);
+    expect(text).toMatch(/Net return between .* and .*; as charged, on the worst path/);
     expect(text).toMatch(/break-even cost: .*charged here: 7 bps/);
     expect(trendy(...single, file('btcusdt_1h.csv'), '--no-interval').text).not.toContain('break-even');
     const report = JSON.parse(trendy(...single, file('btcusdt_1h.csv'), '--json').text);

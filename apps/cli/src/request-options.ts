@@ -7,7 +7,7 @@ export function addRequestOptions(command: Command): Command {
   const all = command
     .requiredOption(
       '--data <file>',
-      'bars: .csv, .csv.gz or .json with timestamp, open, high, low, close, volume',
+      'bars: .csv, .json, .jsonl or .parquet, plain or .gz, with timestamp, open, high, low, close, volume',
     )
     .option('--strategy <id>', 'strategy to run, e.g. supertrend, ema-crossover')
     .option('--params <json>', `parameters of the strategy, e.g. '{"fast":12}'`)

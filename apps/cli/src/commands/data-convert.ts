@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isKnownFormat } from '../data/format.ts';
 import { BAR_HEADER, TIME, toMs } from '../data/series.ts';
 import { readTable } from '../data/table.ts';
 import { writeTable } from '../data/write-table.ts';
@@ -14,6 +15,11 @@ export function registerConvert(data: Command): void {
 }
 
 function convert(file: string, out: string): void {
+  if (!isKnownFormat(out))
+    throw new UsageError(
+      '<out>',
+      `"${out}" has an ending that says no format; use .csv, .json, .jsonl or .parquet`,
+    );
   const { columns, rows } = readTable('<file>', file, BAR_HEADER);
   const isKept = (values: Float64Array): boolean => values.some((value) => !Number.isNaN(value));
   const kept = [...columns].filter(([, values]) => isKept(values));

@@ -41,7 +41,8 @@ function readMarket(option: string, text: string): ComparedMarket {
   };
   const file = read('data');
   const bars = readBars(option, file);
-  const spotFile = given['spot'] === undefined ? null : read('spot');
+  // Asked for before hours of bars are worked through: the hedge of funding arbitrage is bought there.
+  const spotFile = read('spot');
   return {
     name: read('name'),
     file: path.basename(file),
@@ -49,7 +50,7 @@ function readMarket(option: string, text: string): ComparedMarket {
     timeframe: inferTimeframe(option, bars.openTime),
     instrument: chooseInstrument({ file, bars, brackets: readBrackets(option, undefined) }).instrument,
     funding: readFunding(option, read('funding')),
-    spot: spotFile === null ? null : readSpot(option, spotFile, bars),
+    spot: readSpot(option, spotFile, bars),
   };
 }
 

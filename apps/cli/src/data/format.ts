@@ -7,3 +7,7 @@ export function formatOf(file: string): Format {
   if (name.endsWith('.jsonl') || name.endsWith('.ndjson')) return 'jsonl';
   return name.endsWith('.json') ? 'json' : 'csv';
 }
+
+/** Whether a file's ending says its format. */
+export const isKnownFormat = (file: string): boolean =>
+  /\.(csv|tsv|txt|json|jsonl|ndjson|parquet|pq)(\.gz)?$/i.test(file);

@@ -6,6 +6,8 @@ const REASONS: Readonly<Record<string, string>> = {
   above_500_bps: 'above 500 bps',
 };
 
+const INTERVAL = ['worst', 'base', 'best'] as const;
+
 /** The result as a range, for a terminal. */
 export function printInterval(interval: ReportInterval): string {
   const { breakEven, cells, chargedBps, headline, high, low } = interval;
@@ -13,13 +15,18 @@ export function printInterval(interval: ReportInterval): string {
     const nets = cells.filter((cell) => cell.path === path).map((cell) => cell.netReturn);
     return `${path} ${percent(Math.min(...nets))} … ${percent(Math.max(...nets))}`;
   };
+  const onAll = new Set(INTERVAL.map((path) => onPath(path).slice(path.length)));
+  const paths =
+    onAll.size === 1
+      ? 'no bar left open what came first, so the path makes no difference; fees and slippage do'
+      : `by intrabar path: ${INTERVAL.map(onPath).join(';  ')}`;
   const cost =
     breakEven.costBps === null
       ? `none (${REASONS[breakEven.reason ?? ''] ?? breakEven.reason ?? 'not known'})`
       : `${breakEven.costBps.toFixed(2)} bps a side`;
   return [
-    `Net return between ${percent(low)} and ${percent(high)}; the headline ${percent(headline.netReturn)} is the ${headline.path} path.`,
-    `  by intrabar path: ${['worst', 'base', 'best'].map(onPath).join(';  ')}  (fees × 0.8–1.25, slippage × 0.5–2)`,
+    `Net return between ${percent(low)} and ${percent(high)}; as charged, on the ${headline.path} path, ${percent(headline.netReturn)}.`,
+    `  ${paths}  (fees × 0.8–1.25, slippage × 0.5–2)`,
     `  break-even cost: ${cost}, charged here: ${chargedBps} bps a side`,
     '',
   ].join('\n');
