@@ -73,68 +73,103 @@ export class ExtremeKernel implements ValueKernel {
 }
 
 /**
+ * Bars worked through at a time, so that all passes over them stay in the processor's nearest cache. Two arrays that
+ * never change hands: the compiler knows where they lie, which halves the time of a pass.
+ */
+const BLOCK = 1024;
+const EVEN = new Float64Array(BLOCK);
+const ODD = new Float64Array(BLOCK);
+/** Wider windows are put together from ones of this width. */
+const WIDEST = BLOCK / 2;
+
+/**
  * Highest of the last `period` values.
  * @param values n inputs, oldest first, finite.
- * @param out    length n; out[i] sees values[i−period+1..i] only; NaN for i < period − 1.
+ * @param out    length n, another array than `values`; out[i] sees values[i−period+1..i] only; NaN for i < period − 1.
  * @throws RangeError on a bad period or length.
- * Source: Pine `ta.highest`; van Herk 1992, Gil and Werman 1993: three comparisons a bar whatever the period.
+ * Source: Pine `ta.highest`. Windows of doubling width, O(n log period).
  */
 export function highest(values: Float64Array, period: number, out: Float64Array): void {
   prepare(values, period, out);
-  const n = values.length;
-  // Blocks of a period: the best from the block's start up to here, and from here up to the block's end.
-  const ahead = new Float64Array(period + 1);
-  for (let start = 0; start + period <= n; start += period) {
-    const end = start + period;
-    let best = values[end - 1]!;
-    ahead[period - 1] = best;
-    for (let at = period - 2; at >= 0; at--) {
-      const value = values[start + at]!;
-      best = value > best ? value : best;
-      ahead[at] = best;
-    }
-    out[end - 1] = ahead[0]!;
-    const last = Math.min(end + period - 1, n);
-    let since = Number.NEGATIVE_INFINITY;
-    for (let index = end; index < last; index++) {
-      const value = values[index]!;
-      since = value > since ? value : since;
-      const before = ahead[index - end + 1]!;
-      out[index] = before > since ? before : since;
-    }
-  }
+  slide(values, Math.min(period, WIDEST), out, widenHighsInBlock);
+  if (period > WIDEST) out.set(widened(out, WIDEST, period, widenHighs));
 }
 
 /** Lowest of the last `period` values; as `highest`. Source: Pine `ta.lowest`. */
 export function lowest(values: Float64Array, period: number, out: Float64Array): void {
   prepare(values, period, out);
-  const n = values.length;
-  const ahead = new Float64Array(period + 1);
-  for (let start = 0; start + period <= n; start += period) {
-    const end = start + period;
-    let best = values[end - 1]!;
-    ahead[period - 1] = best;
-    for (let at = period - 2; at >= 0; at--) {
-      const value = values[start + at]!;
-      best = value < best ? value : best;
-      ahead[at] = best;
-    }
-    out[end - 1] = ahead[0]!;
-    const last = Math.min(end + period - 1, n);
-    let since = Number.POSITIVE_INFINITY;
-    for (let index = end; index < last; index++) {
-      const value = values[index]!;
-      since = value < since ? value : since;
-      const before = ahead[index - end + 1]!;
-      out[index] = before < since ? before : since;
-    }
-  }
+  slide(values, Math.min(period, WIDEST), out, widenLowsInBlock);
+  if (period > WIDEST) out.set(widened(out, WIDEST, period, widenLows));
 }
 
 function prepare(values: Float64Array, period: number, out: Float64Array): void {
   assertPeriod(period);
   assertLength('out', out.length, values.length);
   out.fill(Number.NaN, 0, Math.min(period - 1, values.length));
+}
+
+type BlockPass = (isEven: boolean, step: number, length: number) => void;
+
+/** Two windows that overlap, or touch, make one as wide as both: 1, 2, 4, 8 … and a last step as long as is missing. */
+function slide(values: Float64Array, period: number, out: Float64Array, widen: BlockPass): void {
+  const n = values.length;
+  for (let start = 0; start + period <= n; start += BLOCK - period + 1) {
+    const length = Math.min(BLOCK, n - start);
+    EVEN.set(values.subarray(start, start + length));
+    let isEven = true;
+    for (let width = 1; width < period;) {
+      const step = Math.min(width, period - width);
+      widen(isEven, step, length);
+      isEven = !isEven;
+      width += step;
+    }
+    out.set((isEven ? EVEN : ODD).subarray(period - 1, length), start + period - 1);
+  }
+}
+
+// Which of two bars is higher cannot be guessed: the comparison picks the place to read, not the way to go.
+
+function widenHighsInBlock(isEven: boolean, step: number, length: number): void {
+  if (isEven)
+    for (let at = step; at < length; at++)
+      ODD[at] = EVEN[at - (-Number(EVEN[at - step]! > EVEN[at]!) & step)]!;
+  else
+    for (let at = step; at < length; at++) EVEN[at] = ODD[at - (-Number(ODD[at - step]! > ODD[at]!) & step)]!;
+}
+
+function widenLowsInBlock(isEven: boolean, step: number, length: number): void {
+  if (isEven)
+    for (let at = step; at < length; at++)
+      ODD[at] = EVEN[at - (-Number(EVEN[at - step]! < EVEN[at]!) & step)]!;
+  else
+    for (let at = step; at < length; at++) EVEN[at] = ODD[at - (-Number(ODD[at - step]! < ODD[at]!) & step)]!;
+}
+
+type ColumnPass = typeof widenHighs;
+
+function widened(values: Float64Array, known: number, period: number, widen: ColumnPass): Float64Array {
+  let from = values;
+  let to = Float64Array.from(values);
+  for (let width = known; width < period;) {
+    const step = Math.min(width, period - width);
+    widen(from, step, to);
+    [from, to] = [to, from];
+    width += step;
+  }
+  from.fill(Number.NaN, 0, Math.min(period - 1, from.length));
+  return from;
+}
+
+/** `to[i]` is the greater of `from[i]` and `from[i − step]`; the first `step` of `to` are left as they are. */
+export function widenHighs(from: Float64Array, step: number, to: Float64Array): void {
+  for (let at = step; at < from.length; at++)
+    to[at] = from[at - (-Number(from[at - step]! > from[at]!) & step)]!;
+}
+
+/** As `widenHighs`, the lesser of the two. */
+export function widenLows(from: Float64Array, step: number, to: Float64Array): void {
+  for (let at = step; at < from.length; at++)
+    to[at] = from[at - (-Number(from[at - step]! < from[at]!) & step)]!;
 }
 
 /** Bars since the highest of the last `period` values, the newest of equals; NaN for i < period − 1. Source: Pine `ta.highestbars`, whose sign is the other way. */

@@ -1,5 +1,5 @@
 import { DonchianKernel } from './channels.ts';
-import { highest, lowest } from './extremes.ts';
+import { highest, lowest, widenHighs, widenLows } from './extremes.ts';
 import { assertLength, assertPeriod } from './kernel.ts';
 import { Composite, Lag } from './state.ts';
 
@@ -136,8 +136,8 @@ export function ichimoku(
 type Extremes = readonly [highs: Float64Array, lows: Float64Array, free: Float64Array];
 
 /**
- * Extremes of windows of `period` bars, from those of `known` bars where these are shorter: two windows that overlap
- * make a longer one, and which of the two leads changes seldom, so the processor guesses right.
+ * Extremes of windows of `period` bars, from those of `known` bars where these are shorter: two windows that
+ * overlap make a longer one.
  */
 function extremesOf(
   high: Float64Array,
@@ -164,22 +164,6 @@ function extremesOf(
   highs.fill(Number.NaN, 0, warmUp);
   lows.fill(Number.NaN, 0, warmUp);
   return [highs, lows, free];
-}
-
-function widenHighs(highs: Float64Array, step: number, out: Float64Array): void {
-  for (let index = step; index < highs.length; index++) {
-    const now = highs[index]!;
-    const before = highs[index - step]!;
-    out[index] = before > now ? before : now;
-  }
-}
-
-function widenLows(lows: Float64Array, step: number, out: Float64Array): void {
-  for (let index = step; index < lows.length; index++) {
-    const now = lows[index]!;
-    const before = lows[index - step]!;
-    out[index] = before < now ? before : now;
-  }
 }
 
 function middle([highs, lows]: Extremes, out: Float64Array): void {

@@ -83,17 +83,38 @@ export function stochastic(
     ['d', d],
   ] as const)
     assertLength(name, column.length, close.length);
-  highest(high, period, k);
-  lowest(low, period, d);
-  const n = close.length;
-  for (let index = period - 1; index < n; index++) {
-    const bottom = d[index]!;
-    const range = k[index]! - bottom;
-    k[index] = range === 0 ? MIDDLE : (100 * (close[index]! - bottom)) / range;
-  }
-  meanFrom(k, period - 1, smoothK, d);
-  k.set(d);
+  rawStochastic(high, low, close, period, d);
+  meanFrom(d, period - 1, smoothK, k);
   meanFrom(k, period + smoothK - 2, smoothD, d);
+}
+
+/** Bars whose extremes are looked at while they are still in the processor's nearest cache. */
+const BLOCK = 1024;
+
+/** Raw stochastic, 0…100; what comes before the first full window is left as it is. */
+function rawStochastic(
+  high: Float64Array,
+  low: Float64Array,
+  close: Float64Array,
+  period: number,
+  out: Float64Array,
+): void {
+  assertPeriod(period);
+  const n = close.length;
+  const block = Math.max(BLOCK, 2 * period);
+  const top = new Float64Array(block);
+  const bottom = new Float64Array(block);
+  const warmUp = period - 1;
+  for (let start = 0; start + warmUp < n; start += block - warmUp) {
+    const end = Math.min(start + block, n);
+    highest(high.subarray(start, end), period, top.subarray(0, end - start));
+    lowest(low.subarray(start, end), period, bottom.subarray(0, end - start));
+    for (let at = warmUp; at < end - start; at++) {
+      const least = bottom[at]!;
+      const range = top[at]! - least;
+      out[start + at] = range === 0 ? MIDDLE : (100 * (close[start + at]! - least)) / range;
+    }
+  }
 }
 
 /** Average of a column that begins at `from`. */
