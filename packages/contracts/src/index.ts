@@ -2,3 +2,4 @@ export * from './problem.ts';
 export * from './http/index.ts';
 export * from './stream/index.ts';
 export * from './client/index.ts';
+export { STRATEGY_ALERT_MESSAGE } from '@trendy/domain';

@@ -22,3 +22,11 @@ export interface Signal {
   readonly receivedAt: EpochMs;
   readonly ignoredFields: readonly string[];
 }
+
+/**
+ * The message of a strategy's alert, as TradingView's alert dialog takes it: the one that exported scripts carry and
+ * that the app shows. It says where the position is after the fill that fired it, and when that was: a stop or a target
+ * fills inside a later bar than the one that decided, so the time of a bar would make it look too old to act on.
+ */
+export const STRATEGY_ALERT_MESSAGE =
+  '{"v":1,"ticker":"{{exchange}}:{{ticker}}","action":"target","position":"{{strategy.market_position}}","time":"{{timenow}}"}';

@@ -1,3 +1,4 @@
+import { STRATEGY_ALERT_MESSAGE } from '@trendy/domain';
 import type { ParameterInfo, Strategy } from '@trendy/domain';
 import { describe, expect, test } from 'vitest';
 import { pineOf } from './pine-of.ts';
@@ -7,14 +8,14 @@ import { PINE_RULES } from './rules.ts';
 const FUNCTIONS = new Set(
   `strategy strategy.entry strategy.exit strategy.close_all input.int input.float input.bool ta.sma ta.ema ta.rsi ta.macd
   ta.atr ta.bb ta.stdev ta.stoch ta.supertrend ta.dmi ta.crossover ta.crossunder ta.highest ta.lowest math.max math.min
-  str.format_time nz na plot`.split(/\s+/),
+  nz na plot`.split(/\s+/),
 );
 const NAMES = new Set(
-  `close high low time_close syminfo.prefix syminfo.ticker syminfo.mintick strategy.percent_of_equity
+  `close high low syminfo.mintick strategy.percent_of_equity
   strategy.commission.percent strategy.long strategy.short color.teal color.red color.orange color.gray na true false if
   else and or not var int float overlay pyramiding initial_capital default_qty_type default_qty_value commission_type
   commission_value margin_long margin_short calc_on_every_tick process_orders_on_close tooltip minval maxval step
-  alert_message comment loss profit stop limit`.split(/\s+/),
+  comment loss profit stop limit`.split(/\s+/),
 );
 
 const parameter = (key: string, kind: ParameterInfo['kind'], preset: number | boolean): ParameterInfo => ({
@@ -90,7 +91,7 @@ describe.each(Object.keys(PINE_RULES))('%s', (id) => {
     }
   });
 
-  test('reads every one of its inputs, and tells where the position should be in every order', () => {
+  test('reads every one of its inputs, and its one alert message is the platform’s own', () => {
     const rule = PINE_RULES[id] ?? '';
     for (const key of PARAMETERS[id] ?? []) {
       expect(script).toMatch(new RegExp(`^${key} = input\\.float\\(2\\.5,`, 'm'));
@@ -98,8 +99,9 @@ describe.each(Object.keys(PINE_RULES))('%s', (id) => {
     }
     const orders = script.match(/strategy\.(?:entry|exit|close_all)\(/g) ?? [];
     expect(orders.length).toBe(7);
-    expect(script.match(/alert_message = message\("(?:long|short|flat)"\)/g)).toHaveLength(orders.length);
-    expect(script).toContain('"action":"target"');
+    // One message for all of them: what an order says of its own would be fixed when its bar closes, long before it fills.
+    expect(script.match(/alert_message.*$/gm)).toEqual([`alert_message ${STRATEGY_ALERT_MESSAGE}`]);
+    expect(script).toContain(`\n//@strategy_alert_message ${STRATEGY_ALERT_MESSAGE}\n`);
   });
 
   test('looks at no later bar: no request, no negative offset, nothing of the bar that is forming', () => {

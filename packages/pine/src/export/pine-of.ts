@@ -1,3 +1,4 @@
+import { STRATEGY_ALERT_MESSAGE } from '@trendy/domain';
 import type { BotRisk, ParameterInfo, Strategy } from '@trendy/domain';
 import { PINE_RULES } from './rules.ts';
 
@@ -11,8 +12,8 @@ export interface PineRequest {
 }
 
 /**
- * The strategy as a Pine v6 script: same parameters, same rule, stop and target from the risk settings, and alerts that
- * say where the position should be in the platform's own format.
+ * The strategy as a Pine v6 script: same parameters, same rule, stop and target from the risk settings, and the
+ * message that its alert must carry, which TradingView then fills into the alert by itself.
  * @returns null for a strategy that cannot be said in Pine (it needs figures that TradingView does not have).
  */
 export function pineOf({ costBps = 7, params, risk, strategy }: PineRequest): string | null {
@@ -36,7 +37,8 @@ function head(strategy: Strategy, risk: BotRisk, costBps: number): string {
   return `//@version=6
 // ${strategy.name.en} ${strategy.version}, exported from Trendy. It decides at the close of a bar.
 // TradingView fills, charges and margins in its own way: compare with the platform's own backtest before you trust either.
-// Alert: choose this strategy, set the message to {{strategy.order.alert_message}} and the URL to your bot's webhook.
+// Alert: choose this strategy, "Order fills only", leave the message as it stands below, set the URL to your bot's webhook.
+//@strategy_alert_message ${STRATEGY_ALERT_MESSAGE}
 strategy(${quoted(`Trendy ${strategy.name.en}`)}, overlay = true, pyramiding = 0, initial_capital = 10000, default_qty_type = strategy.percent_of_equity, default_qty_value = ${number(size)}, commission_type = strategy.commission.percent, commission_value = ${number(costBps / 100)}, margin_long = ${number(100 / risk.leverage)}, margin_short = ${number(100 / risk.leverage)}, calc_on_every_tick = false, process_orders_on_close = false)`;
 }
 
@@ -61,27 +63,24 @@ const STATE = `var int wish = 0
 var float stopPrice = na
 var float reference = na`;
 
-const TAIL = `message(position) =>
-    '{"v":1,"ticker":"' + syminfo.prefix + ':' + syminfo.ticker + '","action":"target","position":"' + position + '","time":"' + str.format_time(time_close, "yyyy-MM-dd'T'HH:mm:ss'Z'", "UTC") + '"}'
-
-changed = wish != nz(wish[1])
+const TAIL = `changed = wish != nz(wish[1])
 if changed
     reference := close
     if wish == 1
-        strategy.entry("Long", strategy.long, alert_message = message("long"))
+        strategy.entry("Long", strategy.long)
     else if wish == -1 and allowShort
-        strategy.entry("Short", strategy.short, alert_message = message("short"))
+        strategy.entry("Short", strategy.short)
     else
-        strategy.close_all(comment = "flat", alert_message = message("flat"))
+        strategy.close_all(comment = "flat")
 
 ticks(percent) => percent > 0 ? reference * percent / 100 / syminfo.mintick : na
 if wish == 1
     if na(stopPrice)
-        strategy.exit("Long out", "Long", loss = ticks(stopPercent), profit = ticks(targetPercent), alert_message = message("flat"))
+        strategy.exit("Long out", "Long", loss = ticks(stopPercent), profit = ticks(targetPercent))
     else
-        strategy.exit("Long out", "Long", stop = stopPrice, profit = ticks(targetPercent), alert_message = message("flat"))
+        strategy.exit("Long out", "Long", stop = stopPrice, profit = ticks(targetPercent))
 else if wish == -1
     if na(stopPrice)
-        strategy.exit("Short out", "Short", loss = ticks(stopPercent), profit = ticks(targetPercent), alert_message = message("flat"))
+        strategy.exit("Short out", "Short", loss = ticks(stopPercent), profit = ticks(targetPercent))
     else
-        strategy.exit("Short out", "Short", stop = stopPrice, profit = ticks(targetPercent), alert_message = message("flat"))`;
+        strategy.exit("Short out", "Short", stop = stopPrice, profit = ticks(targetPercent))`;

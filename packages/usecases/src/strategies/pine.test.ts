@@ -1,4 +1,6 @@
+import { epochMs, marketMs } from '@trendy/domain';
 import { describe, expect, test } from 'vitest';
+import { parseAlert, resolveAlert } from '../signals/index.ts';
 import { getStrategy } from './catalogue.ts';
 import { getStrategyPine } from './pine.ts';
 
@@ -38,5 +40,26 @@ describe('the Pine script of a strategy', () => {
       value: { hasPine: true, liveRefusal: null },
     });
     expect(await getStrategyPine({ id: 'nothing' }, risk)).toMatchObject({ error: { kind: 'not_found' } });
+  });
+
+  test('a stop that fills inside the bar is acted on: its alert says when it filled', async () => {
+    const answer = await getStrategyPine({ id: 'supertrend' }, risk);
+    const script = answer.ok ? answer.value.script : '';
+    const [, message = ''] = /^\/\/@strategy_alert_message (.*)$/m.exec(script) ?? [];
+    const filledAt = Date.parse('2026-03-01T13:25:07Z'); // the bar that decided closed at 13:00
+    const body = message
+      .replace('{{exchange}}', 'BINANCE')
+      .replace('{{ticker}}', 'BTCUSDT.P')
+      .replace('{{strategy.market_position}}', 'flat')
+      .replace('{{timenow}}', '2026-03-01T13:25:07Z');
+    expect(parseAlert(body)).toMatchObject({ ok: true, value: { warnings: [], ignoredFields: [] } });
+    const received = epochMs(filledAt + 900);
+    const { event } = resolveAlert(
+      { signalId: 's', body, receivedAt: received, ttlSeconds: 60, test: false },
+      { botId: 'b', symbol: 'BTC/USDT:USDT', risk: { ...risk, maxDrawdownPercent: 12 } },
+      epochMs(received + 1_000),
+      marketMs(received),
+    );
+    expect(event).toMatchObject({ kind: 'alert', signal: { intent: 'target', position: 'flat' } });
   });
 });

@@ -1,3 +1,4 @@
+import { STRATEGY_ALERT_MESSAGE } from '@trendy/contracts';
 import { chartTicker } from '#features/words/symbol.ts';
 
 export const ALERT_KINDS = ['strategy', 'long', 'short', 'close'] as const;
@@ -8,11 +9,9 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
  * or repeated alert heals itself; a plain indicator's alert says one action.
  */
 export function alertTemplate(kind: AlertKind): string {
-  const head = '{"v":1,"ticker":"{{exchange}}:{{ticker}}"';
-  const time = '"time":"{{timenow}}"}';
   return kind === 'strategy'
-    ? `${head},"action":"target","position":"{{strategy.market_position}}",${time}`
-    : `${head},"action":"${kind}",${time}`;
+    ? STRATEGY_ALERT_MESSAGE
+    : `{"v":1,"ticker":"{{exchange}}:{{ticker}}","action":"${kind}","time":"{{timenow}}"}`;
 }
 
 /** The same message as TradingView would render it now. */
