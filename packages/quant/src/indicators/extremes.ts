@@ -77,8 +77,10 @@ export class ExtremeKernel implements ValueKernel {
  * never change hands: the compiler knows where they lie, which halves the time of a pass.
  */
 const BLOCK = 1024;
-const EVEN = new Float64Array(BLOCK);
-const ODD = new Float64Array(BLOCK);
+const SCRATCH = new ArrayBuffer(2 * 8 * BLOCK + 2048);
+const EVEN = new Float64Array(SCRATCH, 0, BLOCK);
+/** Half a page further than whole pages: else the processor takes a read here for one of what was just written there. */
+const ODD = new Float64Array(SCRATCH, 8 * BLOCK + 2048, BLOCK);
 /** Wider windows are put together from ones of this width. */
 const WIDEST = BLOCK / 2;
 
