@@ -4,6 +4,7 @@ export * from './metrics/index.ts';
 export * from './optimisation/index.ts';
 export * from './portfolio/index.ts';
 export * from './regimes/index.ts';
+export * from './risk/index.ts';
 export * from './statistics/index.ts';
 export * from './time/index.ts';
 export * from './validation/index.ts';
