@@ -1,7 +1,9 @@
-import { quote } from '@trendy/domain';
+import { quote, quoteFromNumber } from '@trendy/domain';
 import {
   accountMargin,
   leverageOf,
+  marginModeOf,
+  positionKey,
   liquidationPriceOf,
   maxNotionalAt,
   unrealisedOf,
@@ -9,10 +11,11 @@ import {
 import type { AccountMargin, SymbolMargin, VenuePosition } from '@trendy/simulator';
 import { limitOf, marketOf, marketsOf } from './call.ts';
 import type { PrivateCall } from './call.ts';
-import { toWire, WireError } from './errors.ts';
-import { averagePrice, decimal, money, quantity, renderTrade } from './render.ts';
+import { badParameter, toWire, WireError } from './errors.ts';
+import { assetOf, averagePrice, decimal, money, quantity, renderTrade, upper } from './render.ts';
 
 const ZERO = quote(0);
+const LEGS = { BOTH: 'both', LONG: 'long', SHORT: 'short' } as const;
 
 export function account(call: PrivateCall): unknown {
   const margin = accountMargin(call.wire.venue.exchange.core, call.account);
@@ -26,8 +29,8 @@ export function account(call: PrivateCall): unknown {
     initialMargin: money(initial),
     positionInitialMargin: money(margin.positionInitial),
     openOrderInitialMargin: money(margin.openOrderInitial),
-    crossWalletBalance: money(wallet),
-    crossUnPnl: money(margin.unrealised),
+    crossWalletBalance: money(margin.crossWallet),
+    crossUnPnl: money(margin.crossUnrealised),
     availableBalance: money(margin.available),
     maxWithdrawAmount: money(quote(Math.max(0, Math.min(wallet - initial, margin.available)))),
   };
@@ -45,21 +48,40 @@ export function account(call: PrivateCall): unknown {
     totalCrossUnPnl: common.crossUnPnl,
     availableBalance: common.availableBalance,
     maxWithdrawAmount: common.maxWithdrawAmount,
-    assets: [{ asset: 'USDT', ...common, marginAvailable: true, updateTime: call.account.updatedAt }],
+    assets: assetRows(call, { ...common, marginAvailable: true, updateTime: call.account.updatedAt }),
     positions: rows(call, margin).map(({ position, own }) => ({
       symbol: position.symbol,
-      positionSide: 'BOTH',
+      positionSide: upper(position.leg),
       positionAmt: amount(call, position),
       unrealizedProfit: money(own.unrealised),
-      isolatedMargin: '0',
+      ...isolatedFields(position, own),
       notional: money(own.notional),
-      isolatedWallet: '0',
       initialMargin: money(quote(own.positionInitial + own.openOrderInitial)),
       maintMargin: money(own.maintenance),
       updateTime: position.updatedAt,
     })),
   };
 }
+
+/** In credit mode the wallet is in the venue's credit asset, and the coin itself is empty. */
+function assetRows(call: PrivateCall, row: Record<string, unknown>): unknown[] {
+  const asset = assetOf(call.account);
+  const none = Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? '0.00000000' : value]),
+  );
+  return [{ asset, ...row }, ...(asset === 'USDT' ? [] : [{ asset: 'USDT', ...none }])];
+}
+
+const isolatedFields = (
+  position: VenuePosition,
+  own: SymbolMargin,
+): { readonly isolatedMargin: string; readonly isolatedWallet: string } =>
+  own.margin === 'cross'
+    ? { isolatedMargin: '0', isolatedWallet: '0' }
+    : {
+        isolatedMargin: money(quote(position.isolated + own.unrealised)),
+        isolatedWallet: money(position.isolated),
+      };
 
 interface Row {
   readonly position: VenuePosition;
@@ -69,10 +91,12 @@ interface Row {
 function rows(call: PrivateCall, margin: AccountMargin): Row[] {
   return margin.symbols.map((own) => ({
     own,
-    position: call.account.positions.get(own.symbol) ?? {
+    position: call.account.positions.get(positionKey(own.symbol, own.leg)) ?? {
       symbol: own.symbol,
+      leg: own.leg,
       quantity: 0,
       cost: ZERO,
+      isolated: ZERO,
       updatedAt: 0,
     },
   }));
@@ -86,10 +110,10 @@ export function balance(call: PrivateCall): unknown {
   return [
     {
       accountAlias: String(call.account.id),
-      asset: 'USDT',
+      asset: assetOf(call.account),
       balance: money(call.account.wallet),
-      crossWalletBalance: money(call.account.wallet),
-      crossUnPnl: money(margin.unrealised),
+      crossWalletBalance: money(margin.crossWallet),
+      crossUnPnl: money(margin.crossUnrealised),
       availableBalance: money(margin.available),
       maxWithdrawAmount: money(margin.available),
       marginAvailable: true,
@@ -111,23 +135,22 @@ export function positionRisk(call: PrivateCall, full: boolean): unknown {
       const liquidation = liquidationPriceOf(core, call.account, position, margin);
       const extra = {
         leverage: String(leverageOf(call.account, position.symbol)),
-        marginType: 'cross',
+        marginType: own.margin,
         maxNotionalValue: money(maxNotionalAt(market, leverageOf(call.account, position.symbol))),
         isAutoAddMargin: 'false',
       };
       return {
         symbol: position.symbol,
-        positionSide: 'BOTH',
+        positionSide: upper(position.leg),
         positionAmt: quantity(market.listing, position.quantity),
         entryPrice: entry,
         breakEvenPrice: entry,
         markPrice: decimal(market.markPrice),
         unRealizedProfit: money(unrealisedOf(market, position)),
         liquidationPrice: liquidation === null ? '0' : decimal(liquidation),
-        isolatedMargin: '0',
+        ...isolatedFields(position, own),
         notional: money(own.notional),
-        marginAsset: 'USDT',
-        isolatedWallet: '0',
+        marginAsset: assetOf(call.account),
         initialMargin: money(quote(own.positionInitial + own.openOrderInitial)),
         maintMargin: money(own.maintenance),
         positionInitialMargin: money(own.positionInitial),
@@ -164,28 +187,58 @@ export function setLeverage(call: PrivateCall): unknown {
   return { leverage, maxNotionalValue: money(maxNotionalAt(market, leverage)), symbol };
 }
 
-/** Cross margin only, for now: asking for what is already so, or for what cannot be, is refused alike. */
 export function setMarginType(call: PrivateCall): unknown {
-  marketOf(call);
+  const { symbol } = marketOf(call).listing;
   const wanted = call.params.oneOf('marginType', ['ISOLATED', 'CROSSED'], 'CROSSED');
-  if (wanted === 'CROSSED') throw new WireError(-4046, 'No need to change margin type.');
-  throw new WireError(-4168, 'Unable to adjust to isolated-margin mode: this venue offers cross margin.');
+  const mode = wanted === 'ISOLATED' ? 'isolated' : 'cross';
+  const result = call.wire.venue.exchange.setMarginMode(call.account, symbol, mode);
+  if (!result.ok) throw toWire(result.error);
+  return { code: 200, msg: 'success' };
 }
 
 export function setPositionMode(call: PrivateCall): unknown {
-  if (!call.params.bool('dualSidePosition')) throw new WireError(-4059, 'No need to change position side.');
-  throw new WireError(-4060, 'Invalid position side: this venue offers one-way mode.');
+  const result = call.wire.venue.exchange.setPositionMode(call.account, call.params.bool('dualSidePosition'));
+  if (!result.ok) throw toWire(result.error);
+  return { code: 200, msg: 'success' };
 }
 
-export const positionMode = (): unknown => ({ dualSidePosition: false });
-export const multiAssetsMode = (): unknown => ({ multiAssetsMargin: false });
+/** `type` 1 adds to an isolated position's own margin, 2 takes from it. */
+export function positionMargin(call: PrivateCall): unknown {
+  const { symbol } = marketOf(call).listing;
+  const leg = LEGS[call.params.oneOf('positionSide', ['BOTH', 'LONG', 'SHORT'], 'BOTH')];
+  const text = call.params.need('amount');
+  const amount = Number(text);
+  const type = call.params.integer('type');
+  if (!(amount > 0 && amount < 1e9)) throw badParameter('amount');
+  if (type !== 1 && type !== 2) throw badParameter('type');
+  const signed = quoteFromNumber(type === 1 ? amount : -amount);
+  const result = call.wire.venue.exchange.moveMargin(call.account, symbol, leg, signed);
+  if (!result.ok) throw toWire(result.error);
+  return { amount: Number(text), code: 200, msg: 'Successfully modify position margin.', type };
+}
+
+export const positionMode = (call: PrivateCall): unknown => ({ dualSidePosition: call.account.hedge });
+export const multiAssetsMode = (call: PrivateCall): unknown => ({
+  multiAssetsMargin: call.account.multiAssets,
+});
+
+export function setMultiAssetsMode(call: PrivateCall): unknown {
+  const wanted = call.params.bool('multiAssetsMargin');
+  if (wanted === call.account.multiAssets) throw new WireError(-4171, 'No need to change Multi-Assets mode.');
+  if (wanted && call.account.isolated.size > 0)
+    throw new WireError(-4168, 'Unable to switch to Multi-Assets mode with isolated symbols.');
+  if (call.account.creditMode)
+    throw new WireError(-4167, 'Unable to adjust Multi-Assets mode in credits trading mode.');
+  call.wire.venue.exchange.setAccountMode(call.account, { multiAssets: wanted, creditMode: false });
+  return { code: 200, msg: 'success' };
+}
 
 export const symbolConfig = (call: PrivateCall): unknown =>
   marketsOf(call).map((market) => {
     const leverage = leverageOf(call.account, market.listing.symbol);
     return {
       symbol: market.listing.symbol,
-      marginType: 'CROSSED',
+      marginType: marginModeOf(call.account, market.listing.symbol) === 'isolated' ? 'ISOLATED' : 'CROSSED',
       isAutoAddMargin: 'false',
       leverage,
       maxNotionalValue: money(maxNotionalAt(market, leverage)),
@@ -205,8 +258,8 @@ export const accountConfig = (call: PrivateCall): unknown => ({
   canTrade: call.credential.permissions.enableFutures,
   canDeposit: true,
   canWithdraw: call.credential.permissions.enableWithdrawals,
-  dualSidePosition: false,
-  multiAssetsMargin: false,
+  dualSidePosition: call.account.hedge,
+  multiAssetsMargin: call.account.multiAssets,
   tradeGroupId: -1,
   updateTime: 0,
 });
@@ -226,7 +279,7 @@ export function userTrades(call: PrivateCall): unknown {
   );
   const forwards = fromId !== undefined || window.start !== undefined;
   const page = forwards ? mine.slice(0, limit) : mine.slice(-limit);
-  return page.map((trade) => renderTrade(market.listing, trade));
+  return page.map((trade) => renderTrade(market.listing, trade, assetOf(call.account)));
 }
 
 export function income(call: PrivateCall): unknown {
@@ -245,7 +298,7 @@ export function income(call: PrivateCall): unknown {
     symbol: row.symbol,
     incomeType: row.type,
     income: money(row.amount),
-    asset: 'USDT',
+    asset: assetOf(call.account),
     info: row.info,
     time: row.at,
     tranId: row.id,

@@ -5,11 +5,11 @@ import type { PrivateCall } from './call.ts';
 import { toWire, WireError } from './errors.ts';
 import { renderAlgo } from './render.ts';
 import {
-  checkPositionSide,
   checkUnread,
   countOrder,
   mayTrade,
   ownClientId,
+  readLeg,
   readSide,
   readTimeInForce,
 } from './trade.ts';
@@ -19,6 +19,7 @@ const TYPES: Readonly<Record<string, AlgoType>> = {
   STOP_MARKET: 'stop_market',
   TAKE_PROFIT: 'take_profit',
   TAKE_PROFIT_MARKET: 'take_profit_market',
+  TRAILING_STOP_MARKET: 'trailing_stop_market',
 };
 
 const READ = [
@@ -33,6 +34,7 @@ const READ = [
     'reduceOnly',
   ],
   ...['workingType', 'priceProtect', 'positionSide', 'goodTillDate', 'priceMatch', 'selfTradePreventionMode'],
+  ...['callbackRate', 'activationPrice', 'activatePrice'],
 ];
 
 export function placeAlgo(call: PrivateCall): unknown {
@@ -45,18 +47,20 @@ export function placeAlgo(call: PrivateCall): unknown {
   const side = readSide(call);
   const type = TYPES[params.need('type').toUpperCase()];
   if (!type) throw new WireError(-1116, 'Invalid orderType.');
-  checkPositionSide(call);
   checkUnread(call, READ);
   const closePosition = params.bool('closePosition');
-  const isMarket = type === 'stop_market' || type === 'take_profit_market';
+  const isMarket = type !== 'stop' && type !== 'take_profit';
+  const trails = type === 'trailing_stop_market';
   const intent: AlgoIntent = {
     symbol: market.listing.symbol,
     side,
+    leg: readLeg(call),
     type,
     timeInForce: readTimeInForce(call, 'gtc'),
     quantity: closePosition ? (params.text('quantity') ?? '') : params.need('quantity'),
     price: isMarket ? '' : params.need('price'),
-    triggerPrice: params.need('triggerPrice'),
+    triggerPrice: trails ? '' : params.need('triggerPrice'),
+    ...(trails ? readTrail(call) : {}),
     workingType:
       params.oneOf('workingType', ['MARK_PRICE', 'CONTRACT_PRICE'], 'CONTRACT_PRICE') === 'MARK_PRICE'
         ? 'mark_price'
@@ -70,6 +74,15 @@ export function placeAlgo(call: PrivateCall): unknown {
   const result = call.wire.venue.exchange.placeAlgo(call.account, intent);
   if (!result.ok) throw toWire(result.error);
   return render(call, result.value);
+}
+
+/** The rate is in per cent; both spellings of the price at which it begins to follow are in use. */
+function readTrail(call: PrivateCall): { callbackRate: number; activationPrice: string } {
+  const { params } = call;
+  return {
+    callbackRate: Number(params.need('callbackRate')) / 100,
+    activationPrice: params.text('activatePrice') ?? params.text('activationPrice') ?? '',
+  };
 }
 
 const seen = (call: PrivateCall, algo: AlgoOrder): boolean => !call.wire.isHidden('algo', algo.id);

@@ -76,6 +76,25 @@ const TABLE: Readonly<Record<RefusalKind, Row>> = {
   unknown_order: [-2011, say('Unknown order sent.')],
   no_such_order: [-2013, say('Order does not exist.')],
   not_modified: [-5027, say('No need to modify the order.')],
+  not_amendable: [-4112, say('Only limit orders can be modified.')],
+  amended_away: [-2011, say('The new quantity is not above what is filled; the order is canceled.')],
+  would_take_amended: [
+    -5022,
+    say('Due to the order could not be executed as maker, the Post Only order is canceled.'),
+  ],
+  margin_mode_same: [-4046, say('No need to change margin type.')],
+  margin_mode_orders: [-4047, say('Margin type cannot be changed if there exists open orders.')],
+  margin_mode_position: [-4048, say('Margin type cannot be changed if there exists position.')],
+  margin_mode_refused: [-4168, say('Unable to adjust to isolated-margin mode under the Multi-Assets mode.')],
+  position_mode_same: [-4059, say('No need to change position side.')],
+  position_mode_orders: [-4067, say('Position side cannot be changed if there exists open orders.')],
+  position_mode_positions: [-4068, say('Position side cannot be changed if there exists position.')],
+  leverage_lowered: [
+    -4161,
+    say('Leverage reduction is not supported in Isolated Margin Mode with open positions.'),
+  ],
+  bad_callback: [-2007, say("Invalid callBack rate '%': it must be from 0.1 to 10.")],
+  no_isolated_position: [-4046, say('There is no isolated position whose margin could be changed.')],
 };
 
 export function toWire(refusal: Refusal): WireError {

@@ -1,4 +1,4 @@
-import { money, averagePrice, price, quantity, upper } from './render.ts';
+import { assetOf, money, averagePrice, price, quantity, upper } from './render.ts';
 import type { AlgoOrder, Core, Listing, Order, UserEvent, UserTrade } from '@trendy/simulator';
 
 type EventOf<Kind extends UserEvent['kind']> = Extract<UserEvent, { kind: Kind }>;
@@ -12,7 +12,7 @@ export function renderUserEvent(core: Core, event: UserEvent, wallMs: number): R
       return {
         e: 'ORDER_TRADE_UPDATE',
         ...times,
-        o: orderFields(listingOf(core, order.symbol), order, execution, trade),
+        o: orderFields(core, order, execution, trade),
       };
     }
     case 'algo':
@@ -27,12 +27,12 @@ export function renderUserEvent(core: Core, event: UserEvent, wallMs: number): R
 const listingOf = (core: Core, symbol: string): Listing => core.markets.get(symbol)!.listing;
 
 function accountFields(core: Core, event: EventOf<'account'>): Record<string, unknown> {
-  const wallet = money(event.wallet);
+  const asset = assetOf(core.accounts.get(event.account)!);
   // Only what neither profit nor commission explains.
   const change = event.reason === 'ORDER' ? '0' : money(event.change);
   return {
     m: event.reason,
-    B: [{ a: 'USDT', wb: wallet, cw: wallet, bc: change }],
+    B: [{ a: asset, wb: money(event.wallet), cw: money(event.crossWallet), bc: change }],
     P: event.positions.map((position) => {
       const listing = listingOf(core, position.symbol);
       const entry = averagePrice(listing, position.cost, Math.abs(position.quantity));
@@ -43,9 +43,9 @@ function accountFields(core: Core, event: EventOf<'account'>): Record<string, un
         bep: entry,
         cr: '0',
         up: money(position.unrealised),
-        mt: 'cross',
-        iw: '0',
-        ps: 'BOTH',
+        mt: position.margin,
+        iw: money(position.isolated),
+        ps: upper(position.leg),
       };
     }),
   };
@@ -73,7 +73,7 @@ function algoFields(core: Core, algo: AlgoOrder): Record<string, unknown> {
     o: upper(algo.type),
     s: algo.symbol,
     S: upper(algo.side),
-    ps: 'BOTH',
+    ps: upper(algo.leg),
     f: upper(algo.timeInForce),
     q: quantity(listing, algo.quantity),
     X: upper(algo.status),
@@ -93,11 +93,12 @@ function algoFields(core: Core, algo: AlgoOrder): Record<string, unknown> {
 }
 
 function orderFields(
-  listing: Listing,
+  core: Core,
   order: Order,
   execution: string,
   trade: UserTrade | undefined,
 ): Record<string, unknown> {
+  const listing = listingOf(core, order.symbol);
   return {
     s: order.symbol,
     c: order.clientId,
@@ -114,7 +115,7 @@ function orderFields(
     l: trade ? quantity(listing, trade.quantity) : '0',
     z: quantity(listing, order.filled),
     L: trade ? price(listing, trade.price) : '0',
-    N: 'USDT',
+    N: assetOf(core.accounts.get(order.account)!),
     n: trade ? money(trade.fee) : '0',
     T: order.updatedAt,
     t: trade?.id ?? 0,
@@ -124,7 +125,7 @@ function orderFields(
     R: order.reduceOnly,
     wt: 'CONTRACT_PRICE',
     ot: upper(order.type),
-    ps: 'BOTH',
+    ps: upper(order.leg),
     cp: order.closePosition,
     rp: trade ? money(trade.realised) : '0',
     pP: false,

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '@trendy/simulator';
-import type { Listing, SymbolMarket } from '@trendy/simulator';
+import type { SymbolMarket } from '@trendy/simulator';
 import type { Call } from './call.ts';
 import { firstMinuteOf } from './candles.ts';
 import { decimal, money, quantity } from './render.ts';
@@ -45,27 +45,31 @@ function symbolInfo(market: SymbolMarket): unknown {
     triggerProtect: '0.0500',
     liquidationFee: decimal(listing.liquidationFeeRate, 6),
     marketTakeBound: decimal(listing.percentPrice, 4),
-    filters: filtersOf(listing),
-    orderTypes: ['LIMIT', 'MARKET', 'STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET'],
+    filters: filtersOf(market),
+    orderTypes: [
+      ...['LIMIT', 'MARKET', 'STOP', 'STOP_MARKET', 'TAKE_PROFIT', 'TAKE_PROFIT_MARKET'],
+      'TRAILING_STOP_MARKET',
+    ],
     timeInForce: ['GTC', 'IOC', 'FOK', 'GTX', 'GTD'],
   };
 }
 
-function filtersOf(listing: Listing): unknown[] {
+function filtersOf({ listing, filters }: SymbolMarket): unknown[] {
   const { instrument } = listing;
-  const size = { minQty: quantity(listing, instrument.minQuantity), stepSize: instrument.stepSize };
+  const size = { minQty: quantity(listing, filters.minQuantity), stepSize: filters.stepSize };
+  const maxMarket = Math.min(filters.maxQuantity, instrument.maxMarketQuantity);
   return [
     {
       filterType: 'PRICE_FILTER',
       minPrice: listing.minPrice,
       maxPrice: listing.maxPrice,
-      tickSize: instrument.tickSize,
+      tickSize: filters.tickSize,
     },
-    { filterType: 'LOT_SIZE', ...size, maxQty: quantity(listing, instrument.maxQuantity) },
-    { filterType: 'MARKET_LOT_SIZE', ...size, maxQty: quantity(listing, instrument.maxMarketQuantity) },
+    { filterType: 'LOT_SIZE', ...size, maxQty: quantity(listing, filters.maxQuantity) },
+    { filterType: 'MARKET_LOT_SIZE', ...size, maxQty: quantity(listing, maxMarket) },
     { filterType: 'MAX_NUM_ORDERS', limit: listing.maxOpenOrders },
     { filterType: 'MAX_NUM_ALGO_ORDERS', limit: listing.maxOpenOrders },
-    { filterType: 'MIN_NOTIONAL', notional: money(instrument.minNotional) },
+    { filterType: 'MIN_NOTIONAL', notional: money(filters.minNotional) },
     {
       filterType: 'PERCENT_PRICE',
       multiplierUp: decimal(1 + listing.percentPrice, 4),

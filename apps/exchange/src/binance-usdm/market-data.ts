@@ -247,7 +247,8 @@ export const openInterest = (call: Call): unknown => {
   const market = marketOf(call);
   let sum = 0;
   for (const account of call.wire.venue.exchange.core.accounts.values())
-    sum += Math.abs(account.positions.get(market.listing.symbol)?.quantity ?? 0);
+    for (const position of account.positions.values())
+      if (position.symbol === market.listing.symbol) sum += Math.abs(position.quantity);
   return {
     symbol: market.listing.symbol,
     openInterest: quantity(market.listing, sum),

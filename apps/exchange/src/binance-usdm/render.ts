@@ -1,7 +1,7 @@
 import { integerToDecimal, quoteToDecimal } from '@trendy/domain';
 import type { Ticks, Steps } from '@trendy/domain';
 import { priceText, quantityText } from '@trendy/domain';
-import type { AlgoOrder, Candle, Listing, Order, UserTrade } from '@trendy/simulator';
+import type { Account, AlgoOrder, Candle, Listing, Order, UserTrade } from '@trendy/simulator';
 
 export const upper = (text: string): string => text.toUpperCase();
 
@@ -46,7 +46,7 @@ export function renderOrder(listing: Listing, order: Order): Record<string, unkn
     reduceOnly: order.reduceOnly,
     closePosition: order.closePosition,
     side: upper(order.side),
-    positionSide: 'BOTH',
+    positionSide: upper(order.leg),
     stopPrice: '0',
     workingType: 'CONTRACT_PRICE',
     priceMatch: 'NONE',
@@ -71,11 +71,11 @@ export function renderAlgo(
     orderType: upper(algo.type),
     symbol: algo.symbol,
     side: upper(algo.side),
-    positionSide: 'BOTH',
+    positionSide: upper(algo.leg),
     timeInForce: upper(algo.timeInForce),
     quantity: quantity(listing, algo.quantity),
     algoStatus: upper(algo.status),
-    triggerPrice: price(listing, algo.triggerPrice),
+    ...triggerFields(listing, algo),
     price: price(listing, algo.price),
     workingType: upper(algo.workingType),
     priceMatch: 'NONE',
@@ -93,7 +93,20 @@ export function renderAlgo(
   };
 }
 
-export function renderTrade(listing: Listing, trade: UserTrade): Record<string, unknown> {
+/** A trailing stop has no trigger price of its own, but a distance and perhaps a price at which it begins. */
+const triggerFields = (listing: Listing, algo: AlgoOrder): Record<string, unknown> =>
+  algo.type === 'trailing_stop_market'
+    ? {
+        callbackRate: decimal(algo.callbackRate * 100, 4),
+        ...(algo.activationPrice > 0 ? { activatePrice: price(listing, algo.activationPrice) } : {}),
+      }
+    : { triggerPrice: price(listing, algo.triggerPrice) };
+
+/** The asset in which an account is shown: the venue's credit asset in credit mode. */
+export const assetOf = (account: Pick<Account, 'creditMode'>): string =>
+  account.creditMode ? 'BNFCR' : 'USDT';
+
+export function renderTrade(listing: Listing, trade: UserTrade, asset = 'USDT'): Record<string, unknown> {
   return {
     id: trade.id,
     orderId: trade.orderId,
@@ -103,11 +116,11 @@ export function renderTrade(listing: Listing, trade: UserTrade): Record<string, 
     qty: quantity(listing, trade.quantity),
     quoteQty: money(trade.quote),
     commission: money(trade.fee),
-    commissionAsset: 'USDT',
+    commissionAsset: asset,
     realizedPnl: money(trade.realised),
     maker: trade.liquidity === 'maker',
     buyer: trade.side === 'buy',
-    positionSide: 'BOTH',
+    positionSide: upper(trade.leg),
     time: trade.at,
   };
 }

@@ -1,4 +1,4 @@
-import type { Order, OrderIntent, TimeInForce } from '@trendy/simulator';
+import type { Leg, Order, OrderIntent, TimeInForce } from '@trendy/simulator';
 import { inside, windowOf } from './account.ts';
 import { limitOf, marketOf } from './call.ts';
 import type { PrivateCall } from './call.ts';
@@ -45,10 +45,14 @@ export function readTimeInForce(call: PrivateCall, otherwise: TimeInForce | null
   return found;
 }
 
-/** One-way accounts know only BOTH. */
-export function checkPositionSide(call: PrivateCall): void {
-  if (call.params.oneOf('positionSide', ['BOTH', 'LONG', 'SHORT'], 'BOTH') !== 'BOTH')
-    throw new WireError(-4061, "Order's position side does not match user's setting.");
+const LEGS = { BOTH: 'both', LONG: 'long', SHORT: 'short' } as const;
+
+/** In hedge mode the side says what closes, and `reduceOnly` must not be sent. */
+export function readLeg(call: PrivateCall): Leg {
+  const leg = LEGS[call.params.oneOf('positionSide', ['BOTH', 'LONG', 'SHORT'], 'BOTH')];
+  if (leg !== 'both' && call.params.text('reduceOnly') !== undefined)
+    throw new WireError(-1106, "Parameter 'reduceonly' sent when not required.");
+  return leg;
 }
 
 const COMMON = [
@@ -114,10 +118,10 @@ function readOrder(call: PrivateCall): OrderIntent {
       -1104,
       "Not all sent parameters were read: 'priceMatch' is not offered by this venue.",
     );
-  checkPositionSide(call);
   return {
     symbol: market.listing.symbol,
     side,
+    leg: readLeg(call),
     type: isMarket ? 'market' : 'limit',
     timeInForce,
     quantity: params.need('quantity'),
@@ -155,6 +159,22 @@ export function placeOrder(call: PrivateCall): unknown {
   return renderOrder(listing, result.value);
 }
 
+/** New price and size of a limit order; both must be sent. It keeps its id and goes to the end of its queue. */
+export function amendOrder(call: PrivateCall): unknown {
+  mayTrade(call);
+  countOrder(call);
+  const order = lookUp(call, -2013);
+  if (call.params.text('side') !== undefined && readSide(call) !== order.side)
+    throw new WireError(-1117, 'Invalid side.');
+  const { params } = call;
+  const result = call.wire.venue.exchange.amend(call.account, order, {
+    quantity: params.need('quantity'),
+    price: params.need('price'),
+  });
+  if (!result.ok) throw toWire(result.error);
+  return renderOrder(marketOf(call).listing, result.value);
+}
+
 /** Everything but the order itself: checks and answers with nothing. */
 export function testOrder(call: PrivateCall): unknown {
   mayTrade(call);
@@ -163,12 +183,15 @@ export function testOrder(call: PrivateCall): unknown {
 }
 
 /** Up to five orders, each with its own answer. */
-export function batchOrders(call: PrivateCall): unknown {
+export const batchOrders = (call: PrivateCall): unknown => batch(call, placeOrder);
+export const amendBatch = (call: PrivateCall): unknown => batch(call, amendOrder);
+
+function batch(call: PrivateCall, act: (one: PrivateCall) => unknown): unknown {
   mayTrade(call);
   return readList(call, 'batchOrders').map((item) => {
     if (typeof item !== 'object' || item === null)
       throw new WireError(-1130, "Data sent for parameter 'batchOrders' is not valid.");
-    return orError(() => placeOrder({ ...call, params: paramsOfRecord(item as Record<string, unknown>) }));
+    return orError(() => act({ ...call, params: paramsOfRecord(item as Record<string, unknown>) }));
   });
 }
 

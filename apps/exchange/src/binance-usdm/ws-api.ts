@@ -10,6 +10,7 @@ import * as trade from './trade.ts';
 /** Requests over a socket: the same handlers as over HTTP, signed in their own way. */
 const METHODS: Readonly<Record<string, (call: PrivateCall) => unknown>> = {
   'order.place': trade.placeOrder,
+  'order.modify': trade.amendOrder,
   'order.cancel': trade.cancelOrder,
   'order.status': trade.getOrder,
   'algoOrder.place': algo.placeAlgo,

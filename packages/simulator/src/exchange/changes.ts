@@ -11,6 +11,8 @@ import {
 } from './core.ts';
 import type { Core, Counters, Shove, SymbolStatus } from './core.ts';
 import { restOrder } from './orders.ts';
+import type { Filters } from './filters.ts';
+import { positionKey } from './legs.ts';
 import type { Account, AlgoOrder, House, Income, Order, UserTrade, VenuePosition } from './types.ts';
 
 /** A fact worth keeping, as plain JSON. Entities come whole: applying a list of changes in order rebuilds the exchange. */
@@ -23,6 +25,11 @@ export type Change =
       readonly fees: FeeSchedule;
       readonly positions: readonly VenuePosition[];
       readonly leverage: readonly (readonly [string, number])[];
+      /** These four are absent in what older versions wrote. */
+      readonly hedge?: boolean;
+      readonly multiAssets?: boolean;
+      readonly creditMode?: boolean;
+      readonly isolated?: readonly string[];
       readonly updatedAt: number;
     }
   | { readonly t: 'order'; readonly order: Order }
@@ -33,6 +40,7 @@ export type Change =
   | { readonly t: 'house'; readonly house: House }
   | { readonly t: 'shoves'; readonly shoves: readonly Shove[] }
   | { readonly t: 'statuses'; readonly statuses: readonly (readonly [string, SymbolStatus])[] }
+  | { readonly t: 'filters'; readonly filters: readonly (readonly [string, Filters])[] }
   | { readonly t: 'time'; readonly now: number; readonly counters: Counters };
 
 const accountChange = (account: Account): Change => ({
@@ -43,12 +51,21 @@ const accountChange = (account: Account): Change => ({
   fees: account.fees,
   positions: [...account.positions.values()],
   leverage: [...account.leverage],
+  hedge: account.hedge,
+  multiAssets: account.multiAssets,
+  creditMode: account.creditMode,
+  isolated: [...account.isolated],
   updatedAt: account.updatedAt,
 });
 
 const statusesOf = (core: Core): Change => ({
   t: 'statuses',
   statuses: [...core.markets.values()].map((market) => [market.listing.symbol, market.status]),
+});
+
+const filtersOf = (core: Core): Change => ({
+  t: 'filters',
+  filters: [...core.markets.values()].map((market) => [market.listing.symbol, market.filters]),
 });
 
 /** What changed since the last call, or an empty list. */
@@ -64,6 +81,7 @@ export function drainChanges(core: Core): Change[] {
   if (dirty.house) changes.push({ t: 'house', house: core.house });
   if (dirty.shoves) changes.push({ t: 'shoves', shoves: core.shoves });
   if (dirty.statuses) changes.push(statusesOf(core));
+  if (dirty.filters) changes.push(filtersOf(core));
   if (changes.length > 0) {
     changes.push({ t: 'time', now: core.now, counters: core.counters });
     Object.assign(dirty, createDirty());
@@ -85,6 +103,7 @@ export function* allChanges(core: Core): Generator<Change> {
   yield { t: 'house', house: core.house };
   yield { t: 'shoves', shoves: core.shoves };
   yield statusesOf(core);
+  yield filtersOf(core);
   yield { t: 'time', now: core.now, counters: core.counters };
 }
 
@@ -96,17 +115,17 @@ export function applyChange(core: Core, change: Change): void {
     case 'order': {
       const account = core.accounts.get(change.order.account)!;
       account.open.delete(change.order.id);
-      rememberOrder(account, change.order);
+      rememberOrder(account, wholeOrder(change.order));
       return;
     }
     case 'algo': {
       const account = core.accounts.get(change.algo.account)!;
       account.openAlgos.delete(change.algo.id);
-      rememberAlgo(account, change.algo);
+      rememberAlgo(account, wholeAlgo(change.algo));
       return;
     }
     case 'trade':
-      rememberTrade(core.accounts.get(change.trade.account)!, change.trade);
+      rememberTrade(core.accounts.get(change.trade.account)!, wholeTrade(change.trade));
       return;
     case 'income':
       rememberIncome(core.accounts.get(change.income.account)!, change.income);
@@ -126,11 +145,31 @@ export function applyChange(core: Core, change: Change): void {
         if (market) market.status = status;
       }
       return;
+    case 'filters':
+      for (const [symbol, filters] of change.filters) {
+        const market = core.markets.get(symbol);
+        if (market) market.filters = { ...filters };
+      }
+      return;
     case 'time':
       core.now = marketMs(change.now);
       Object.assign(core.counters, change.counters);
   }
 }
+
+/** What was kept before there were legs, trailing stops and attached orders has none of them. */
+const NO_LEG = { leg: 'both' } as const;
+const NO_ATTACHED = { attached: null };
+const NO_WALLET = { isolated: quote(0) };
+const NO_TRAIL = { target: null, callbackRate: 0, callbackTicks: 0, activationPrice: 0, extreme: 0 };
+const wholeOrder = (kept: Order): Order => ({
+  ...NO_LEG,
+  ...NO_ATTACHED,
+  ...{ queuedAt: kept.createdAt },
+  ...kept,
+});
+const wholeAlgo = (kept: AlgoOrder): AlgoOrder => ({ ...NO_LEG, ...NO_TRAIL, ...kept });
+const wholeTrade = (kept: UserTrade): UserTrade => ({ ...NO_LEG, ...kept });
 
 function applyAccount(core: Core, change: Extract<Change, { t: 'account' }>): void {
   let account = core.accounts.get(change.id);
@@ -142,7 +181,15 @@ function applyAccount(core: Core, change: Extract<Change, { t: 'account' }>): vo
   account.deposited = quote(change.deposited);
   account.fees = change.fees;
   account.updatedAt = change.updatedAt;
-  for (const position of change.positions) account.positions.set(position.symbol, { ...position });
+  account.hedge = change.hedge ?? false;
+  account.multiAssets = change.multiAssets ?? false;
+  account.creditMode = change.creditMode ?? false;
+  account.isolated.clear();
+  for (const symbol of change.isolated ?? []) account.isolated.add(symbol);
+  for (const kept of change.positions) {
+    const position = { ...NO_LEG, ...NO_WALLET, ...kept };
+    account.positions.set(positionKey(position.symbol, position.leg), position);
+  }
   for (const [symbol, leverage] of change.leverage) account.leverage.set(symbol, leverage);
 }
 
@@ -153,7 +200,7 @@ export function reopen(core: Core): void {
     open.push(...account.open.values());
     for (const algo of account.openAlgos.values()) core.markets.get(algo.symbol)?.waiting.set(algo.id, algo);
   }
-  open.sort((a, b) => a.id - b.id);
+  open.sort((a, b) => a.queuedAt - b.queuedAt || a.id - b.id);
   for (const order of open) {
     const market = core.markets.get(order.symbol);
     if (market) restOrder(market, order);

@@ -26,6 +26,7 @@ export interface Dirty {
   house: boolean;
   shoves: boolean;
   statuses: boolean;
+  filters: boolean;
 }
 
 export interface Counters {
@@ -70,6 +71,7 @@ export const createDirty = (): Dirty => ({
   house: false,
   shoves: false,
   statuses: false,
+  filters: false,
 });
 
 export function createAccount(id: number, fees: FeeSchedule, at: number): Account {
@@ -78,6 +80,10 @@ export function createAccount(id: number, fees: FeeSchedule, at: number): Accoun
     wallet: quote(0),
     fees,
     deposited: quote(0),
+    hedge: false,
+    multiAssets: false,
+    creditMode: false,
+    isolated: new Set(),
     positions: new Map(),
     leverage: new Map(),
     orders: new Map(),

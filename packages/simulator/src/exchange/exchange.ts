@@ -1,5 +1,4 @@
-import { ok, quote } from '@trendy/domain';
-import type { Quote } from '@trendy/domain';
+import { ok } from '@trendy/domain';
 import { FUNDING_MS, nextFunding } from '../market/funding-rate.ts';
 import { addTrade } from '../market/bars.ts';
 import { LISTINGS } from '../market/listing.ts';
@@ -7,22 +6,25 @@ import type { Listing } from '../market/listing.ts';
 import { createCommonFactor, createReference, MINUTE_MS } from '../market/reference.ts';
 import type { ReferenceSource } from '../market/reference.ts';
 import { createMarketModel } from '../market/tape.ts';
-import { DEFAULT_FEES } from '../models/fees.ts';
-import type { FeeSchedule } from '../models/fees.ts';
+import { accountCalls } from './account-calls.ts';
+import type { AccountCalls } from './account-calls.ts';
 import { advance, beginMinute, checkNow, moveTouch } from './advance.ts';
+import { setAlgoStatus } from './algo-state.ts';
 import { cancelAlgo, placeAlgo } from './algos.ts';
 import type { AlgoIntent } from './algos.ts';
+import { amendOrder } from './amend.ts';
+import type { Amendment } from './amend.ts';
 import { allChanges, applyChange, drainChanges, reopen } from './changes.ts';
 import type { Change } from './changes.ts';
-import { book, clientKey, createAccount, createDirty, emptyHouse } from './core.ts';
+import { clientKey, createDirty, emptyHouse } from './core.ts';
 import type { Core, Shove, SymbolStatus } from './core.ts';
-import { maxNotionalAt } from './margin.ts';
+import { changeFilters } from './filters.ts';
+import type { FilterChange, Filters } from './filters.ts';
 import { endOrder, placeOrder } from './orders.ts';
 import type { OrderIntent } from './orders.ts';
 import { refuse } from './refusals.ts';
 import type { Outcome } from './refusals.ts';
-import { tellAccount } from './settle.ts';
-import { settleFunding } from './settlements.ts';
+import { closeForced, settleFunding } from './settlements.ts';
 import { createSymbolMarket, PRINTS_PER_MINUTE, shovedTicks, updateMark } from './symbol-market.ts';
 import type { SymbolMarket } from './symbol-market.ts';
 import type { Account, AlgoOrder, MarketEvent, Order, UserEvent } from './types.ts';
@@ -52,21 +54,20 @@ export interface OrderRef {
  * A deterministic exchange: same options and same calls, same answers. It knows no clock: `advance` brings the market to an
  * instant, and every call acts at that instant.
  */
-export interface Exchange {
+export interface Exchange extends AccountCalls {
   readonly core: Core;
   advance(to: number): void;
-  openAccount(deposit: Quote, fees?: FeeSchedule): Account;
-  deposit(account: Account, amount: Quote): void;
   place(account: Account, intent: OrderIntent): Outcome<Order>;
   findOrder(account: Account, symbol: string, ref: OrderRef): Order | null;
   cancel(account: Account, symbol: string, ref: OrderRef): Outcome<Order>;
+  amend(account: Account, order: Order, amendment: Amendment): Outcome<Order>;
   placeAlgo(account: Account, intent: AlgoIntent): Outcome<AlgoOrder>;
   findAlgo(account: Account, ref: OrderRef): AlgoOrder | null;
   cancelAlgo(account: Account, ref: OrderRef): Outcome<AlgoOrder>;
-  setLeverage(account: Account, symbol: string, leverage: number): Outcome<number>;
-  setFees(account: Account, fees: FeeSchedule): void;
   shove(shove: Omit<Shove, 'from'>): void;
+  /** SETTLING: only what reduces a position is taken, all else goes. CLOSE: everything ends, positions at the mark. */
   setStatus(symbol: string, status: SymbolStatus): void;
+  setFilters(symbol: string, change: FilterChange): Outcome<Filters>;
   /** The maker's small changes between trades. */
   breathe(): void;
   takeUserEvents(): UserEvent[];
@@ -170,7 +171,8 @@ function isAtStake(core: Core, symbol: string): boolean {
   const market = core.markets.get(symbol)!;
   if (market.resting.size > 0 || market.waiting.size > 0) return true;
   for (const account of core.accounts.values())
-    if ((account.positions.get(symbol)?.quantity ?? 0) !== 0) return true;
+    for (const position of account.positions.values())
+      if (position.symbol === symbol && position.quantity !== 0) return true;
   return false;
 }
 
@@ -205,44 +207,9 @@ function openBook(core: Core, market: SymbolMarket): void {
   moveTouch(core, market, buys ? last - spread : last, buys ? last : last + spread);
 }
 
-function accountCalls(core: Core): Pick<Exchange, 'openAccount' | 'deposit' | 'setLeverage' | 'setFees'> {
-  const deposit = (account: Account, amount: Quote): void => {
-    book(core, account, { symbol: '', type: 'TRANSFER', amount, info: 'DEPOSIT', tradeId: 0 });
-    tellAccount(core, account, 'DEPOSIT', amount, []);
-  };
-  return {
-    deposit,
-    openAccount: (amount, fees = DEFAULT_FEES) => {
-      core.counters.account += 1;
-      const account = createAccount(core.counters.account, fees, core.now);
-      core.accounts.set(account.id, account);
-      core.dirty.accounts.add(account);
-      if (amount !== 0) deposit(account, quote(amount));
-      return account;
-    },
-    setLeverage: (account, symbol, leverage) => {
-      const market = core.markets.get(symbol);
-      if (!market) return refuse('unknown_symbol');
-      const highest = market.listing.instrument.brackets[0]?.maxLeverage ?? 1;
-      if (!Number.isInteger(leverage) || leverage < 1 || leverage > highest)
-        return refuse('bad_leverage', String(leverage));
-      const position = account.positions.get(symbol);
-      if (position && position.cost > maxNotionalAt(market, leverage)) return refuse('over_leverage_tier');
-      account.leverage.set(symbol, leverage);
-      core.dirty.accounts.add(account);
-      core.userEvents.push({ kind: 'leverage', account: account.id, at: core.now, symbol, leverage });
-      return ok(leverage);
-    },
-    setFees: (account, fees) => {
-      account.fees = fees;
-      core.dirty.accounts.add(account);
-    },
-  };
-}
-
 function orderCalls(
   core: Core,
-): Pick<Exchange, 'place' | 'findOrder' | 'cancel' | 'placeAlgo' | 'findAlgo' | 'cancelAlgo'> {
+): Pick<Exchange, 'place' | 'findOrder' | 'cancel' | 'amend' | 'placeAlgo' | 'findAlgo' | 'cancelAlgo'> {
   const findOrder = (account: Account, symbol: string, ref: OrderRef): Order | null => {
     const order =
       ref.id === undefined
@@ -269,6 +236,7 @@ function orderCalls(
       endOrder(core, account, order, 'canceled');
       return ok(order);
     },
+    amend: (account, order, amendment) => amendOrder(core, account, order, amendment),
     placeAlgo: (account, intent) => placeAlgo(core, account, intent),
     cancelAlgo: (account, ref) => {
       const algo = findAlgo(account, ref);
@@ -277,7 +245,7 @@ function orderCalls(
   };
 }
 
-function operatorCalls(core: Core): Pick<Exchange, 'shove' | 'setStatus' | 'breathe'> {
+function operatorCalls(core: Core): Pick<Exchange, 'shove' | 'setStatus' | 'setFilters' | 'breathe'> {
   return {
     shove: ({ symbol, to, factor }) => {
       const past = core.shoves.filter((one) => one.symbol === symbol);
@@ -295,9 +263,32 @@ function operatorCalls(core: Core): Pick<Exchange, 'shove' | 'setStatus' | 'brea
     setStatus: (symbol, status) => {
       core.markets.get(symbol)!.status = status;
       core.dirty.statuses = true;
+      if (status === 'SETTLING' || status === 'CLOSE')
+        for (const account of core.accounts.values()) windUp(core, account, symbol, status);
+    },
+    setFilters: (symbol, change) => {
+      const market = core.markets.get(symbol)!;
+      const filters = changeFilters(market, change);
+      if (!filters.ok) return filters;
+      market.filters = filters.value;
+      core.dirty.filters = true;
+      return filters;
     },
     breathe: () => {
       for (const market of core.markets.values()) market.maker.breathe();
     },
   };
+}
+
+/** A symbol leaves the venue: first what would open positions, then everything. */
+function windUp(core: Core, account: Account, symbol: string, status: 'SETTLING' | 'CLOSE'): void {
+  const goes = (order: Order | AlgoOrder): boolean =>
+    order.symbol === symbol && (status === 'CLOSE' || !(order.reduceOnly || order.closePosition));
+  for (const order of [...account.open.values()]) if (goes(order)) endOrder(core, account, order, 'expired');
+  for (const algo of [...account.openAlgos.values()])
+    if (goes(algo)) setAlgoStatus(core, account, algo, 'expired', 'symbol is settling');
+  if (status === 'CLOSE')
+    for (const position of account.positions.values())
+      if (position.symbol === symbol && position.quantity !== 0)
+        closeForced(core, account, position, 'settlement');
 }

@@ -5,12 +5,15 @@ import { liquidationPrice } from '../models/liquidation.ts';
 import { initialMargin, maintenanceMargin } from '../models/margin.ts';
 import { leverageOf } from './core.ts';
 import type { Core } from './core.ts';
+import { crossWalletOf, marginModeOf, positionKey } from './legs.ts';
 import type { SymbolMarket } from './symbol-market.ts';
-import type { Account, Order, VenuePosition } from './types.ts';
+import type { Account, Leg, MarginType, Order, VenuePosition } from './types.ts';
 
-/** Margin figures of one symbol, money units. */
+/** Margin figures of one position and the orders that move it, money units. */
 export interface SymbolMargin {
   readonly symbol: string;
+  readonly leg: Leg;
+  readonly margin: MarginType;
   /** Signed notional at the mark. */
   readonly notional: Quote;
   readonly unrealised: Quote;
@@ -29,6 +32,10 @@ export interface AccountMargin {
   readonly openOrderInitial: Quote;
   readonly marginBalance: Quote;
   readonly available: Quote;
+  /** The part that all crossed positions share. */
+  readonly crossWallet: Quote;
+  readonly crossUnrealised: Quote;
+  readonly crossMaintenance: Quote;
 }
 
 export const unrealisedOf = (market: SymbolMarket, position: VenuePosition): Quote => {
@@ -37,39 +44,55 @@ export const unrealisedOf = (market: SymbolMarket, position: VenuePosition): Quo
   return quote(position.quantity > 0 ? value - position.cost : position.cost - value);
 };
 
+interface Hypothesis {
+  /** An order that is not there yet. */
+  readonly extra?: { readonly side: 'buy' | 'sell'; readonly notional: number };
+  /** An order to be left out, as it is about to change. */
+  readonly except?: number;
+}
+
 /** Open quantity's notional of resting orders that may add to a position. */
-function openNotional(market: SymbolMarket, orders: Iterable<Order>, side: 'buy' | 'sell'): number {
+function openNotional(
+  market: SymbolMarket,
+  account: Account,
+  side: 'buy' | 'sell',
+  leg: Leg,
+  except: number | undefined,
+): number {
   let sum = 0;
-  for (const order of orders)
-    if (order.symbol === market.listing.symbol && order.side === side && !order.reduceOnly)
+  for (const order of account.open.values())
+    if (addsTo(order, market.listing.symbol, leg) && order.side === side && order.id !== except)
       sum += order.price * (order.quantity - order.filled) * market.listing.scale.unitsPerTickStep;
   return sum;
 }
 
-/**
- * One-way margin of a symbol: the larger of what the position would be if all bids, or all asks, were filled.
- * @param extra a hypothetical order, to see what it would cost.
- */
+const addsTo = (order: Order, symbol: string, leg: Leg): boolean =>
+  order.symbol === symbol && order.leg === leg && !order.reduceOnly;
+
+/** Margin of a position: the larger of what it would be if all bids, or all asks, were filled. */
 export function symbolMargin(
   core: Core,
   account: Account,
   symbol: string,
-  extra?: { readonly side: 'buy' | 'sell'; readonly notional: number },
+  leg: Leg = 'both',
+  { extra, except }: Hypothesis = {},
 ): SymbolMargin {
   const market = core.markets.get(symbol)!;
-  const position = account.positions.get(symbol);
+  const position = account.positions.get(positionKey(symbol, leg));
   const quantity = position?.quantity ?? 0;
   const size = markNotional(market.listing.scale, quantity, market.markPrice);
   const signed = quantity < 0 ? -size : size;
-  const bids =
-    openNotional(market, account.open.values(), 'buy') + (extra?.side === 'buy' ? extra.notional : 0);
-  const asks =
-    openNotional(market, account.open.values(), 'sell') + (extra?.side === 'sell' ? extra.notional : 0);
+  const open = (side: 'buy' | 'sell'): number =>
+    openNotional(market, account, side, leg, except) + (extra?.side === side ? extra.notional : 0);
+  const bids = open('buy');
+  const asks = open('sell');
   const leverage = leverageOf(account, symbol);
   const held = initialMargin(size, leverage);
   const worst = initialMargin(quote(Math.max(Math.abs(signed + bids), Math.abs(signed - asks))), leverage);
   return {
     symbol,
+    leg,
+    margin: marginModeOf(account, symbol),
     notional: quote(signed),
     unrealised: position ? unrealisedOf(market, position) : quote(0),
     maintenance: quantity === 0 ? quote(0) : maintenanceMargin(market.listing.instrument.brackets, size),
@@ -80,33 +103,46 @@ export function symbolMargin(
   };
 }
 
+/** Positions and orders of an account, each position once. */
+function involvedIn(account: Account): Map<string, { readonly symbol: string; readonly leg: Leg }> {
+  const involved = new Map<string, { readonly symbol: string; readonly leg: Leg }>();
+  for (const [key, position] of account.positions) if (position.quantity !== 0) involved.set(key, position);
+  for (const order of account.open.values()) {
+    const key = positionKey(order.symbol, order.leg);
+    if (!involved.has(key)) involved.set(key, { symbol: order.symbol, leg: order.leg });
+  }
+  return involved;
+}
+
 export function accountMargin(core: Core, account: Account): AccountMargin {
   const symbols: SymbolMargin[] = [];
-  let unrealised = 0;
-  let maintenance = 0;
-  let positionInitial = 0;
-  let openOrderInitial = 0;
-  const involved = new Set<string>();
-  for (const position of account.positions.values())
-    if (position.quantity !== 0) involved.add(position.symbol);
-  for (const order of account.open.values()) involved.add(order.symbol);
-  for (const symbol of involved) {
-    const margin = symbolMargin(core, account, symbol);
+  const sum = { unrealised: 0, maintenance: 0, positionInitial: 0, openOrderInitial: 0 };
+  const cross = { unrealised: 0, maintenance: 0, positionInitial: 0 };
+  for (const { symbol, leg } of involvedIn(account).values()) {
+    const margin = symbolMargin(core, account, symbol, leg);
     symbols.push(margin);
-    unrealised += margin.unrealised;
-    maintenance += margin.maintenance;
-    positionInitial += margin.positionInitial;
-    openOrderInitial += margin.openOrderInitial;
+    sum.unrealised += margin.unrealised;
+    sum.maintenance += margin.maintenance;
+    sum.positionInitial += margin.positionInitial;
+    sum.openOrderInitial += margin.openOrderInitial;
+    if (margin.margin === 'isolated') continue;
+    cross.unrealised += margin.unrealised;
+    cross.maintenance += margin.maintenance;
+    cross.positionInitial += margin.positionInitial;
   }
-  const marginBalance = account.wallet + unrealised;
+  const crossWallet = crossWalletOf(account);
+  const free = crossWallet + cross.unrealised - cross.positionInitial - sum.openOrderInitial;
   return {
     symbols,
-    unrealised: quote(unrealised),
-    maintenance: quote(maintenance),
-    positionInitial: quote(positionInitial),
-    openOrderInitial: quote(openOrderInitial),
-    marginBalance: quote(marginBalance),
-    available: quote(Math.max(0, marginBalance - positionInitial - openOrderInitial)),
+    unrealised: quote(sum.unrealised),
+    maintenance: quote(sum.maintenance),
+    positionInitial: quote(sum.positionInitial),
+    openOrderInitial: quote(sum.openOrderInitial),
+    marginBalance: quote(account.wallet + sum.unrealised),
+    available: quote(Math.max(0, free)),
+    crossWallet,
+    crossUnrealised: quote(cross.unrealised),
+    crossMaintenance: quote(cross.maintenance),
   };
 }
 
@@ -118,7 +154,7 @@ export function maxNotionalAt(market: SymbolMarket, leverage: number): Quote {
   return quoteFromNumber(cap);
 }
 
-/** Cross liquidation price of a position, or null when no price reaches it. */
+/** Mark price at which a position is liquidated, or null when no price does it. */
 export function liquidationPriceOf(
   core: Core,
   account: Account,
@@ -127,14 +163,58 @@ export function liquidationPriceOf(
 ): number | null {
   if (position.quantity === 0) return null;
   const { scale, instrument } = core.markets.get(position.symbol)!.listing;
-  const own = margin.symbols.find((row) => row.symbol === position.symbol);
   const base = position.quantity * scale.stepSize;
+  const isolated = marginModeOf(account, position.symbol) === 'isolated';
+  const twin = margin.symbols.some(
+    (row) => row.symbol === position.symbol && row.leg !== position.leg && row.notional !== 0,
+  );
+  if (twin && !isolated) return hedgedLiquidationPrice(core, account, position.symbol, margin);
+  const own = margin.symbols.find((row) => row.symbol === position.symbol && row.leg === position.leg);
   return liquidationPrice({
-    walletBalance: quoteToNumber(account.wallet),
-    otherMaintenance: quoteToNumber(quote(margin.maintenance - (own?.maintenance ?? 0))),
-    otherUnrealised: quoteToNumber(quote(margin.unrealised - (own?.unrealised ?? 0))),
+    walletBalance: quoteToNumber(isolated ? position.isolated : margin.crossWallet),
+    otherMaintenance: isolated ? 0 : quoteToNumber(quote(margin.crossMaintenance - (own?.maintenance ?? 0))),
+    otherUnrealised: isolated ? 0 : quoteToNumber(quote(margin.crossUnrealised - (own?.unrealised ?? 0))),
     quantity: base,
     entryPrice: quoteToNumber(position.cost) / Math.abs(base),
     brackets: instrument.brackets,
   });
+}
+
+const BISECTIONS = 60;
+const HIGHEST_MULTIPLE = 100;
+
+/** Both legs of a symbol move with one price: the price is sought at which what is left meets what must be kept. */
+function hedgedLiquidationPrice(
+  core: Core,
+  account: Account,
+  symbol: string,
+  margin: AccountMargin,
+): number | null {
+  const market = core.markets.get(symbol)!;
+  const { scale, instrument } = market.listing;
+  const legs = (['long', 'short'] as const).map((leg) => {
+    const position = account.positions.get(positionKey(symbol, leg));
+    const base = (position?.quantity ?? 0) * scale.stepSize;
+    return { base, entry: position && base !== 0 ? quoteToNumber(position.cost) / Math.abs(base) : 0 };
+  });
+  let fixed = margin.crossWallet + margin.crossUnrealised - margin.crossMaintenance;
+  for (const row of margin.symbols) if (row.symbol === symbol) fixed += row.maintenance - row.unrealised;
+  const left = (price: number): number =>
+    legs.reduce(
+      (sum, { base, entry }) => {
+        const size = quoteFromNumber(Math.abs(base) * price);
+        return sum + base * (price - entry) - quoteToNumber(maintenanceMargin(instrument.brackets, size));
+      },
+      quoteToNumber(quote(fixed)),
+    );
+  const net = legs.reduce((sum, { base }) => sum + base, 0);
+  let safe = market.markPrice;
+  let unsafe = net > 0 ? 0 : market.markPrice * HIGHEST_MULTIPLE;
+  if (left(unsafe) > 0) return null;
+  for (let step = 0; step < BISECTIONS; step += 1) {
+    const middle = (safe + unsafe) / 2;
+    if (left(middle) > 0) safe = middle;
+    else unsafe = middle;
+  }
+  return unsafe;
 }

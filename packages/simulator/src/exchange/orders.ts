@@ -1,22 +1,25 @@
 import { ok, opposite, quote } from '@trendy/domain';
 import type { Side } from '@trendy/domain';
 import type { Matching, Resting, SelfTrade } from '../book/book.ts';
-import { dropCloseOrders, finishAlgoOf } from './algo-state.ts';
+import { dropCloseOrders, finishOrder } from './algo-state.ts';
 import { clientKey, leverageOf, rememberOrder } from './core.ts';
 import type { Core } from './core.ts';
 import { checkBand, checkNotional, readPrice, readQuantity } from './filters.ts';
+import { closesLeg, heldOf, reduces } from './legs.ts';
 import { accountMargin, maxNotionalAt, symbolMargin } from './margin.ts';
 import { refuse } from './refusals.ts';
 import type { Outcome } from './refusals.ts';
 import { settleFill } from './settle.ts';
 import { markInTicks, print } from './symbol-market.ts';
 import type { SymbolMarket } from './symbol-market.ts';
-import type { Account, Order, OrderStatus, TimeInForce } from './types.ts';
+import type { Account, Attached, Leg, Order, OrderStatus, TimeInForce } from './types.ts';
 
 /** What a client asks for; numbers are the text it sent, so that precision can be judged. */
 export interface OrderIntent {
   readonly symbol: string;
   readonly side: Side;
+  /** Absent: the only position of one-way mode. */
+  readonly leg?: Leg;
   readonly type: 'market' | 'limit';
   readonly timeInForce: TimeInForce;
   readonly quantity: string;
@@ -25,6 +28,8 @@ export interface OrderIntent {
   readonly clientId: string;
   readonly selfTrade: SelfTrade;
   readonly goodTill: number;
+  /** Protection to be placed when the order has ended, in ticks already. */
+  readonly attached?: Attached | null;
 }
 
 interface Checked {
@@ -50,15 +55,19 @@ export function placeOrder(
   if (!CLIENT_ID.test(intent.clientId)) return refuse('bad_client_id', 'newClientOrderId');
   const twin = account.byClientId.get(clientKey(intent.symbol, intent.clientId));
   if (twin && account.open.has(twin.id)) return refuse('duplicate_client_id');
-  if (market.status !== 'TRADING') return refuse('symbol_not_trading', market.status);
-  const checked = checkFilters(market, account, intent);
+  const { side, leg = 'both' } = intent;
+  const reduceOnly = intent.reduceOnly || closesLeg(leg, side);
+  const wanted = { ...intent, leg, reduceOnly };
+  // A market that is being wound up still lets positions out.
+  const isOpen = market.status === 'TRADING' || (market.status === 'SETTLING' && reduceOnly);
+  if (!isOpen) return refuse('symbol_not_trading', market.status);
+  const checked = checkFilters(market, account, wanted);
   if (!checked.ok) return checked;
-  const quantity = cutToPosition(account, intent, checked.value.quantity);
+  if (account.hedge === (leg === 'both')) return refuse('position_side_mismatch');
+  const quantity = cutToPosition(account, wanted, checked.value.quantity);
   if (!quantity.ok) return quantity;
   const { price } = checked.value;
-  const funds = intent.reduceOnly
-    ? ok(null)
-    : checkFunds(core, market, account, intent, price, quantity.value);
+  const funds = reduceOnly ? ok(null) : checkFunds(core, market, account, wanted, price, quantity.value);
   if (!funds.ok) return funds;
   const taker = takerOf(
     market,
@@ -75,9 +84,10 @@ export function placeOrder(
   accepted();
   return ok(
     acceptOrder(core, market, account, {
-      ...intent,
+      ...wanted,
       price,
       quantity: quantity.value,
+      attached: intent.attached ?? null,
       closePosition: false,
       origin: algoId === 0 ? 'user' : 'algo',
       algoId,
@@ -85,19 +95,26 @@ export function placeOrder(
   );
 }
 
-function checkFilters(market: SymbolMarket, account: Account, intent: OrderIntent): Outcome<Checked> {
+type FilterTerms = Pick<OrderIntent, 'symbol' | 'side' | 'type' | 'quantity' | 'price' | 'reduceOnly'>;
+
+export function checkFilters(
+  market: SymbolMarket,
+  account: Account,
+  intent: FilterTerms,
+  except?: number,
+): Outcome<Checked> {
   const { listing } = market;
   const isMarket = intent.type === 'market';
-  const quantity = readQuantity(listing, intent.quantity, isMarket);
+  const quantity = readQuantity(market, intent.quantity, isMarket);
   if (!quantity.ok) return quantity;
   let price = 0;
   if (!isMarket) {
-    const read = readPrice(listing, intent.price, 'price');
+    const read = readPrice(market, intent.price, 'price');
     if (!read.ok) return read;
     price = read.value;
   }
   const mark = markInTicks(market);
-  const notional = checkNotional(listing, isMarket ? mark : price, quantity.value, intent.reduceOnly);
+  const notional = checkNotional(market, isMarket ? mark : price, quantity.value, intent.reduceOnly);
   if (!notional.ok) return notional;
   const touch = market.book.best(opposite(intent.side));
   if (isMarket && touch !== null && !checkBand(listing, intent.side, touch, mark).ok)
@@ -105,34 +122,44 @@ function checkFilters(market: SymbolMarket, account: Account, intent: OrderInten
   const band = isMarket ? ok(null) : checkBand(listing, intent.side, price, mark);
   if (!band.ok) return band;
   let open = 0;
-  for (const order of account.open.values()) if (order.symbol === intent.symbol) open += 1;
+  for (const order of account.open.values())
+    if (order.symbol === intent.symbol && order.id !== except) open += 1;
   if (open >= listing.maxOpenOrders) return refuse('too_many_orders');
   return ok({ quantity: quantity.value, price });
 }
 
 /** Reduce-only: never more than the position it reduces, so it can never flip it. */
-function cutToPosition(account: Account, intent: OrderIntent, quantity: number): Outcome<number> {
+function cutToPosition(
+  account: Account,
+  intent: Pick<Order, 'symbol' | 'leg' | 'side' | 'reduceOnly'>,
+  quantity: number,
+): Outcome<number> {
   if (!intent.reduceOnly) return ok(quantity);
-  const held = account.positions.get(intent.symbol)?.quantity ?? 0;
-  if (intent.side === 'buy' ? held >= 0 : held <= 0) return refuse('reduce_only_rejected');
+  const held = heldOf(account, intent);
+  if (!reduces(held, intent.side)) return refuse('reduce_only_rejected');
   return ok(Math.min(quantity, Math.abs(held)));
 }
 
-function checkFunds(
+/** @param except an order that this one takes the place of. */
+export function checkFunds(
   core: Core,
   market: SymbolMarket,
   account: Account,
-  intent: OrderIntent,
+  intent: Pick<Order, 'symbol' | 'leg' | 'side' | 'type'>,
   price: number,
   quantity: number,
+  except?: number,
 ): Outcome<null> {
   const mark = markInTicks(market);
   const touch = market.book.best(opposite(intent.side)) ?? mark;
   const assumed = intent.type === 'limit' ? price : Math.ceil(Math.max(mark, touch));
   const notional = assumed * quantity * market.listing.scale.unitsPerTickStep;
   if (!Number.isSafeInteger(notional)) return refuse('over_leverage_tier');
-  const before = symbolMargin(core, account, intent.symbol);
-  const after = symbolMargin(core, account, intent.symbol, { side: intent.side, notional });
+  const before = symbolMargin(core, account, intent.symbol, intent.leg);
+  const after = symbolMargin(core, account, intent.symbol, intent.leg, {
+    extra: { side: intent.side, notional },
+    ...(except === undefined ? {} : { except }),
+  });
   const grown = Math.max(
     Math.abs(after.notional + after.bidNotional),
     Math.abs(after.notional - after.askNotional),
@@ -145,7 +172,7 @@ function checkFunds(
   return ok(null);
 }
 
-function takerOf(
+export function takerOf(
   market: SymbolMarket,
   owner: number,
   side: Side,
@@ -169,6 +196,7 @@ export function acceptOrder(
   terms: Pick<
     Order,
     | 'side'
+    | 'leg'
     | 'type'
     | 'timeInForce'
     | 'quantity'
@@ -180,6 +208,7 @@ export function acceptOrder(
     | 'goodTill'
     | 'origin'
     | 'algoId'
+    | 'attached'
   >,
 ): Order {
   core.counters.order += 1;
@@ -189,6 +218,7 @@ export function acceptOrder(
     symbol: market.listing.symbol,
     clientId: terms.clientId,
     side: terms.side,
+    leg: terms.leg,
     type: terms.type,
     timeInForce: terms.timeInForce,
     quantity: terms.quantity,
@@ -202,24 +232,31 @@ export function acceptOrder(
     goodTill: terms.goodTill,
     origin: terms.origin,
     algoId: terms.algoId,
+    attached: terms.attached,
+    queuedAt: core.now,
     createdAt: core.now,
     updatedAt: core.now,
   };
   rememberOrder(account, order);
   tellOrder(core, account, order, 'new');
-  const { type, price, quantity, selfTrade, side } = order;
+  matchOrder(core, market, account, order);
+  return order;
+}
+
+/** Takes what it can from the book; the rest goes into it or expires. */
+export function matchOrder(core: Core, market: SymbolMarket, account: Account, order: Order): void {
+  const { type, price, selfTrade, side } = order;
   const result = market.book.take(
-    takerOf(market, account.id, side, type, price, quantity, selfTrade),
+    takerOf(market, account.id, side, type, price, order.quantity - order.filled, selfTrade),
     matchingFor(core, market, order),
   );
-  if (order.status === 'filled') return order;
+  if (order.status === 'filled') return;
   const rests =
     type === 'limit' &&
     (order.timeInForce === 'gtc' || order.timeInForce === 'gtx' || order.timeInForce === 'gtd');
   if (result.selfTraded) endOrder(core, account, order, 'expired_in_match');
   else if (rests && order.status !== 'canceled' && order.status !== 'expired') restOrder(market, order);
   else if (account.open.has(order.id)) endOrder(core, account, order, 'expired');
-  return order;
 }
 
 export function restOrder(market: SymbolMarket, order: Order): void {
@@ -271,18 +308,18 @@ function settleMaker(
 }
 
 function afterFill(core: Core, market: SymbolMarket, account: Account, order: Order): void {
-  if (order.status === 'filled') finishAlgoOf(core, account, order);
-  trimReduceOnly(core, market, account);
-  dropCloseOrders(core, account, order.symbol);
+  if (order.status === 'filled') finishOrder(core, account, order);
+  trimReduceOnly(core, market, account, order.leg);
+  dropCloseOrders(core, account, order.symbol, order.leg);
 }
 
 /** Resting reduce-only orders shrink with their position and go with it. */
-function trimReduceOnly(core: Core, market: SymbolMarket, account: Account): void {
+function trimReduceOnly(core: Core, market: SymbolMarket, account: Account, leg: Leg): void {
   const { symbol } = market.listing;
-  const held = account.positions.get(symbol)?.quantity ?? 0;
+  const held = heldOf(account, { symbol, leg });
   for (const order of [...account.open.values()]) {
     const resting = market.resting.get(order.id);
-    if (!resting || !order.reduceOnly || order.symbol !== symbol) continue;
+    if (!resting || !order.reduceOnly || order.symbol !== symbol || order.leg !== leg) continue;
     const left = order.side === 'sell' ? Math.max(0, held) : Math.max(0, -held);
     if (left === 0) endOrder(core, account, order, 'expired');
     else if (resting.quantity > left) {
@@ -310,14 +347,14 @@ export function endOrder(
   order.updatedAt = core.now;
   account.open.delete(order.id);
   tellOrder(core, account, order, status === 'canceled' ? 'canceled' : 'expired');
-  finishAlgoOf(core, account, order);
+  finishOrder(core, account, order);
 }
 
-function tellOrder(
+export function tellOrder(
   core: Core,
   account: Account,
   order: Order,
-  execution: 'new' | 'canceled' | 'expired',
+  execution: 'new' | 'canceled' | 'expired' | 'amendment',
 ): void {
   core.dirty.orders.add(order);
   core.userEvents.push({ kind: 'order', account: account.id, at: core.now, execution, order: { ...order } });

@@ -38,7 +38,20 @@ export type RefusalKind =
   | 'close_position_conflict'
   | 'unknown_order'
   | 'no_such_order'
-  | 'not_modified';
+  | 'not_modified'
+  | 'not_amendable'
+  | 'amended_away'
+  | 'would_take_amended'
+  | 'margin_mode_same'
+  | 'margin_mode_orders'
+  | 'margin_mode_position'
+  | 'margin_mode_refused'
+  | 'position_mode_same'
+  | 'position_mode_orders'
+  | 'position_mode_positions'
+  | 'leverage_lowered'
+  | 'bad_callback'
+  | 'no_isolated_position';
 
 export interface Refusal {
   readonly kind: RefusalKind;

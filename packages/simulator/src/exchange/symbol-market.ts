@@ -11,6 +11,8 @@ import { createTape, markPriceAt } from '../market/tape.ts';
 import type { MarketModel, Tape } from '../market/tape.ts';
 import { shoveFactor } from './core.ts';
 import type { Core, SymbolStatus } from './core.ts';
+import { filtersOf } from './filters.ts';
+import type { Filters } from './filters.ts';
 import type { AlgoOrder, Print } from './types.ts';
 
 const KEPT_PRINTS = 3_000;
@@ -31,6 +33,7 @@ export interface SymbolMarket {
   /** Conditional orders waiting, by id. */
   readonly waiting: Map<number, AlgoOrder>;
   status: SymbolStatus;
+  filters: Filters;
   lastPrice: number;
   /** Quote per base, 1e-8. */
   markPrice: number;
@@ -62,6 +65,7 @@ export function createSymbolMarket(
     resting: new Map(),
     waiting: new Map(),
     status: 'TRADING',
+    filters: filtersOf(listing),
     lastPrice: 0,
     markPrice: 0,
     indexPrice: 0,

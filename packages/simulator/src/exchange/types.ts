@@ -6,9 +6,26 @@ export type OrderStatus =
   'new' | 'partially_filled' | 'filled' | 'canceled' | 'expired' | 'expired_in_match' | 'rejected';
 export type TimeInForce = 'gtc' | 'ioc' | 'fok' | 'gtx' | 'gtd';
 export type WorkingType = 'mark_price' | 'contract_price';
-export type AlgoType = 'stop' | 'stop_market' | 'take_profit' | 'take_profit_market';
+export type AlgoType = 'stop' | 'stop_market' | 'take_profit' | 'take_profit_market' | 'trailing_stop_market';
+/** Which position an order moves: the only one, or in hedge mode the long or the short one. They never net. */
+export type Leg = 'both' | 'long' | 'short';
+export type MarginType = 'cross' | 'isolated';
 export type AlgoStatus =
   'new' | 'triggering' | 'triggered' | 'finished' | 'canceled' | 'expired' | 'rejected';
+
+/** A second way for a conditional order to fire: whichever price is reached first ends the other. Ticks; price 0: market. */
+export interface AlgoTarget {
+  readonly triggerPrice: number;
+  readonly price: number;
+  readonly workingType: WorkingType;
+}
+
+/** Protection that an order brings along; it is placed for what was filled when the order has ended. */
+export interface Attached {
+  readonly clientId: string;
+  readonly stop: AlgoTarget | null;
+  readonly profit: AlgoTarget | null;
+}
 
 /** An order of an account: plain data, so that it can be written down and read back. Times are market time. */
 export interface Order {
@@ -17,11 +34,12 @@ export interface Order {
   readonly symbol: string;
   readonly clientId: string;
   readonly side: Side;
+  readonly leg: Leg;
   readonly type: 'market' | 'limit';
   readonly timeInForce: TimeInForce;
   /** Steps; a reduce-only order is cut down to its position. */
   quantity: number;
-  /** Ticks, 0 for market orders. */
+  /** Ticks, 0 for market orders. An amendment may change it. */
   price: number;
   filled: number;
   /** Money units of all fills. */
@@ -31,9 +49,12 @@ export interface Order {
   readonly closePosition: boolean;
   readonly selfTrade: SelfTrade;
   readonly goodTill: number;
-  readonly origin: 'user' | 'algo' | 'liquidation';
+  readonly origin: 'user' | 'algo' | 'liquidation' | 'adl' | 'settlement';
   /** Of the algo order that placed it, else 0. */
   readonly algoId: number;
+  readonly attached: Attached | null;
+  /** Place in the queues of the book: an amendment goes to the end. */
+  queuedAt: number;
   readonly createdAt: number;
   updatedAt: number;
 }
@@ -45,15 +66,25 @@ export interface AlgoOrder {
   readonly symbol: string;
   readonly clientId: string;
   readonly side: Side;
+  readonly leg: Leg;
   readonly type: AlgoType;
   readonly timeInForce: TimeInForce;
   /** Steps; 0 with `closePosition`. */
   readonly quantity: number;
   /** Ticks; 0 for the market types. */
   readonly price: number;
-  /** Ticks. */
+  /** Ticks; 0 for a trailing stop. */
   readonly triggerPrice: number;
   readonly workingType: WorkingType;
+  /** A take-profit beside the stop, in one order. */
+  readonly target: AlgoTarget | null;
+  /** Trailing stops: share of the best price, or ticks from it; 0: the other one. */
+  readonly callbackRate: number;
+  readonly callbackTicks: number;
+  /** Ticks at which a trailing stop begins to follow; 0: at once. */
+  readonly activationPrice: number;
+  /** Best price since it began to follow, ticks; 0: it has not. */
+  extreme: number;
   readonly reduceOnly: boolean;
   readonly closePosition: boolean;
   readonly priceProtect: boolean;
@@ -67,11 +98,14 @@ export interface AlgoOrder {
   updatedAt: number;
 }
 
-/** One-way position. `quantity` signed steps; `cost` the entry notional of what is open, unsigned money units. */
+/** One position: `quantity` signed steps; `cost` the entry notional of what is open, unsigned money units. */
 export interface VenuePosition {
   readonly symbol: string;
+  readonly leg: Leg;
   quantity: number;
   cost: Quote;
+  /** Money of the wallet that stands behind this position alone; 0 under cross margin. */
+  isolated: Quote;
   updatedAt: number;
 }
 
@@ -82,6 +116,7 @@ export interface UserTrade {
   readonly account: number;
   readonly symbol: string;
   readonly side: Side;
+  readonly leg: Leg;
   readonly price: number;
   readonly quantity: number;
   readonly quote: Quote;
@@ -110,6 +145,14 @@ export interface Account {
   fees: FeeSchedule;
   /** Money moved in since the beginning. */
   deposited: Quote;
+  /** Long and short positions of a symbol stand beside each other. */
+  hedge: boolean;
+  /** Collateral of several assets; the credit mode shows the wallet in the venue's own credit asset. */
+  multiAssets: boolean;
+  creditMode: boolean;
+  /** Symbols of isolated margin; all others are crossed. */
+  readonly isolated: Set<string>;
+  /** By `positionKey`. */
   readonly positions: Map<string, VenuePosition>;
   readonly leverage: Map<string, number>;
   /** All orders still remembered, by id, oldest first; `open` are those alive. */
@@ -148,8 +191,9 @@ export type UserEvent =
       readonly kind: 'account';
       readonly account: number;
       readonly at: number;
-      readonly reason: 'ORDER' | 'FUNDING_FEE' | 'DEPOSIT' | 'INSURANCE_CLEAR';
+      readonly reason: AccountReason;
       readonly wallet: Quote;
+      readonly crossWallet: Quote;
       readonly change: Quote;
       readonly positions: readonly PositionView[];
     }
@@ -161,8 +205,14 @@ export type UserEvent =
       readonly leverage: number;
     };
 
+export type AccountReason =
+  'ORDER' | 'FUNDING_FEE' | 'DEPOSIT' | 'INSURANCE_CLEAR' | 'MARGIN_TRANSFER' | 'MARGIN_TYPE_CHANGE';
+
 export interface PositionView {
   readonly symbol: string;
+  readonly leg: Leg;
+  readonly margin: MarginType;
+  readonly isolated: Quote;
   readonly quantity: number;
   readonly cost: Quote;
   readonly unrealised: Quote;
