@@ -1,13 +1,13 @@
 import { createBacktest } from '@trendy/backtest';
-import type { BacktestRequest } from '@trendy/backtest';
 import type { BarColumns } from '@trendy/domain';
 import { strategies } from '@trendy/strategies';
 import { backtest } from 'grademark';
 import { DataFrame } from 'data-forge';
-import { benchRequest } from './market.ts';
+import { benchRequest, smaRequest } from './market.ts';
 import type { BenchMarket } from './market.ts';
+import { startOwnThread } from './own-thread.ts';
 import { smaCross, sumsOf } from './peers/sma-cross.ts';
-import { atLeast, interleaved, shown } from './row.ts';
+import { atLeast, interleaved, median, shown } from './row.ts';
 import type { BenchRow } from './row.ts';
 import { smaStrategies } from './sma-strategy.ts';
 
@@ -22,12 +22,12 @@ const GRADEMARK_BARS = 100_000;
  * One pass of a user's strategy through the whole engine against bare loops over typed arrays and against grademark:
  * the loops' own rule, and then one on both sides with stops, which the loops know nothing of.
  */
-export function engineRows({ bars, source }: BenchMarket, rounds: number): BenchRow[] {
+export async function engineRows({ bars, source }: BenchMarket, rounds: number): Promise<BenchRow[]> {
   const request = benchRequest(bars, '1m');
   const rows = bars.close.length;
   const sums = sumsOf(bars.close);
   const equity = new Float64Array(rows);
-  const longOnly = smaRequest(request);
+  const longOnly = smaRequest(bars);
   const [loop, plain, engine, same] = interleaved(rounds, [
     () => repeat(() => bareEmaLoop(bars.open, bars.close, equity)),
     () => repeat(() => smaCross(bars.open, bars.close, sums, 10, 30, equity)),
@@ -53,18 +53,27 @@ export function engineRows({ bars, source }: BenchMarket, rounds: number): Bench
     shown('engine', rate(engine), 'M bars/s', what),
     shown('bare EMA loop', rate(loop / LOOPS), 'M bars/s', 'typed arrays'),
     shown('bare SMA loop', rate(plain / LOOPS), 'M bars/s', 'typed arrays'),
+    await aloneRow(bars, rounds),
     grademarkRow(bars, rounds),
   ];
 }
 
-/** The loops' rule; a tenth of the equity at a time, because costs would soon leave nothing to trade with. */
-const smaRequest = (request: BacktestRequest): BacktestRequest => ({
-  ...request,
-  strategy: { id: 'sma-long' },
-  risk: { ...request.risk, stopPercent: 0, allowShort: false },
-  fees: { makerBps: 10, takerBps: 10 },
-  slippageBps: 0,
-});
+/** The same share in a thread where nothing else was loaded: the loop gains more from that than the engine. */
+async function aloneRow(bars: BarColumns, rounds: number): Promise<BenchRow> {
+  const thread = startOwnThread(bars);
+  const loop: number[] = [];
+  const engine: number[] = [];
+  for (let round = -2; round < rounds; round++) {
+    const bare = await thread.measure('loop', LOOPS);
+    const whole = await thread.measure('engine', 1);
+    if (round < 0) continue;
+    loop.push(bare.ms);
+    engine.push(whole.ms);
+  }
+  await thread.end();
+  const what = 'same rule, both in a thread where nothing else was loaded';
+  return shown('engine, share of the bare loop alone', median(loop) / median(engine), '×', what);
+}
 
 /** Apart from the loops, because its garbage would be collected in the engine's time. */
 function grademarkRow(bars: BarColumns, rounds: number): BenchRow {

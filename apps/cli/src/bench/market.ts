@@ -53,6 +53,18 @@ export function benchRequest(bars: BarColumns, timeframe: Timeframe): BacktestRe
   };
 }
 
+/** The loops' rule; a tenth of the equity at a time, because costs would soon leave nothing to trade with. */
+export function smaRequest(bars: BarColumns): BacktestRequest {
+  const request = benchRequest(bars, '1m');
+  return {
+    ...request,
+    strategy: { id: 'sma-long' },
+    risk: { ...request.risk, stopPercent: 0, allowShort: false },
+    fees: { makerBps: 10, takerBps: 10 },
+    slippageBps: 0,
+  };
+}
+
 /** The rules of the bare loops: long only, all of the equity, no stop, 0.1 % a side and no slippage. */
 export function sweepRequest(bars: BarColumns): BacktestRequest {
   const request = benchRequest(bars, '1h');

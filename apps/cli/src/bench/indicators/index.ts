@@ -1,4 +1,6 @@
 import { hourMarket } from '../market.ts';
+import { startOwnThread } from '../own-thread.ts';
+import type { OwnThread } from '../own-thread.ts';
 import { atLeast, median, shown } from '../row.ts';
 import type { BenchRow } from '../row.ts';
 import { startC } from './c-peer.ts';
@@ -36,16 +38,18 @@ export async function indicatorRows(rounds: number, now: Now, skipped: string[])
   const npm = npmPeers(arrays);
   const native = nativePeers(arrays, skipped);
   skipped.push('Ichimoku of indicatorts: takes a minute');
+  const thread = startOwnThread(bars);
   const c = startC(high, low, close);
   if (!c) skipped.push('indicators in C: no gcc');
   const taken = rounds <= 3 ? rounds : Math.max(rounds, FEWEST_ROUNDS);
   const rows: BenchRow[] = [];
   for (const id of INDICATORS) {
-    const peers = { npm: npm[id], native: native[id] ?? [], c };
+    const peers = { npm: npm[id], native: native[id] ?? [], c, thread };
     const times = await measure(id, own[id], peers, taken, now);
     rows.push(...rowsOf(own[id], times, close.length, source));
   }
   c?.end();
+  await thread.end();
   return rows;
 }
 
@@ -53,10 +57,15 @@ interface Peers {
   readonly npm: readonly Peer[];
   readonly native: readonly Peer[];
   readonly c: CPeer | null;
+  /** Where ours is compared with C. */
+  readonly thread: OwnThread;
 }
 
 interface Times {
+  /** Beside the libraries. */
   readonly ms: number;
+  /** In a thread of its own. */
+  readonly aloneMs: number;
   readonly npm: Fastest | null;
   readonly native: Fastest | null;
   readonly c: number | null;
@@ -76,21 +85,24 @@ async function measure(id: IndicatorId, own: Own, peers: Peers, rounds: number, 
   if (peers.c) agree(own.name, 'C', last, (await peers.c.measure(id, 1)).last);
   const repeats = Math.max(1, Math.round(SAMPLE_MS / timeOf(own.run, 20, now)));
   const ours: number[] = [];
+  const alone: number[] = [];
   const inC: number[] = [];
   const byBlocks: number[] = [];
   const theirs = all.map((): number[] => []);
-  const { c } = peers;
+  const { c, thread } = peers;
   const timeOfC = async (task: string): Promise<number> =>
     c ? best(async () => (await c.measure(task, repeats)).ms) : Number.NaN;
   // The first rounds warm the compiler and do not count.
   for (let round = -2; round < rounds; round++) {
     const ms = await best(() => timeOf(own.run, repeats, now));
+    const aloneMs = await best(async () => (await thread.measure(id, repeats)).ms);
     const cMs = await timeOfC(id);
     const blocksMs = BLOCKS.has(id) ? await timeOfC(`${id}-blocks`) : Number.NaN;
     const peerMs: number[] = [];
     for (const peer of all) peerMs.push(await best(() => timeOf(peer.run, 1, now)));
     if (round < 0) continue;
     ours.push(ms);
+    alone.push(aloneMs);
     inC.push(cMs);
     byBlocks.push(blocksMs);
     peerMs.forEach((value, index) => theirs[index]!.push(value));
@@ -102,6 +114,7 @@ async function measure(id: IndicatorId, own: Own, peers: Peers, rounds: number, 
       .sort((x, y) => x.ms - y.ms)[0] ?? null;
   return {
     ms: median(ours),
+    aloneMs: median(alone),
     npm: fastest(0, peers.npm.length),
     native: fastest(peers.npm.length, all.length),
     c: c ? median(inC) : null,
@@ -127,10 +140,15 @@ function agree(name: string, library: string, ours: number, theirs: number): voi
     throw new Error(`${name}: ${ours} here, ${theirs} in ${library}`);
 }
 
-function rowsOf(own: Own, { blocks, c, ms, native, npm }: Times, bars: number, source: string): BenchRow[] {
+function rowsOf(
+  own: Own,
+  { aloneMs, blocks, c, ms, native, npm }: Times,
+  bars: number,
+  source: string,
+): BenchRow[] {
   const rate = (time: number): string => `${(bars / time / 1e3).toPrecision(3)} M bars/s`;
   const rows = [
-    shown(own.name, bars / ms / 1e3, 'M bars/s', `${bars.toLocaleString('en')} hours (${source})`),
+    shown(own.name, bars / aloneMs / 1e3, 'M bars/s', `${bars.toLocaleString('en')} hours (${source})`),
   ];
   if (npm)
     rows.push(
@@ -153,8 +171,12 @@ function rowsOf(own: Own, { blocks, c, ms, native, npm }: Times, bars: number, s
       ),
     );
   if (c !== null)
-    rows.push(atLeast(`${own.name}, share of plain C’s`, c / ms, '×', `gcc -O3, ${rate(c)}`, own.shareOfC));
+    rows.push(
+      atLeast(`${own.name}, share of plain C’s`, c / aloneMs, '×', `gcc -O3, ${rate(c)}`, own.shareOfC),
+    );
   if (blocks !== null)
-    rows.push(shown(`${own.name}, share of C’s by blocks`, blocks / ms, '×', `gcc -O3, ${rate(blocks)}`));
+    rows.push(
+      shown(`${own.name}, share of C’s by blocks`, blocks / aloneMs, '×', `gcc -O3, ${rate(blocks)}`),
+    );
   return rows;
 }
