@@ -1,7 +1,7 @@
 import { createWorkerDatabase } from '@trendy/db';
 import { err } from '@trendy/domain';
-import type { ExchangeAccount, MarketKey, Reason, Result, Venue } from '@trendy/domain';
-import { InProcessRateBudget } from '@trendy/exchanges';
+import type { ExchangeAccount, MarketKey, RateStore, Reason, Result, Venue } from '@trendy/domain';
+import { SharedRateBudget } from '@trendy/exchanges';
 import type { RateBudget } from '@trendy/exchanges';
 import { createLog, createMetrics, createQueueing } from '@trendy/platform';
 import { loadOpener } from '@trendy/platform/vault-opener';
@@ -44,7 +44,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   const opener = loadOpener(env.VAULT_PRIVATE_KEY_FILE);
   const metrics = createMetrics('worker');
   const database = await createWorkerDatabase({ url: env.DATABASE_URL, max: 20 });
-  const settings = venueSettings(env);
+  const settings = venueSettings(env, database.rates);
   const openFor = async (account: ExchangeAccount, purpose: VenuePurpose): Promise<Result<Venue, Reason>> => {
     const key = await openCredentials(database, opener, account);
     return key.ok ? venueForAccount(settings, account, key.value, purpose) : key;
@@ -137,7 +137,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   };
 }
 
-function venueSettings(env: Env): VenueSettings {
+function venueSettings(env: Env, rates: RateStore): VenueSettings {
   const budgets = new Map<string, RateBudget>();
   return {
     exchangeUrl: env.EXCHANGE_URL,
@@ -147,7 +147,13 @@ function venueSettings(env: Env): VenueSettings {
     budgetOf: ({ rest }) => {
       const known = budgets.get(rest);
       if (known) return known;
-      const budget = new InProcessRateBudget({ weightPerMinute: env.VENUE_WEIGHT_PER_MINUTE, now: Date.now });
+      const budget = new SharedRateBudget({
+        store: rates,
+        name: `${new URL(rest).host} ${env.VENUE_EGRESS}`,
+        weightPerMinute: env.VENUE_WEIGHT_PER_MINUTE,
+        processes: env.VENUE_WORKERS,
+        now: Date.now,
+      });
       budgets.set(rest, budget);
       return budget;
     },

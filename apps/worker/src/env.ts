@@ -34,6 +34,10 @@ const schema = z.object({
   /** From a send until "no such order" is believed: receive window + clock skew + processing + read lag. */
   VENUE_QUARANTINE_MS: milliseconds(20_000),
   VENUE_WEIGHT_PER_MINUTE: milliseconds(2_400),
+  /** One name for all workers that an exchange sees behind one address: they share one rate budget. */
+  VENUE_EGRESS: z.string().min(1).max(100).default('one'),
+  /** Workers at most behind that address: each one's part of the budget while the shared count cannot be reached. */
+  VENUE_WORKERS: z.coerce.number().int().min(1).max(1_000).default(4),
   /** For drills: `C7:3` kills the process at the third pass of C7. */
   CRASHPOINT: z
     .string()

@@ -67,6 +67,7 @@ test('no other table could hold a user’s rows unseen', async () => {
     'instruments',
     'market_bars',
     'price_bars',
+    'rate_budgets',
   ]);
 });
 

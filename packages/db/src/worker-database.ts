@@ -7,6 +7,7 @@ import { marketStore } from './market/market-store.ts';
 import { outboxRelay } from './outbox.ts';
 import { pingPool } from './ping.ts';
 import { transactionAs } from './transaction.ts';
+import { rateStore } from './venues/rate-store.ts';
 import { workList } from './work-list.ts';
 import { workerStore } from './worker-store.ts';
 
@@ -28,6 +29,7 @@ export async function createWorkerDatabase(options: DatabaseOptions): Promise<Op
     leases: leases(pool),
     relay: outboxRelay(pool),
     prices: pricePublisher(pool),
+    rates: rateStore(pool),
     asUser: (userId, work) => transactionAs(prisma, userId, (user) => work(workerStore(user))),
     ping: () => pingPool(pool),
     close,

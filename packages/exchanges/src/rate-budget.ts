@@ -2,8 +2,7 @@ import type { CallPriority } from '@trendy/domain';
 
 /**
  * Weight that all accounts behind one address may spend at one exchange. Limits and bans are per address, so one
- * account's reads must never take what another account's stop needs. A shared store implements the same interface
- * when there is more than one worker behind an address.
+ * account's reads must never take what another account's stop needs.
  */
 export interface RateBudget {
   /** Resolves with null when the call may go, or with the instant (wall ms) before which it may not. */
@@ -20,7 +19,7 @@ export interface RateBudgetOptions {
 }
 
 /** Share of the limit that each class may fill. The last fifth is never used, for clocks and counts that differ. */
-const SHARE: Readonly<Record<CallPriority, number>> = {
+export const SHARE: Readonly<Record<CallPriority, number>> = {
   cancel: 0.8,
   protect: 0.78,
   entry: 0.72,
@@ -29,6 +28,7 @@ const SHARE: Readonly<Record<CallPriority, number>> = {
 };
 const MINUTE = 60_000;
 
+/** The count of one process: all there is for a tool that runs alone, and a worker's share while the store is lost. */
 export class InProcessRateBudget implements RateBudget {
   readonly #options: RateBudgetOptions;
   #minute = 0;
@@ -42,7 +42,7 @@ export class InProcessRateBudget implements RateBudget {
   async acquire(weight: number, priority: CallPriority, waitMs: number): Promise<number | null> {
     const deadline = this.#options.now() + waitMs;
     for (;;) {
-      const readyAt = this.#take(weight, priority);
+      const readyAt = this.take(weight, priority);
       if (readyAt === null) return null;
       if (readyAt > deadline) return readyAt;
       await new Promise((resolve) => setTimeout(resolve, Math.max(1, readyAt - this.#options.now())));
@@ -58,11 +58,12 @@ export class InProcessRateBudget implements RateBudget {
     this.#bannedUntil = Math.max(this.#bannedUntil, until);
   }
 
-  #take(weight: number, priority: CallPriority): number | null {
+  /** Null when the weight was taken, else the instant at which to ask again. */
+  take(weight: number, priority: CallPriority): number | null {
     this.#roll();
     const now = this.#options.now();
     if (now < this.#bannedUntil) return this.#bannedUntil;
-    if (this.#used + weight > this.#options.weightPerMinute * SHARE[priority]) {
+    if (weight > 0 && this.#used + weight > this.#options.weightPerMinute * SHARE[priority]) {
       return (this.#minute + 1) * MINUTE;
     }
     this.#used += weight;

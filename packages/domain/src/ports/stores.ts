@@ -13,6 +13,7 @@ import type { PricePublisher } from './live-prices.ts';
 import type { MarketReader, MarketStore } from './market-store.ts';
 import type { Orders, OrderStore } from './orders.ts';
 import type { Outbox, OutboxRelay } from './outbox.ts';
+import type { RateStore } from './rate-store.ts';
 import type { RiskAllowances } from './risk-allowance.ts';
 import type { Sessions } from './sessions.ts';
 import type { Studies, StudyRunner } from './studies.ts';
@@ -80,5 +81,6 @@ export interface WorkerDatabase {
   readonly leases: Leases;
   readonly relay: OutboxRelay;
   readonly prices: PricePublisher;
+  readonly rates: RateStore;
   asUser<T>(userId: string, work: (store: WorkerStore) => Promise<T>): Promise<T>;
 }

@@ -1,0 +1,117 @@
+import type { CallPriority, RateStore, RateTaken } from '@trendy/domain';
+
+import { InProcessRateBudget, SHARE } from './rate-budget.ts';
+import type { RateBudget } from './rate-budget.ts';
+
+export interface SharedRateBudgetOptions {
+  readonly store: RateStore;
+  /** One name per exchange and address: whoever uses the same name shares one budget. */
+  readonly name: string;
+  readonly weightPerMinute: number;
+  /** How many processes there may be behind the address: while the store is lost each takes that part of what is left. */
+  readonly processes: number;
+  readonly now: () => number;
+}
+
+/** A store that takes longer is as good as lost: a cancel must not wait for it. */
+const PATIENCE_MS = 1_000;
+const LOST_FOR_MS = 2_000;
+const OBSERVE_EVERY_MS = 250;
+const BAN_RETRY_MS = 500;
+
+/**
+ * The weight of one address at one exchange, counted for all processes in a shared store. A refusal by the exchange
+ * stops all of them. While the store does not answer, each process goes on with its share of what was left: together
+ * they stay below the limit.
+ */
+export class SharedRateBudget implements RateBudget {
+  readonly #options: SharedRateBudgetOptions;
+  readonly #share: InProcessRateBudget;
+  #storeLostUntil = 0;
+  #bannedUntil = 0;
+  #highest = 0;
+  #observing: NodeJS.Timeout | undefined;
+
+  constructor(options: SharedRateBudgetOptions) {
+    this.#options = options;
+    const weightPerMinute = options.weightPerMinute / options.processes;
+    this.#share = new InProcessRateBudget({ weightPerMinute, now: options.now });
+  }
+
+  async acquire(weight: number, priority: CallPriority, waitMs: number): Promise<number | null> {
+    const { now } = this.#options;
+    const deadline = now() + waitMs;
+    for (;;) {
+      const readyAt = await this.#take(weight, priority);
+      if (readyAt === null) return null;
+      if (readyAt > deadline) return readyAt;
+      await pause(Math.max(1, readyAt - now()));
+    }
+  }
+
+  observe(usedWeight: number): void {
+    this.#share.observe(usedWeight / this.#options.processes);
+    this.#highest = Math.max(this.#highest, usedWeight);
+    this.#observing ??= setTimeout(() => this.#tellStore(), OBSERVE_EVERY_MS).unref();
+  }
+
+  ban(until: number): void {
+    this.#bannedUntil = Math.max(this.#bannedUntil, until);
+    void this.#tellBan(until);
+  }
+
+  async #take(weight: number, priority: CallPriority): Promise<number | null> {
+    const { now, store, name, weightPerMinute, processes } = this.#options;
+    if (now() < this.#bannedUntil) return this.#bannedUntil;
+    if (now() < this.#storeLostUntil) return this.#share.take(weight, priority);
+    const ceiling = Math.floor(weightPerMinute * SHARE[priority]);
+    const taken = await answerInTime(store.take(name, weight, ceiling));
+    if (!taken) {
+      this.#storeLostUntil = now() + LOST_FOR_MS;
+      return this.#share.take(weight, priority);
+    }
+    this.#share.observe(taken.spent / processes);
+    // Known here too, for the case that the store is lost before it ends.
+    if (taken.banMs > 0) this.#bannedUntil = Math.max(this.#bannedUntil, now() + taken.banMs);
+    // A ban of this process may have come while the store was asked.
+    if (now() < this.#bannedUntil) return this.#bannedUntil;
+    return taken.waitMs === 0 ? null : now() + taken.waitMs;
+  }
+
+  #tellStore(): void {
+    const used = this.#highest;
+    this.#highest = 0;
+    this.#observing = undefined;
+    // A lost store loses a correction only; the next reply brings a newer one.
+    this.#options.store.observe(this.#options.name, used).catch(() => undefined);
+  }
+
+  async #tellBan(until: number): Promise<void> {
+    const { now, store, name } = this.#options;
+    for (let left = until - now(); left > 0; left = until - now()) {
+      try {
+        return await store.ban(name, left);
+      } catch {
+        await pause(BAN_RETRY_MS);
+      }
+    }
+  }
+}
+
+/** Null when the store failed or let us wait too long. */
+async function answerInTime(answer: Promise<RateTaken>): Promise<RateTaken | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([answer.catch(() => null), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const pause = (delayMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, delayMs);
+  });
