@@ -86,6 +86,8 @@ export interface CommandEvent {
   readonly at: MarketMs;
   readonly commandId: string;
   readonly command: 'pause' | 'resume' | 'close' | 'stop' | 'kill';
+  /** Of a kill: positions stay, with their stops; only entries are cancelled. */
+  readonly keepPositions?: boolean;
   /** Absent: every bot of the account. */
   readonly botId?: string;
   readonly by: 'user' | 'alert' | 'system';

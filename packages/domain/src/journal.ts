@@ -1,5 +1,6 @@
 import type { Reason } from './events.ts';
 import type { Quote, Steps, Ticks } from './money.ts';
+import type { Sizing } from './risk-guards.ts';
 import type { MarketMs } from './time.ts';
 import type { Leg, OrderRequest, Side } from './trading.ts';
 
@@ -19,6 +20,8 @@ export interface DecisionEntry {
   readonly exposure: number;
   readonly stop?: Ticks;
   readonly target?: Ticks;
+  /** Of entries of a bot with rules for its size. */
+  readonly sizing?: Sizing;
   readonly reason: Reason;
 }
 

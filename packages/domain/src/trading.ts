@@ -1,5 +1,6 @@
 import type { Quote, Steps, Ticks } from './money.ts';
 import type { Timeframe } from './bar.ts';
+import type { RiskGuards } from './risk-guards.ts';
 
 export type Side = 'buy' | 'sell';
 export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
@@ -56,6 +57,8 @@ export interface BotRisk {
   /** Entries stop at this drawdown of the account. */
   readonly maxDrawdownPercent: number;
   readonly allowShort: boolean;
+  /** Absent: none but the limits above. */
+  readonly guards?: RiskGuards;
   /** Absent: the stop and the target stay where they were put. */
   readonly exits?: BotExits;
 }

@@ -23,6 +23,7 @@ export function createBot(config: BotConfig): BotState {
     lastRefusal: null,
     goal: null,
     protection: null,
+    guard: null,
     isDirty: false,
   };
 }

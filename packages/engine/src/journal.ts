@@ -10,6 +10,7 @@ export function journalDecision(
   decision: Pick<DecisionEntry, 'signalKey' | 'exposure' | 'reason'>,
   stop: Ticks | null,
   target: Ticks | null,
+  sizing: DecisionEntry['sizing'] | null = null,
 ): void {
   const { signalKey, exposure, reason } = decision;
   const { botId } = bot.config;
@@ -23,6 +24,7 @@ export function journalDecision(
   };
   if (stop !== null) entry.stop = stop;
   if (target !== null) entry.target = target;
+  if (sizing) entry.sizing = sizing;
   bot.lastDecision = entry;
   // A refusal of an earlier wish is no longer the last word, even at the same instant.
   bot.lastRefusal = null;

@@ -1,6 +1,7 @@
 import { invariant, marketMs, scaleOf } from '@trendy/domain';
 import type { DatumName, Json, KernelState, MarketMs, Position, StrategyRegistry } from '@trendy/domain';
 import { createBot, loadStrategy } from './bot.ts';
+import type { AccountGuard, BotGuard } from './guard-state.ts';
 import type { SavedIds } from './recent-ids.ts';
 import { addMarket, createState } from './state.ts';
 import type { BotState, EngineState, Goal, OpenOrder, Protection, SeenIds } from './state.ts';
@@ -38,6 +39,8 @@ interface SavedBot extends Pick<
   readonly acted: { exposure: number; stop: number | null; target: number | null };
   readonly goal: Goal | null;
   readonly protection: Protection | null;
+  /** Absent in snapshots of before there were rules. */
+  readonly guard?: BotGuard | null;
 }
 
 interface SavedState {
@@ -45,6 +48,8 @@ interface SavedState {
   readonly now: MarketMs;
   readonly wallet: number;
   readonly peakEquity: number;
+  /** Absent in snapshots of before there were rules. */
+  readonly guard?: AccountGuard | null;
   readonly markets: readonly SavedMarket[];
   readonly bots: readonly SavedBot[];
   readonly orders: readonly OpenOrder[];
@@ -61,6 +66,7 @@ export function snapshot(state: EngineState): Json {
     now: state.now,
     wallet: state.wallet,
     peakEquity: state.peakEquity,
+    guard: state.guard,
     markets: [...state.markets.values()].map((market) => ({
       instrument: market.scale.instrument,
       markPrice: toNull(market.markPrice),
@@ -94,6 +100,7 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
   state.now = saved.now;
   state.wallet = saved.wallet;
   state.peakEquity = saved.peakEquity;
+  state.guard = saved.guard ?? null;
   for (const row of saved.markets) {
     const market = addMarket(state, scaleOf(row.instrument));
     market.markPrice = toNaN(row.markPrice);
@@ -128,6 +135,7 @@ function saveBot(bot: BotState): SavedBot {
     acted: { ...acted, stop: toNull(acted.stop), target: toNull(acted.target) },
     goal: bot.goal,
     protection: bot.protection,
+    guard: bot.guard,
   };
 }
 
@@ -153,6 +161,7 @@ function restoreBot(state: EngineState, saved: SavedBot): BotState {
   bot.isDirty = saved.isDirty;
   bot.goal = saved.goal;
   bot.protection = saved.protection;
+  bot.guard = saved.guard ?? null;
   // One act counts its generations once, however many refer to it.
   if (bot.goal && bot.protection?.act.signalKey === bot.goal.act.signalKey)
     bot.protection = { ...bot.protection, act: bot.goal.act };

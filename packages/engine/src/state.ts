@@ -16,6 +16,7 @@ import type {
   Wish,
 } from '@trendy/domain';
 import type { BarWindow } from './bar-window.ts';
+import type { AccountGuard, BotGuard } from './guard-state.ts';
 import { OpenOrders } from './open-orders.ts';
 import type { PreparedView } from './prepared-view.ts';
 import { RecentIds } from './recent-ids.ts';
@@ -30,6 +31,8 @@ export interface EngineState {
   wallet: number;
   /** Highest equity so far, money units; transfers move it in proportion, so that they are neither gain nor loss. */
   peakEquity: number;
+  /** Null: no bot has rules for the account. */
+  guard: AccountGuard | null;
   readonly markets: Map<string, MarketState>;
   /** The same markets, for the loops that run at every bar: an array's loop allocates nothing. */
   readonly marketList: MarketState[];
@@ -93,6 +96,8 @@ export interface BotState {
   lastRefusal: RefusedEntry | null;
   goal: Goal | null;
   protection: Protection | null;
+  /** Null: it has no rules but its plain limits. */
+  guard: BotGuard | null;
   /** Orders or position changed since execution last looked. */
   isDirty: boolean;
 }
@@ -166,6 +171,7 @@ export const createState = (strategies: StrategyRegistry): EngineState => ({
   now: marketMs(0),
   wallet: 0,
   peakEquity: 0,
+  guard: null,
   markets: new Map(),
   marketList: [],
   bots: [],

@@ -14,6 +14,8 @@ import { observeInstrument } from './market/observe-instrument.ts';
 import { observeBar, observeMark } from './market/observe-price.ts';
 import { allocate } from './portfolio/allocate.ts';
 import { check } from './risk/check.ts';
+import { noteFill } from './risk/note-fill.ts';
+import { openDay, watchAccount } from './risk/watch-account.ts';
 import { decideAlert, refuseAlert } from './signal/decide-alert.ts';
 import { decideBar, hasNewWish, takeWish } from './signal/decide-bar.ts';
 import { decideCommand } from './signal/decide-command.ts';
@@ -29,9 +31,11 @@ const NOTHING: readonly Want[] = [];
  */
 export function step(state: EngineState, event: EngineEvent, out: Effects): void {
   state.now = event.at;
+  if (state.guard !== null) pursueAll(state, openDay(state, state.guard, out), out);
   observe(state, event, out);
+  if (state.guard !== null) pursueAll(state, watchAccount(state, state.guard, out), out);
   const wants = decide(state, event, out);
-  for (let index = 0; index < wants.length; index++) pursue(state, wants[index]!, out);
+  pursueAll(state, wants, out);
   if (event.kind === 'bar') followBar(state, event, out);
   settle(state, out);
 }
@@ -74,7 +78,7 @@ export function stepBars(
     `stepBars: row ${from} is not the next bar of ${bot.config.botId}`,
   );
   invariant(
-    bot.goal === null && !bot.isDirty && bot.status !== 'stopped' && openTime[from]! >= market.markAt,
+    canStepBars(state) && openTime[from]! >= market.markAt,
     `stepBars: ${bot.config.botId} is under way with something; give this bar to step`,
   );
   const { wallet } = state;
@@ -106,14 +110,19 @@ export function stepBars(
 /** Whether the next bars may be given to `stepBars`: nothing is under way that a bar's coming would move on. */
 export const canStepBars = (state: EngineState): boolean => {
   const [bot] = state.bots;
+  if (state.guard !== null) return false;
   return bot !== undefined && bot.goal === null && !bot.isDirty && bot.status !== 'stopped';
 };
+
+function pursueAll(state: EngineState, wants: readonly Want[], out: Effects): void {
+  for (let index = 0; index < wants.length; index++) pursue(state, wants[index]!, out);
+}
 
 /** From a want to a goal, by way of size and risk. */
 function pursue(state: EngineState, want: Want, out: Effects): void {
   const target = allocate(state, want);
-  const { approved, refused } = check(state, want, target);
-  journalDecision(state, out, want.bot, want, target.stop, target.takeProfit);
+  const { approved, refused, sizing } = check(state, want, target);
+  journalDecision(state, out, want.bot, want, target.stop, target.takeProfit, sizing);
   if (want.isAmendment) return amend(want.bot, want);
   if (refused) journalRefusal(state, out, want.bot, want.signalKey, refused);
   if (approved) plan(want, approved, heldBy(state, want));
@@ -132,8 +141,9 @@ function observe(state: EngineState, event: EngineEvent, out: Effects): void {
       return observeInstrument(state, event);
     case 'fill': {
       const realised = recordFill(state, event, out);
-      if (realised !== null) followFill(state, event, realised, out);
-      return;
+      if (realised === null) return;
+      if (state.guard !== null) noteFill(state, event, realised);
+      return followFill(state, event, realised, out);
     }
     case 'order':
       return followOrder(state, event, out);

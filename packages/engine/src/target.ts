@@ -1,4 +1,4 @@
-import type { Brand, Reason, Signal, Ticks } from '@trendy/domain';
+import type { Brand, Reason, Signal, Sizing, Ticks } from '@trendy/domain';
 import type { BotState } from './state.ts';
 
 /** Signal's answer: what a bot now wants, and why. */
@@ -16,6 +16,8 @@ export interface Want {
   readonly limitPrice?: number;
   /** Only the protective prices moved; the exposure is as before. */
   readonly isAmendment?: boolean;
+  /** Nothing but what is held: whatever was being entered is given up. */
+  readonly isHold?: boolean;
 }
 
 /** How a position is to be protected. Prices win over percents; percents count from the average entry. */
@@ -45,4 +47,6 @@ export interface Verdict {
   /** Null: nothing may change. A refused entry of the opposite side still closes what is open. */
   readonly approved: Approved<Target> | null;
   readonly refused: Reason | null;
+  /** What decided about the size; absent where no rule had a say. */
+  readonly sizing?: Sizing | null;
 }

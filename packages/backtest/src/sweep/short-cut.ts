@@ -44,6 +44,7 @@ const RISK: Readonly<Record<keyof BotRisk, Known>> = {
   maxDrawdownPercent: 'reproduced',
   allowShort: 'reproduced',
   exits: 'engine',
+  guards: 'engine',
 };
 
 const WISH: Readonly<Record<keyof Wish, 'reproduced'>> = {

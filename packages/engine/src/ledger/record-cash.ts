@@ -26,6 +26,7 @@ export function recordTransfer(state: EngineState, event: TransferEvent, out: Ef
   if (!state.seen.transfers.add(event.transferId)) return;
   const before = equityOf(state);
   state.wallet = quote(state.wallet + event.amount);
+  if (state.guard !== null) state.guard.flows += event.amount;
   const after = equityOf(state);
   state.peakEquity =
     before > 0 && state.peakEquity > 0 && after > 0

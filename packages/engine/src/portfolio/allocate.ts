@@ -15,7 +15,7 @@ export function allocate(state: EngineState, want: Want): Target {
   const { leverage } = want.bot.config.risk;
   const size = want.exposure === 0 ? 0 : sizeOf(market, want, equity);
   return {
-    quantity: size === 0 ? 0 : want.exposure > 0 ? size : -size,
+    quantity: want.isHold ? market.position.quantity : size === 0 ? 0 : want.exposure > 0 ? size : -size,
     leverage,
     stop: protectivePrice(market, want, 'stop'),
     takeProfit: protectivePrice(market, want, 'target'),

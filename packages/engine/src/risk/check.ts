@@ -3,6 +3,9 @@ import type { MarginBracket, Reason } from '@trendy/domain';
 import { drawdownOf, exactTicks } from '../equity.ts';
 import type { EngineState, MarketState } from '../state.ts';
 import type { Approved, Target, Verdict, Want } from '../target.ts';
+import { countEntry, ruleRefusal } from './entry-rules.ts';
+import { limitSize } from './limit-size.ts';
+import type { Limited } from './limit-size.ts';
 import { moneyLimit } from './money-limit.ts';
 
 /**
@@ -19,20 +22,51 @@ export function check(state: EngineState, want: Want, target: Target): Verdict {
     want.exposure === 0 ||
     (held !== 0 && !isReversal && target.quantity !== 0 && Math.abs(target.quantity) <= Math.abs(held));
   if (isReduction) return { approved: approve(target), refused: null };
-  const refused = entryRefusal(state, market, want, target, isReversal ? 0 : held);
-  if (!refused) return { approved: approve(target), refused: null };
-  return { approved: isReversal ? approve({ ...target, quantity: 0 }) : null, refused };
+  const entry = judgeEntry(state, market, want, target, isReversal ? 0 : held);
+  const { refused, sizing } = entry;
+  if (!refused) {
+    countEntry(state, want.bot);
+    return { approved: approve(entry.target), refused: null, sizing };
+  }
+  return { approved: isReversal ? approve({ ...target, quantity: 0 }) : null, refused, sizing };
 }
 
-const approve = (target: Target): Approved<Target> => target as Approved<Target>;
-
-function entryRefusal(
+function judgeEntry(
   state: EngineState,
   market: MarketState,
   want: Want,
   target: Target,
   held: number,
-): Reason | null {
+): Limited {
+  const refused = entryRefusal(state, market, want) ?? ruleRefusal(state, want.bot);
+  if (refused) return { target, sizing: null, refused };
+  const limited = limitSize(state, market, want, target);
+  if (limited.refused) return limited;
+  const added = Math.abs(limited.target.quantity) - Math.abs(held);
+  return {
+    ...limited,
+    refused: shrunkRefusal(market, limited, added) ?? sizeRefusal(state, market, limited.target, added),
+  };
+}
+
+/** A rule has left less than can be traded. What was too small before any rule is told as such. */
+function shrunkRefusal({ scale }: MarketState, { sizing, target }: Limited, added: number): Reason | null {
+  const { minNotional, minQuantity } = scale.instrument;
+  if (!sizing || (sizing.binding === 'wanted' && sizing.multiplier === 1) || target.equity <= 0) return null;
+  if (added >= Math.max(1, minQuantity)) return null;
+  const values = {
+    rule: sizing.binding === 'wanted' ? 'multiplier' : sizing.binding,
+    quantityBase: Math.abs(target.quantity) * scale.stepSize,
+    wantedBase: sizing.limits['wanted'] ?? 0,
+    multiplier: sizing.multiplier,
+    minNotionalQuote: quoteToNumber(minNotional),
+  };
+  return { code: 'risk_size_too_small', values };
+}
+
+const approve = (target: Target): Approved<Target> => target as Approved<Target>;
+
+function entryRefusal(state: EngineState, market: MarketState, want: Want): Reason | null {
   const { bot } = want;
   const { risk, symbol } = bot.config;
   if (bot.status !== 'active') return { code: `bot_${bot.status}`, values: { since: bot.statusReason.code } };
@@ -47,7 +81,7 @@ function entryRefusal(
       code: 'drawdown_limit',
       values: { drawdownPercent: drawdown, limitPercent: risk.maxDrawdownPercent },
     };
-  return sizeRefusal(state, market, target, Math.abs(target.quantity) - Math.abs(held));
+  return null;
 }
 
 function sizeRefusal(state: EngineState, market: MarketState, target: Target, added: number): Reason | null {

@@ -1,4 +1,4 @@
-import type { CommandEvent } from '@trendy/domain';
+import type { CommandEvent, Reason } from '@trendy/domain';
 import { equityOf } from '../equity.ts';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
@@ -12,7 +12,7 @@ export function decideCommand(state: EngineState, event: CommandEvent, out: Effe
   if (!state.seen.commands.add(event.commandId)) return NOTHING;
   const bots = event.botId ? state.bots.filter((bot) => bot.config.botId === event.botId) : state.bots;
   // A reset of the drawdown is an act of a person: otherwise the limit would never stop anything for long.
-  if (event.command === 'resume' && event.by === 'user') state.peakEquity = Math.max(0, equityOf(state));
+  if (event.command === 'resume' && event.by === 'user') resetLimits(state);
   const wants: Want[] = [];
   for (const bot of bots) {
     const reason = { code: `${event.command}_by_${event.by}` };
@@ -22,10 +22,28 @@ export function decideCommand(state: EngineState, event: CommandEvent, out: Effe
       continue;
     }
     changeStatus(state, out, bot, event);
-    if (event.command === 'close' || event.command === 'stop' || event.command === 'kill')
+    if (event.command === 'kill' && event.keepPositions) wants.push(holdOf(state, bot, signalKey, reason));
+    else if (event.command === 'close' || event.command === 'stop' || event.command === 'kill')
       wants.push({ bot, signalKey, exposure: 0, reason, protection: ruleOf(bot) });
   }
   return wants;
+}
+
+/** The act of a person that lifts what a drawdown or loss days have latched. */
+function resetLimits(state: EngineState): void {
+  state.peakEquity = Math.max(0, equityOf(state));
+  const { guard } = state;
+  if (guard === null) return;
+  guard.level = 0;
+  guard.latch = null;
+  guard.lossDays = 0;
+  guard.blockedDay = -1;
+}
+
+/** What is held stays; what was being entered does not. */
+function holdOf(state: EngineState, bot: BotState, signalKey: string, reason: Reason): Want {
+  const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
+  return { bot, signalKey, exposure: Math.sign(held), isHold: true, reason, protection: ruleOf(bot) };
 }
 
 function changeStatus(state: EngineState, out: Effects, bot: BotState, event: CommandEvent): void {

@@ -1,7 +1,9 @@
 import type { BotConfig, BotStartedEvent, Reason } from '@trendy/domain';
 import { createBot, feedSeries, loadStrategy } from '../bot.ts';
 import type { Effects } from '../effects.ts';
+import { createAccountGuard, createBotGuard } from '../guard-state.ts';
 import { setStatus } from '../journal.ts';
+import { feedMotion } from '../price-motion.ts';
 import type { BotState, EngineState } from '../state.ts';
 
 /** A bot begins, or begins again with other settings; its indicators are warmed with history, but nothing is decided. */
@@ -27,11 +29,14 @@ export function startBot(state: EngineState, event: BotStartedEvent, out: Effect
   for (const bar of event.history) {
     bot.window.setBar(bar);
     feedSeries(state, bot, bar);
+    if (bot.guard !== null) feedMotion(bot.guard.motion, bar.high, bar.low, bar.close);
     bot.lastBarOpen = bar.openTime;
     bot.barsSeen++;
   }
   bot.isDirty = true;
-  setStatus(state, out, bot, 'active', { code: 'started' });
+  const latch = state.guard?.latch ?? null;
+  if (latch === null) setStatus(state, out, bot, 'active', { code: 'started' });
+  else setStatus(state, out, bot, 'paused', { code: 'risk_latched', values: { cause: latch } });
 }
 
 function startRefusal(state: EngineState, config: BotConfig, rival: BotState | undefined): Reason | null {
@@ -54,12 +59,18 @@ function placeBot(state: EngineState, config: BotConfig): BotState {
   const index = state.bots.findIndex((bot) => bot.config.symbol === config.symbol);
   const before = state.bots[index];
   const bot = createBot(config);
+  if (config.risk.guards) {
+    state.guard ??= createAccountGuard();
+    bot.guard = createBotGuard();
+  }
   if (before) {
     bot.goal = before.goal;
     bot.protection = before.protection;
     if (before.config.botId === config.botId) {
       bot.lastDecision = before.lastDecision;
       bot.lastRefusal = before.lastRefusal;
+      // A restart lifts no cooldown and forgets no trade; how the price moves is read anew from the history.
+      if (bot.guard && before.guard) bot.guard = { ...before.guard, motion: bot.guard.motion };
     }
     state.bots[index] = bot;
   } else {

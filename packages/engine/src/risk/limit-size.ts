@@ -1,0 +1,174 @@
+import { timeframeMs } from '@trendy/domain';
+import type { Reason, RiskGuards, Sizing } from '@trendy/domain';
+
+import {
+  maxLeverageForStop,
+  regimeKelly,
+  riskQuantity,
+  shareQuantity,
+  sizePosition,
+  varQuantity,
+} from '@trendy/quant';
+import type { SizeConstraint } from '@trendy/quant';
+import { exactTicks } from '../equity.ts';
+import type { AccountGuard } from '../guard-state.ts';
+import { MOTION_WARMUP } from '../price-motion.ts';
+import type { BotState, EngineState, MarketState } from '../state.ts';
+import type { Target, Want } from '../target.ts';
+
+export interface Limited {
+  readonly target: Target;
+  readonly sizing: Sizing | null;
+  readonly refused: Reason | null;
+}
+
+const LEVEL_MULTIPLIERS = [1, 0.75, 0.5, 0] as const;
+const HALF = 0.5;
+/** Of the standard normal, 95 %. */
+const Z = 1.6448536269514722;
+const DAY_MS = 86_400_000;
+/** Risk of a trade while there are too few to judge by, share of equity. METHODS 1.1. */
+const UNPROVEN_RISK = 0.005;
+
+/** Makes an entry as small as the tightest rule says. What its bot's own settings ask for is the first limit. */
+export function limitSize(state: EngineState, market: MarketState, want: Want, target: Target): Limited {
+  const { guards } = want.bot.config.risk;
+  const multiplier = multiplierOf(state.guard);
+  if (!guards && multiplier === 1) return { target, sizing: null, refused: null };
+  const { stepSize } = market.scale;
+  const price = exactTicks(market, market.markPrice) * market.scale.tickSize;
+  const wanted = Math.abs(target.quantity) * stepSize;
+  const sight: Sight = { state, market, want, target, price, equity: target.equity / 1e8, wanted };
+  const leverage = guards?.liquidation ? safeLeverage(sight, guards.liquidation) : target.leverage;
+  if (leverage < 1) return { target, sizing: null, refused: tooNear(sight, leverage) };
+  const constraints: SizeConstraint[] = [{ name: 'wanted', quantity: wanted }];
+  if (leverage < target.leverage)
+    constraints.push({ name: 'liquidation', quantity: (wanted * leverage) / target.leverage });
+  if (guards) addLimits(constraints, sight, guards);
+  const decision = sizePosition(constraints, [multiplier]);
+  const quantity = Math.floor(decision.quantity / stepSize + 1e-9);
+  const sizing = { binding: decision.binding, limits: decision.limits, multiplier };
+  return {
+    target: { ...target, quantity: Math.sign(target.quantity) * quantity, leverage },
+    sizing,
+    refused: null,
+  };
+}
+
+const multiplierOf = (guard: AccountGuard | null): number =>
+  guard === null ? 1 : LEVEL_MULTIPLIERS[guard.level] * (guard.isHalved ? HALF : 1);
+
+/** Everything that the rules look at, in quote and base units. */
+interface Sight {
+  readonly state: EngineState;
+  readonly market: MarketState;
+  readonly want: Want;
+  readonly target: Target;
+  readonly price: number;
+  readonly equity: number;
+  readonly wanted: number;
+}
+
+function addLimits(constraints: SizeConstraint[], sight: Sight, guards: RiskGuards): void {
+  const { equity, price } = sight;
+  const { cluster, maxExposurePercent, sizing } = guards;
+  if (maxExposurePercent !== undefined)
+    constraints.push({
+      name: 'symbol_exposure',
+      quantity: shareQuantity(maxExposurePercent / 100, equity, price),
+    });
+  if (cluster) {
+    const free = (cluster.maxExposurePercent / 100) * equity - notionalOfOthers(sight, cluster.symbols);
+    constraints.push({ name: 'cluster_exposure', quantity: Math.max(0, free) / price });
+  }
+  if (!sizing) return;
+  const distance = stopDistance(sight);
+  const { motion } = sight.want.bot.guard ?? { motion: null };
+  const isWarm = motion !== null && motion.bars >= MOTION_WARMUP;
+  if (sizing.riskPercent !== undefined) {
+    const range = isWarm ? (sizing.atrMultiple ?? 2) * motion.atr : 0;
+    const quantity = riskQuantity(sizing.riskPercent / 100, equity, Math.max(range, distance));
+    constraints.push({ name: 'risk_per_trade', quantity });
+  }
+  if (sizing.varPercent !== undefined && isWarm)
+    constraints.push({ name: 'value_at_risk', quantity: varLimit(sight, sizing.varPercent / 100) });
+  if (sizing.kellyFraction !== undefined)
+    constraints.push({ name: 'kelly', quantity: kellyLimit(sight, sizing.kellyFraction, distance) });
+}
+
+/** Notional that the account's other symbols of a cluster hold, or are about to hold, quote. */
+function notionalOfOthers({ state, market }: Sight, symbols: readonly string[]): number {
+  let notional = 0;
+  for (const other of state.marketList) {
+    if (other === market || !symbols.includes(other.position.symbol)) continue;
+    notional += commitment(state, other) * other.scale.stepSize * priceIn(other);
+  }
+  return notional;
+}
+
+/** Steps that a symbol holds, or is about to. */
+function commitment(state: EngineState, { position }: MarketState): number {
+  let most = Math.abs(position.quantity);
+  for (const { config, goal } of state.bots)
+    if (config.symbol === position.symbol && goal) most = Math.max(most, Math.abs(goal.quantity));
+  return most;
+}
+
+const priceIn = ({ markPrice, position, scale }: MarketState): number =>
+  Number.isNaN(markPrice) && position.quantity !== 0
+    ? position.cost / 1e8 / (Math.abs(position.quantity) * scale.stepSize)
+    : markPrice;
+
+/** From the mark to the stop, quote per base; above 0. */
+function stopDistance({ price, target, market, want }: Sight): number {
+  const stop = target.stop === null ? null : target.stop * market.scale.tickSize;
+  const distance = stop === null ? (want.protection.stopPercent / 100) * price : Math.abs(price - stop);
+  return Math.max(distance, market.scale.tickSize);
+}
+
+/** Budget less the value at risk of the other positions, which are taken to move with this one. */
+function varLimit(sight: Sight, budget: number): number {
+  const { equity, price, want, state, market } = sight;
+  const sd = dailyDeviation(want.bot);
+  let used = 0;
+  for (const other of state.marketList) {
+    if (other === market) continue;
+    const steps = commitment(state, other);
+    if (steps === 0) continue;
+    const bot = state.bots.find(({ config }) => config.symbol === other.position.symbol);
+    const known = bot?.guard && bot.guard.motion.bars >= MOTION_WARMUP ? dailyDeviation(bot) : sd;
+    used += steps * other.scale.stepSize * priceIn(other) * known * Z;
+  }
+  return varQuantity(budget - used / equity, equity, price, sd, Z);
+}
+
+const dailyDeviation = ({ config, guard }: BotState): number =>
+  Math.sqrt(((guard?.motion.variance ?? 0) * DAY_MS) / timeframeMs(config.timeframe));
+
+function kellyLimit({ equity, price, want }: Sight, fraction: number, distance: number): number {
+  const { guard } = want.bot;
+  if (guard === null) return 0;
+  const shares = { trending: fraction, ranging: fraction, volatile: fraction, crisis: 0 };
+  const { share } = regimeKelly('ranging', guard.tally, guard.tally, distance / price, shares);
+  return share === null ? riskQuantity(UNPROVEN_RISK, equity, distance) : shareQuantity(share, equity, price);
+}
+
+/** Largest whole leverage that keeps the liquidation away from the stop, at most what was asked for. */
+function safeLeverage(sight: Sight, rule: NonNullable<RiskGuards['liquidation']>): number {
+  const { market, price, target, wanted } = sight;
+  const { brackets } = market.scale.instrument;
+  const notional = wanted * price;
+  const bracket = brackets.find((row) => notional < row.notionalCap) ?? brackets.at(-1);
+  const most = maxLeverageForStop(
+    target.quantity < 0 ? -1 : 1,
+    Math.min(stopDistance(sight) / price, 0.999 / rule.stopDistances),
+    bracket?.maintenanceRate ?? 0,
+    rule.stopDistances,
+  );
+  return Math.min(target.leverage, rule.maxLeverage, Math.floor(most + 1e-9));
+}
+
+const tooNear = ({ target }: Sight, most: number): Reason => ({
+  code: 'liquidation_too_near',
+  values: { leverage: target.leverage, maxLeverage: most },
+});
