@@ -11,6 +11,7 @@ import type { UnknownPolicy } from '@trendy/usecases';
 
 import { AccountDirectory } from './accounts/account-directory.ts';
 import { BacktestQueue } from './backtests/backtest-queue.ts';
+import { systemClock } from './clock.ts';
 import { createCrashpoint } from './crashpoint.ts';
 import { openCredentials } from './credentials/open-credentials.ts';
 import { testCredential } from './credentials/test-credential.ts';
@@ -51,6 +52,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   };
   const context: WorkerContext = {
     database,
+    clock: systemClock,
     log,
     metrics: createWorkerMetrics(metrics),
     crashpoint: createCrashpoint(env.CRASHPOINT),
@@ -168,7 +170,7 @@ function markets(settings: VenueSettings, speed: number): (key: MarketKey) => Ma
     if (known) return known;
     const feed = feedFor(settings, key);
     if (!feed) throw new Error(`there is no market of ${key.venue} in ${key.environment}`);
-    const market = new Market(key, feed, key.environment === 'demo' ? speed : 1);
+    const market = new Market(systemClock, key, feed, key.environment === 'demo' ? speed : 1);
     open.set(name, market);
     return market;
   };

@@ -9,6 +9,7 @@ import type {
 } from '@trendy/domain';
 import type { UnknownPolicy } from '@trendy/usecases';
 
+import type { WorkerClock } from './clock.ts';
 import type { Crashpoint } from './crashpoint.ts';
 import type { Market } from './market/market.ts';
 import type { WorkerMetrics } from './metrics.ts';
@@ -23,6 +24,7 @@ export interface Log {
 /** What the worker's parts share; made once, in composition.ts. */
 export interface WorkerContext {
   readonly database: WorkerDatabase;
+  readonly clock: WorkerClock;
   readonly log: Log;
   readonly metrics: WorkerMetrics;
   readonly crashpoint: Crashpoint;

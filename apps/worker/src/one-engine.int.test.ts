@@ -9,6 +9,7 @@ import { createTestDatabase } from '../../../scripts/testing/database.ts';
 import type { TestDatabase } from '../../../scripts/testing/database.ts';
 import { HeldLease } from './accounts/lease.ts';
 import { Drain } from './drain/drain.ts';
+import { systemClock } from './clock.ts';
 import type { WorkerContext } from './context.ts';
 import type { Child } from './testing/child.ts';
 import { TestSystem, until } from './testing/system.ts';
@@ -68,6 +69,7 @@ function waves(count: number): Bar[] {
 /** The parts of the worker's world that draining alone needs; it drives no venue here. */
 const drainContext = (): WorkerContext => ({
   database: system.worker,
+  clock: systemClock,
   log: {
     info: () => undefined,
     warn: () => undefined,
@@ -125,7 +127,7 @@ test('a backtest’s tape through the event log and the worker’s driver gives 
   const account = await system.worker.work.account(trader.accountId);
   if (!account) throw new Error('no account');
   const drain = new Drain(drainContext(), account, () => Promise.resolve([]));
-  const lease = await HeldLease.take(system.worker.leases, trader.accountId);
+  const lease = await HeldLease.take(systemClock, system.worker.leases, trader.accountId);
   if (!lease) throw new Error('no lease');
   while ((await drain.batch(lease.fence)) > 0);
   await lease.release();

@@ -17,18 +17,19 @@ const PRUNE_EVERY_MS = 10 * 60_000;
 export class OutboxDelivery {
   readonly #context: WorkerContext;
   readonly #targets: RelayTargets;
-  #prunedAt = Date.now();
+  #prunedAt: number;
 
   constructor(context: WorkerContext, targets: RelayTargets) {
     this.#context = context;
+    this.#prunedAt = context.clock.now();
     this.#targets = targets;
   }
 
   async sweep(): Promise<void> {
     const { relay } = this.#context.database;
     while ((await relay.relay(BATCH, (messages) => this.#deliver(messages))) === BATCH);
-    if (Date.now() - this.#prunedAt < PRUNE_EVERY_MS) return;
-    this.#prunedAt = Date.now();
+    if (this.#context.clock.now() - this.#prunedAt < PRUNE_EVERY_MS) return;
+    this.#prunedAt = this.#context.clock.now();
     await relay.prune(KEEP_MS);
   }
 

@@ -1,6 +1,7 @@
 import type { MarketInterest, MarketKey } from '@trendy/domain';
 
 import type { AccountDirectory } from './accounts/account-directory.ts';
+import type { RunningTimer } from './clock.ts';
 import type { WorkerContext } from './context.ts';
 import type { BacktestQueue } from './backtests/backtest-queue.ts';
 import type { StudyQueue } from './studies/study-queue.ts';
@@ -31,11 +32,11 @@ export class Sweep {
   readonly #markets = new Map<string, MarketData>();
   readonly #watched = new Set<string>();
   readonly #testing = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
+  #timer: RunningTimer | undefined;
   #running: Promise<void> | null = null;
   #closed = false;
   #interestsAt = 0;
-  #prunedAt = Date.now();
+  #prunedAt: number;
   /** Wall ms of the last sweep that came through; readiness is judged by it. */
   lastAt = 0;
 
@@ -43,6 +44,7 @@ export class Sweep {
 
   constructor(parts: SweepParts) {
     this.#parts = parts;
+    this.#prunedAt = parts.context.clock.now();
     this.#outbox = new OutboxDelivery(parts.context, {
       kickAccount: (accountId) => void parts.accounts.kick(accountId),
       testKey: () => void this.#guard(this.testKeys()),
@@ -53,13 +55,13 @@ export class Sweep {
 
   start(): void {
     this.#running = this.#sweep().finally(() => {
-      if (!this.#closed) this.#timer = setTimeout(() => this.start(), EVERY_MS);
+      if (!this.#closed) this.#timer = this.#parts.context.clock.startTimer(EVERY_MS, () => this.start());
     });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     await this.#running;
     await Promise.all([...this.#markets.values()].map((market) => market.close()));
   }
@@ -74,15 +76,15 @@ export class Sweep {
     await this.#outbox.sweep();
     await this.#parts.backtests.sweep();
     await this.#parts.studies.sweep();
-    if (Date.now() - this.#interestsAt > INTERESTS_EVERY_MS) {
-      this.#interestsAt = Date.now();
+    if (this.#parts.context.clock.now() - this.#interestsAt > INTERESTS_EVERY_MS) {
+      this.#interestsAt = this.#parts.context.clock.now();
       await this.#followInterests();
     }
-    if (Date.now() - this.#prunedAt > PRUNE_EVERY_MS) {
-      this.#prunedAt = Date.now();
+    if (this.#parts.context.clock.now() - this.#prunedAt > PRUNE_EVERY_MS) {
+      this.#prunedAt = this.#parts.context.clock.now();
       await this.#parts.accounts.prune(this.#watched);
     }
-    this.lastAt = Date.now();
+    this.lastAt = this.#parts.context.clock.now();
   }
 
   async #guard(work: Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import { OPEN_ORDER_STATES } from '@trendy/domain';
 import type { AccountWork, Bot, EngineEvent, Reason, StoredOrder, Venue } from '@trendy/domain';
 
+import type { RunningTimer } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
 import { Dispatch } from '../dispatch/dispatch.ts';
 import { endWithoutVenue } from '../dispatch/without-venue.ts';
@@ -39,8 +40,8 @@ export class AccountWorker {
   #kicked = false;
   #closed = false;
   #wake: (() => void) | null = null;
-  #timer: NodeJS.Timeout | undefined;
-  #usedAt = Date.now();
+  #timer: RunningTimer | undefined;
+  #usedAt: number;
   #refusedUntil = 0;
   #refusal: Reason | null = null;
   #endedAt = -BURST_PAUSE_MS;
@@ -49,39 +50,40 @@ export class AccountWorker {
   constructor(context: WorkerContext, account: AccountWork) {
     this.#context = context;
     this.account = account;
+    this.#usedAt = context.clock.now();
     this.#drain = new Drain(context, account, (bot) => this.#startOf(bot));
   }
 
   get isIdle(): boolean {
-    return this.#running === null && Date.now() - this.#usedAt > IDLE_MS;
+    return this.#running === null && this.#context.clock.now() - this.#usedAt > IDLE_MS;
   }
 
   /** There may be work. Returns at once. */
   kick(): void {
     this.#kicked = true;
-    this.#usedAt = Date.now();
+    this.#usedAt = this.#context.clock.now();
     this.#wake?.();
     if (this.#running || this.#closed) return;
     // The first of a burst goes at once; the rest gather, so that one transaction takes many of them.
-    const pauseMs = this.#endedAt + BURST_PAUSE_MS - performance.now();
+    const pauseMs = this.#endedAt + BURST_PAUSE_MS - this.#context.clock.monotonicMs();
     if (pauseMs > 0) return this.kickIn(pauseMs);
     this.#running = this.#run().finally(() => {
       this.#running = null;
-      this.#endedAt = performance.now();
+      this.#endedAt = this.#context.clock.monotonicMs();
       if (this.#kicked && !this.#closed) this.kickIn(250);
     });
   }
 
   kickIn(ms: number): void {
-    const at = performance.now() + ms;
+    const at = this.#context.clock.monotonicMs() + ms;
     // The earlier of two wishes counts.
     if (at >= this.#timerAt) return;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timerAt = at;
-    this.#timer = setTimeout(() => {
+    this.#timer = this.#context.clock.startTimer(ms, () => {
       this.#timerAt = Number.POSITIVE_INFINITY;
       this.kick();
-    }, ms);
+    });
   }
 
   /** Resolves when the round that a kick began has ended. */
@@ -99,7 +101,7 @@ export class AccountWorker {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#wake?.();
     await this.#running;
     await this.#connection?.reconciler.close();
@@ -108,9 +110,9 @@ export class AccountWorker {
   }
 
   async #run(): Promise<void> {
-    const { log } = this.#context;
+    const { clock, database, log } = this.#context;
     try {
-      const lease = await HeldLease.take(this.#context.database.leases, this.account.accountId);
+      const lease = await HeldLease.take(clock, database.leases, this.account.accountId);
       if (!lease) return;
       try {
         await this.#work(lease);
@@ -140,7 +142,7 @@ export class AccountWorker {
     }
     await this.#connection?.dispatch.allDone();
     const retryAt = this.#connection?.dispatch.nextDueAt ?? null;
-    if (retryAt !== null && !this.#closed) this.kickIn(Math.max(20, retryAt - Date.now()));
+    if (retryAt !== null && !this.#closed) this.kickIn(Math.max(20, retryAt - this.#context.clock.now()));
   }
 
   #nextKick(): Promise<void> {
@@ -173,7 +175,7 @@ export class AccountWorker {
 
   #connect(): Promise<Connection | null> {
     if (this.#connection) return Promise.resolve(this.#connection);
-    if (Date.now() < this.#refusedUntil) return Promise.resolve(null);
+    if (this.#context.clock.now() < this.#refusedUntil) return Promise.resolve(null);
     return (this.#connecting ??= this.#open().finally(() => {
       this.#connecting = null;
     }));
@@ -213,7 +215,7 @@ export class AccountWorker {
 
   #onRefused(reason: Reason): void {
     // Not asked again at every kick: the reason is a setting or a missing key, and does not change by itself.
-    this.#refusedUntil = Date.now() + 5_000;
+    this.#refusedUntil = this.#context.clock.now() + 5_000;
     this.#refusal = reason;
     this.#context.log.warn({ accountId: this.account.accountId, ...reason }, 'venue.refused');
   }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Leases } from '@trendy/domain';
+
+import type { RunningTimer, WorkerClock } from '../clock.ts';
 
 export const LEASE_MS = 12_000;
 const RENEW_EVERY_MS = 2_500;
@@ -10,41 +10,51 @@ const MARGIN_MS = 2_000;
 /** The right to work on one account, renewed while it is held. Measured by the monotonic clock, not the wall's. */
 export class HeldLease {
   readonly fence: number;
+  readonly #clock: WorkerClock;
   readonly #leases: Leases;
   readonly #accountId: string;
-  readonly #timer: NodeJS.Timeout;
+  #timer: RunningTimer;
   #expiresAt: number;
   #lost = false;
 
-  private constructor(leases: Leases, accountId: string, fence: number, takenAt: number) {
+  private constructor(clock: WorkerClock, leases: Leases, accountId: string, fence: number, takenAt: number) {
     this.fence = fence;
+    this.#clock = clock;
     this.#leases = leases;
     this.#accountId = accountId;
     this.#expiresAt = takenAt + LEASE_MS;
-    this.#timer = setInterval(() => void this.#renew(), RENEW_EVERY_MS);
+    this.#timer = this.#renewLater();
   }
 
-  static async take(leases: Leases, accountId: string): Promise<HeldLease | null> {
+  static async take(clock: WorkerClock, leases: Leases, accountId: string): Promise<HeldLease | null> {
     // Counted from before the question, so that we never believe it longer than the database does.
-    const askedAt = performance.now();
-    const fence = await leases.take(accountId, randomUUID(), LEASE_MS);
-    return fence === null ? null : new HeldLease(leases, accountId, fence, askedAt);
+    const askedAt = clock.monotonicMs();
+    const fence = await leases.take(accountId, clock.uniqueId(), LEASE_MS);
+    return fence === null ? null : new HeldLease(clock, leases, accountId, fence, askedAt);
   }
 
   /** Milliseconds in which something irrevocable may still be begun and ended; 0 when it was lost. */
   get usableMs(): number {
-    return this.#lost ? 0 : Math.max(0, this.#expiresAt - performance.now() - MARGIN_MS);
+    return this.#lost ? 0 : Math.max(0, this.#expiresAt - this.#clock.monotonicMs() - MARGIN_MS);
   }
 
   async release(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#timer.cancel();
     if (this.#lost) return;
     this.#lost = true;
     await this.#leases.release(this.#accountId, this.fence).catch(() => undefined);
   }
 
+  #renewLater(): RunningTimer {
+    return this.#clock.startTimer(RENEW_EVERY_MS, () => {
+      if (this.#lost) return;
+      this.#timer = this.#renewLater();
+      void this.#renew();
+    });
+  }
+
   async #renew(): Promise<void> {
-    const askedAt = performance.now();
+    const askedAt = this.#clock.monotonicMs();
     try {
       if (await this.#leases.renew(this.#accountId, this.fence, LEASE_MS)) {
         this.#expiresAt = askedAt + LEASE_MS;

@@ -1,5 +1,4 @@
 import { byUrgency, judgeMarket } from '@trendy/usecases';
-import { epochMs } from '@trendy/domain';
 import type { AccountWork, OrderReference, Reason, StoredOrder, Venue } from '@trendy/domain';
 
 import type { HeldLease } from '../accounts/lease.ts';
@@ -50,7 +49,7 @@ export class Dispatch {
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
-    this.#leverage = new LeverageCheck(parts.venue);
+    this.#leverage = new LeverageCheck(parts.context.clock, parts.venue);
   }
 
   get isBusy(): boolean {
@@ -87,7 +86,7 @@ export class Dispatch {
       if (
         busy.has(order.id) ||
         this.#running.has(order.id) ||
-        (this.#notBefore.get(order.id) ?? 0) > Date.now()
+        (this.#notBefore.get(order.id) ?? 0) > context.clock.now()
       )
         continue;
       const act = this.#actFor(order, lease);
@@ -152,7 +151,7 @@ export class Dispatch {
   }
 
   async #send(deps: SendDeps, order: StoredOrder): Promise<void> {
-    const now = epochMs(Date.now());
+    const now = deps.context.clock.now();
     if (order.validUntil !== null && now > order.validUntil) {
       const values = { lateMs: now - order.validUntil };
       return endUnsent(deps, order, 'expired', { code: 'signal_too_old', values });
@@ -172,7 +171,7 @@ export class Dispatch {
       if (late) return endUnsent(deps, order, 'rejected', late);
     }
     if (isLate(order, now)) {
-      const verdict = await judgeLateExit(deps.venue, this.#parts.fills, order);
+      const verdict = await judgeLateExit(deps.venue, this.#parts.fills, order, now);
       if (verdict.kind === 'later') return this.#wait(order, 2_000);
       if (verdict.kind === 'cancel') return this.#cancelLate(deps, order, verdict.reason);
     }
@@ -189,7 +188,7 @@ export class Dispatch {
       case 'unknown':
         return this.#wait(order, 300);
       case 'later':
-        return this.#wait(order, Math.max(50, result.at - Date.now()));
+        return this.#wait(order, Math.max(50, result.at - deps.context.clock.now()));
       case 'key_refused':
         await deps.context.onKeyRefused(deps.account, result.reason);
     }
@@ -244,15 +243,15 @@ export class Dispatch {
 
   #expectFill(order: StoredOrder): void {
     const { context, account, fills } = this.#parts;
-    setTimeout(() => {
+    context.clock.startTimer(FILL_EXPECTED_MS, () => {
       void (async () => {
         const now = await context.database.asUser(account.userId, (store) => store.orders.get(order.id));
         if (now?.state === 'acked') await fills.sync(order.symbol, order.createdAt);
       })().catch(() => undefined);
-    }, FILL_EXPECTED_MS);
+    });
   }
 
   #wait(order: StoredOrder, ms: number): void {
-    this.#notBefore.set(order.id, Date.now() + ms);
+    this.#notBefore.set(order.id, this.#parts.context.clock.now() + ms);
   }
 }

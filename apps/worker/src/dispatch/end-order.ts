@@ -1,4 +1,3 @@
-import { epochMs } from '@trendy/domain';
 import type { Reason, StoredOrder, VenueOrder, WorkerStore } from '@trendy/domain';
 
 import type { FillIntake } from '../reconcile/fill-intake.ts';
@@ -52,7 +51,7 @@ async function endInStore(
   status: 'canceled' | 'expired' | 'rejected',
   reason: Reason,
 ): Promise<void> {
-  const now = epochMs(Date.now());
+  const now = deps.context.clock.now();
   const ended =
     status === 'canceled'
       ? await store.orders.markCanceled(order.id, reason, now)

@@ -1,5 +1,4 @@
-import { epochMs } from '@trendy/domain';
-import type { Reason, StoredOrder, Venue } from '@trendy/domain';
+import type { EpochMs, Reason, StoredOrder, Venue } from '@trendy/domain';
 
 import type { FillIntake } from '../reconcile/fill-intake.ts';
 
@@ -23,6 +22,7 @@ export async function judgeLateExit(
   venue: Venue,
   fills: FillIntake,
   order: StoredOrder,
+  now: EpochMs,
 ): Promise<LateVerdict> {
   if (!(await fills.sync(order.symbol, order.createdAt))) return { kind: 'later' };
   const strangers = await fills.touchedByOthers(order.symbol, order.createdAt);
@@ -30,7 +30,7 @@ export async function judgeLateExit(
   const positions = await venue.positions();
   if (!positions.ok) return { kind: 'later' };
   const held = positions.value.find(({ symbol }) => symbol === order.symbol)?.quantity ?? 0;
-  const waitedSeconds = Math.round((epochMs(Date.now()) - order.createdAt) / 1_000);
+  const waitedSeconds = Math.round((now - order.createdAt) / 1_000);
   const reduces = order.side === 'sell' ? held > 0 : held < 0;
   if (!reduces) return { kind: 'cancel', reason: { code: 'position_gone', values: { waitedSeconds } } };
   return strangers

@@ -1,5 +1,7 @@
 import type { Reason, Venue } from '@trendy/domain';
 
+import type { WorkerClock } from '../clock.ts';
+
 /** What was read back holds for so long; the venue announces changes in between. */
 const LIFE_MS = 60_000;
 
@@ -10,10 +12,12 @@ export type LeverageVerdict =
 
 /** No entry leaves before the venue has said, in its own answer, that the symbol has the leverage it was sized for. */
 export class LeverageCheck {
+  readonly #clock: WorkerClock;
   readonly #venue: Venue;
   readonly #seen = new Map<string, { readonly leverage: number; readonly at: number }>();
 
-  constructor(venue: Venue) {
+  constructor(clock: WorkerClock, venue: Venue) {
+    this.#clock = clock;
     this.#venue = venue;
   }
 
@@ -24,7 +28,7 @@ export class LeverageCheck {
 
   async ensure(symbol: string, leverage: number): Promise<LeverageVerdict> {
     const seen = this.#seen.get(symbol);
-    if (seen && seen.leverage === leverage && Date.now() - seen.at < LIFE_MS) return { kind: 'right' };
+    if (seen && seen.leverage === leverage && this.#clock.now() - seen.at < LIFE_MS) return { kind: 'right' };
     const read = await this.#venue.setLeverage(symbol, leverage);
     if (!read.ok) {
       return read.error.kind === 'refused' || read.error.kind === 'key_refused'
@@ -35,7 +39,7 @@ export class LeverageCheck {
       const values = { wanted: leverage, atVenue: read.value };
       return { kind: 'refused', reason: { code: 'leverage_mismatch', values } };
     }
-    this.#seen.set(symbol, { leverage, at: Date.now() });
+    this.#seen.set(symbol, { leverage, at: this.#clock.now() });
     return { kind: 'right' };
   }
 }

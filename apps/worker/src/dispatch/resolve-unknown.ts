@@ -1,4 +1,3 @@
-import { epochMs } from '@trendy/domain';
 import type { OrderReference, StoredOrder } from '@trendy/domain';
 import type { UnknownVerdict } from '@trendy/usecases';
 
@@ -23,7 +22,7 @@ export async function resolveUnknown(
       validUntil: order.leg === 'entry' ? order.validUntil : null,
     },
     answer,
-    epochMs(Date.now()),
+    context.clock.now(),
     venue.quarantineMs,
   );
   const fields = { accountId: account.accountId, orderKey: order.orderKey, verdict: verdict.kind };
@@ -36,7 +35,7 @@ export async function resolveUnknown(
     case 'adopt':
       context.log.info(fields, 'order.found');
       await context.database.asUser(account.userId, async (store) => {
-        await store.orders.markAcked(order.id, verdict.order.venueOrderId, epochMs(Date.now()));
+        await store.orders.markAcked(order.id, verdict.order.venueOrderId, context.clock.now());
         const word = { status: 'acked' as const, venueOrderId: verdict.order.venueOrderId };
         await appendWord(deps, store, order, word);
       });
@@ -53,7 +52,7 @@ export async function resolveUnknown(
     case 'manual':
       context.log.error({ ...fields, ...verdict.reason }, 'order.manual');
       await context.database.asUser(account.userId, async (store) => {
-        await store.orders.markManual(order.id, verdict.reason, epochMs(Date.now()));
+        await store.orders.markManual(order.id, verdict.reason, context.clock.now());
         await store.outbox.add('alert', {
           code: 'order_manual',
           accountId: account.accountId,

@@ -39,28 +39,28 @@ export type SendResult =
 /** One attempt to place one intent: claim, commit SENDING, write, record. Never two writes for one commit. */
 export async function sendOrder(deps: SendDeps, order: StoredOrder): Promise<SendResult> {
   const { context, account, venue, lease } = deps;
-  const { database, crashpoint } = context;
+  const { clock, database, crashpoint } = context;
   const sending = await database.asUser(account.userId, async (store) => {
     if (!(await store.orders.claim(order.id, lease.fence))) return null;
-    return store.orders.markSending(order.id, lease.fence, venue.receiveWindowMs, epochMs(Date.now()));
+    return store.orders.markSending(order.id, lease.fence, venue.receiveWindowMs, clock.now());
   });
-  const committedAt = performance.now();
+  const committedAt = clock.monotonicMs();
   if (!sending) return { kind: 'lost' };
   crashpoint('C7');
-  const lagMs = performance.now() - committedAt;
+  const lagMs = clock.monotonicMs() - committedAt;
   if (lagMs > MAX_LAG_MS || lease.usableMs < SEND_NEEDS_MS - MAX_LAG_MS) {
     return recordUnknown(deps, order, { code: 'paused_before_send', values: { lagMs: Math.round(lagMs) } });
   }
-  const startedAt = performance.now();
+  const startedAt = clock.monotonicMs();
   const answer = venue.placeOrder({
     request: order.request,
     clientOrderId: order.clientOrderId,
     writeBefore: committedAt + WRITE_WITHIN_MS,
   });
   // The request leaves within the next turns of the event loop; the crash comes after it has.
-  if (context.crashesAfterWrite) setTimeout(() => crashpoint('C8'), 3);
+  if (context.crashesAfterWrite) clock.startTimer(3, () => crashpoint('C8'));
   const outcome = await answer;
-  context.metrics.onVenueAnswer(account, outcome.kind, performance.now() - startedAt, order);
+  context.metrics.onVenueAnswer(account, outcome.kind, clock.monotonicMs() - startedAt, order);
   crashpoint('C9');
   const result = await record(deps, order, outcome);
   crashpoint('C10');
@@ -80,7 +80,7 @@ async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome)
       );
       await inTransaction(deps, async (store) => {
         if (!(await isStillOurs(deps, store, order))) return;
-        await store.orders.markRejected(order.id, outcome.reason, epochMs(Date.now()));
+        await store.orders.markRejected(order.id, outcome.reason, context.clock.now());
         await appendWord(deps, store, order, { status: 'rejected', reason: outcome.reason });
       });
       return outcome.keyRefused
@@ -92,7 +92,11 @@ async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome)
         if (!(await isStillOurs(deps, store, order))) return;
         await store.orders.markNotPlaced(order.id, outcome.reason);
       });
-      return { kind: 'later', at: outcome.retryAt ?? epochMs(Date.now() + 500), reason: outcome.reason };
+      return {
+        kind: 'later',
+        at: outcome.retryAt ?? epochMs(context.clock.now() + 500),
+        reason: outcome.reason,
+      };
     case 'duplicate':
       return recordUnknown(deps, order, { code: 'duplicate_client_id' });
     case 'unknown':
@@ -106,7 +110,7 @@ async function recordAck(
   { order: placed }: Extract<PlaceOutcome, { kind: 'acked' }>,
 ): Promise<SendResult> {
   await inTransaction(deps, async (store) => {
-    await store.orders.markAcked(order.id, placed.venueOrderId, epochMs(Date.now()));
+    await store.orders.markAcked(order.id, placed.venueOrderId, deps.context.clock.now());
     await appendWord(deps, store, order, { status: 'acked', venueOrderId: placed.venueOrderId });
   });
   const isOver = placed.status === 'expired' || placed.status === 'canceled' || placed.status === 'rejected';
@@ -119,7 +123,7 @@ export async function recordUnknown(deps: SendDeps, order: StoredOrder, reason: 
   context.log.warn({ accountId: account.accountId, orderKey: order.orderKey, ...reason }, 'order.unknown');
   context.metrics.onUnknown(account);
   await inTransaction(deps, async (store) => {
-    if (!(await store.orders.markUnknown(order.id, reason, epochMs(Date.now())))) return;
+    if (!(await store.orders.markUnknown(order.id, reason, context.clock.now()))) return;
     await appendWord(deps, store, order, { status: 'unknown', reason });
   });
   return { kind: 'unknown' };

@@ -37,7 +37,7 @@ async function endOne(deps: Deps, order: StoredOrder): Promise<boolean> {
   }
   if (order.leg !== 'entry') return false;
   const refusal = await mayTrade(deps);
-  const lateMs = order.validUntil === null ? 0 : Date.now() - order.validUntil;
+  const lateMs = order.validUntil === null ? 0 : deps.context.clock.now() - order.validUntil;
   if (refusal) await endUnsent(deps, order, 'rejected', refusal);
   else if (lateMs > 0) {
     await endUnsent(deps, order, 'expired', { code: 'signal_too_old', values: { lateMs } });

@@ -1,8 +1,8 @@
 import { createState, restore } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
-import { epochMs } from '@trendy/domain';
 import type { AccountWork, Bot, EngineEvent, InboxEntry, Json, LogEntry, WorkerStore } from '@trendy/domain';
 
+import type { RunningTimer, WorkerClock } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
 import { commitBatch } from './commit-batch.ts';
 import { failedStart, quarantined, resolveEntry } from './resolve-entry.ts';
@@ -63,9 +63,9 @@ export class Drain {
     const { marketNow } = this.#context.market(this.#account);
     const sources: ResolveSources = {
       ...prefetched,
-      now: epochMs(Date.now()),
+      now: this.#context.clock.now(),
       marketNow: marketNow(),
-      startOf: (bot) => inTime(this.#startOf(bot), START_WITHIN_MS),
+      startOf: (bot) => inTime(this.#context.clock, this.#startOf(bot), START_WITHIN_MS),
     };
     const entries = await this.#resolve(prefetched.entries, sources);
     return entries.length === 0 ? 0 : this.#run(fence, entries);
@@ -82,7 +82,7 @@ export class Drain {
         if (resolved.length > 0) return resolved;
         const isAwaited = entries.slice(index + 1).some(({ kind }) => IMPATIENT.has(kind));
         const message = thrown instanceof Error ? thrown.message : String(thrown);
-        const isGivenUp = isAwaited || Date.now() - entry.appendedAt > START_TRIED_FOR_MS;
+        const isGivenUp = isAwaited || this.#context.clock.now() - entry.appendedAt > START_TRIED_FOR_MS;
         const fields = { accountId: this.#account.accountId, seq: entry.seq, message, isGivenUp };
         this.#context.log.warn(fields, 'bot.start_failed');
         if (!isGivenUp) return resolved;
@@ -101,7 +101,7 @@ export class Drain {
     const before = pendingSignals(state);
     const batch = runBatch(state, entries);
     if (batch.fault) return this.#onFault(fence, entries, batch.fault);
-    const now = Date.now();
+    const now = this.#context.clock.now();
     const booked = batch.outcomes.some(({ fills }) => fills.length > 0);
     const withEquity = booked || now - this.#equityAt > EQUITY_EVERY_MS;
     const saved = await this.#context.database.asUser(this.#account.userId, (store) =>
@@ -112,7 +112,7 @@ export class Drain {
         state,
         batch,
         moves: signalMoves(batch.outcomes, before, pendingSignals(state)),
-        now: epochMs(now),
+        now,
         withEquity,
       }),
     );
@@ -148,9 +148,9 @@ export class Drain {
   /** Everything at which the user or the operator may look says that this account stands still. */
   async #pause(store: WorkerStore, fault: { readonly seq: number; readonly message: string }): Promise<void> {
     const { accountId, userId } = this.#account;
-    const now = Date.now();
+    const now = this.#context.clock.now();
     const at = this.#context.market(this.#account).marketNow();
-    await store.states.pause(accountId, { ...fault, at: epochMs(now) });
+    await store.states.pause(accountId, { ...fault, at: now });
     const bots = (await store.bots.list({ accountId })).filter(isRunning);
     const reason = { code: 'engine_paused', values: { entry: fault.seq } };
     // Below the lines that the engine itself will write for this entry, and apart from those of an earlier try.
@@ -227,15 +227,15 @@ export class Drain {
 
 const isRunning = ({ status }: Bot): boolean => status === 'active' || status === 'paused';
 
-async function inTime<T>(work: Promise<T>, withinMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+async function inTime<T>(clock: WorkerClock, work: Promise<T>, withinMs: number): Promise<T> {
+  let timer: RunningTimer | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${withinMs} ms`)), withinMs);
+    timer = clock.startTimer(withinMs, () => reject(new Error(`no answer within ${withinMs} ms`)));
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
+    timer?.cancel();
   }
 }
 

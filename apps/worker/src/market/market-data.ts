@@ -173,7 +173,7 @@ export class MarketData {
   async #onMark(symbol: string, price: number, at: MarketMs): Promise<void> {
     this.#market.observe(at);
     this.#onPrice(symbol, price);
-    const now = Date.now();
+    const now = this.#context.clock.now();
     if (now - (this.#markedAt.get(symbol) ?? 0) < MARK_EVERY_MS) return;
     this.#markedAt.set(symbol, now);
     const interested = [...this.#series.values()].filter((series) => series.symbol === symbol);

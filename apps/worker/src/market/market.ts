@@ -1,6 +1,7 @@
 import { marketMs } from '@trendy/domain';
 import type { MarketFeed, MarketKey, MarketMs } from '@trendy/domain';
 
+import type { WorkerClock } from '../clock.ts';
 import { QualityCache } from './quality-cache.ts';
 
 /** One venue's market: its feed, and its clock as far as we have seen it run. */
@@ -8,26 +9,28 @@ export class Market {
   readonly key: MarketKey;
   readonly feed: MarketFeed;
   readonly quality: QualityCache;
+  readonly #clock: WorkerClock;
   /** Market milliseconds per wall millisecond; 1 but on an accelerated simulated exchange. */
   readonly #speed: number;
   #seen: { readonly market: number; readonly wall: number } | null = null;
 
-  constructor(key: MarketKey, feed: MarketFeed, speed: number) {
+  constructor(clock: WorkerClock, key: MarketKey, feed: MarketFeed, speed: number) {
+    this.#clock = clock;
     this.key = key;
     this.feed = feed;
-    this.quality = new QualityCache(feed);
+    this.quality = new QualityCache(clock, feed);
     this.#speed = speed;
   }
 
   /** A time stamp that the venue has just sent. */
   observe(at: MarketMs): void {
-    const wall = Date.now();
+    const wall = this.#clock.now();
     if (this.#seen && at < this.#project(wall)) return;
     this.#seen = { market: at, wall };
   }
 
   /** Market time now: the newest seen, carried on by the wall clock. Before anything was seen, the wall clock. */
-  readonly marketNow = (): MarketMs => marketMs(Math.round(this.#project(Date.now())));
+  readonly marketNow = (): MarketMs => marketMs(Math.round(this.#project(this.#clock.now())));
 
   /** The market time that it was at a wall instant. */
   toMarket(wall: number): MarketMs {
@@ -37,7 +40,7 @@ export class Market {
   /** Asks the venue for its clock, once at the start. */
   async syncClock(): Promise<void> {
     const answer = await this.feed.marketTime();
-    if (answer.ok) this.#seen = { market: answer.value, wall: Date.now() };
+    if (answer.ok) this.#seen = { market: answer.value, wall: this.#clock.now() };
   }
 
   #project(wall: number): number {

@@ -3,6 +3,7 @@ import { marketMs, ok, quote } from '@trendy/domain';
 import { strategies } from '@trendy/strategies';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import { systemClock } from '../clock.ts';
 import type { Drained } from '../drain/drain.ts';
 import { CashSync } from './cash-sync.ts';
 
@@ -24,6 +25,7 @@ function anAccount(settled: () => Drained | null) {
   };
   const parts = {
     context: {
+      clock: systemClock,
       database: { asUser: (_user: string, work: (with_: typeof store) => Promise<unknown>) => work(store) },
       log: { warn: () => undefined },
       market: () => ({ marketNow: () => marketMs(1) }),

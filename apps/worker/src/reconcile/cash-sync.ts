@@ -31,7 +31,7 @@ export class CashSync {
 
   async syncFunding(adoptedAt: number): Promise<boolean> {
     const { context, account, venue } = this.#parts;
-    const askedAt = Date.now();
+    const askedAt = context.clock.now();
     if (askedAt < this.#fundingDueAt) return true;
     const since = Math.max(adoptedAt, this.#fundingReadTo - OVERLAP_MS);
     const read = await venue.fundingSince(context.market(account).toMarket(since));
@@ -85,10 +85,10 @@ export class CashSync {
   #hasStood(drift: number): boolean {
     const seen = this.#drift;
     if (drift === 0 || seen?.amount !== drift) {
-      this.#drift = drift === 0 ? null : { amount: drift, since: Date.now() };
+      this.#drift = drift === 0 ? null : { amount: drift, since: this.#parts.context.clock.now() };
       return false;
     }
-    if (Date.now() - seen.since < DRIFT_STANDS_MS) return false;
+    if (this.#parts.context.clock.now() - seen.since < DRIFT_STANDS_MS) return false;
     this.#drift = null;
     return true;
   }

@@ -38,7 +38,10 @@ export class FillIntake {
     const { userId } = this.#account;
     const done = await this.#context.database.asUser(userId, (store) => this.#append(store, fill));
     if (done) this.#onFill();
-    else setTimeout(() => void this.sync(fill.symbol, fill.at), STRANGER_AFTER_MS + 200);
+    else {
+      const syncAgain = () => void this.sync(fill.symbol, fill.at).catch(() => undefined);
+      this.#context.clock.startTimer(STRANGER_AFTER_MS + 200, syncAgain);
+    }
   }
 
   /** Reads fills from the venue and logs those that are missing. False when the venue did not answer. */
@@ -113,9 +116,9 @@ export class FillIntake {
     if (told !== null) return told;
     // Ours but not stored yet, or a stop's child that the venue has not linked yet: give it a moment.
     const key = keyOf(fill);
-    const firstSeen = this.#firstSeen.get(key) ?? Date.now();
+    const firstSeen = this.#firstSeen.get(key) ?? this.#context.clock.now();
     this.#firstSeen.set(key, firstSeen);
-    return Date.now() - firstSeen < STRANGER_AFTER_MS ? 'later' : null;
+    return this.#context.clock.now() - firstSeen < STRANGER_AFTER_MS ? 'later' : null;
   }
 
   #remember(key: string): void {

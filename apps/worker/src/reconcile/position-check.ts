@@ -51,10 +51,10 @@ export class PositionCheck {
     const isOurs = state.bots.some((bot) => bot.config.symbol === symbol);
     if (!isOurs) return;
     const seen = this.#sightings.get(symbol);
-    if (seen && Date.now() - seen.at < BETWEEN_SIGHTINGS_MS) return;
+    if (seen && context.clock.now() - seen.at < BETWEEN_SIGHTINGS_MS) return;
     const sightings = (seen?.count ?? 0) + 1;
-    this.#sightings.set(symbol, { count: sightings, at: Date.now() });
-    await fills.sync(symbol, Math.max(adoptedAt, Date.now() - 24 * 3_600_000));
+    this.#sightings.set(symbol, { count: sightings, at: context.clock.now() });
+    await fills.sync(symbol, Math.max(adoptedAt, context.clock.now() - 24 * 3_600_000));
     if (sightings < SIGHTINGS) return;
     context.log.error(
       { accountId: account.accountId, symbol, oursSteps: ours, venueSteps: theirs },

@@ -1,7 +1,7 @@
 import { isOurClientOrderId } from '@trendy/usecases';
-import { epochMs } from '@trendy/domain';
 import type { StoredOrder, Subscription, VenueOrder, VenueUserEvent } from '@trendy/domain';
 
+import type { RunningTimer } from '../clock.ts';
 import { referenceOf } from '../dispatch/dispatch.ts';
 import type { Dispatch, DispatchParts } from '../dispatch/dispatch.ts';
 import { endAtVenue } from '../dispatch/end-order.ts';
@@ -30,7 +30,7 @@ export class Reconciler {
   readonly #cash: CashSync;
   readonly #positions: PositionCheck;
   #stream: Subscription | null = null;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: RunningTimer | undefined;
   #syncing: Promise<void> | null = null;
   #again = false;
   #closed = false;
@@ -70,7 +70,7 @@ export class Reconciler {
       this.#again = true;
       return this.#syncing;
     }
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#syncing = this.#syncOnce().finally(() => {
       this.#syncing = null;
       if (this.#again && !this.#closed) {
@@ -83,7 +83,7 @@ export class Reconciler {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     await this.#stream?.close();
     await this.#syncing;
     if (this.#isUp) this.#parts.context.metrics.onStream('user', -1);
@@ -103,14 +103,14 @@ export class Reconciler {
     if (complete) {
       await context.database
         .asUser(account.userId, (store) =>
-          store.states.markReconciled(account.accountId, epochMs(Date.now())),
+          store.states.markReconciled(account.accountId, context.clock.now()),
         )
         .catch(() => undefined);
     }
     kick();
     this.#failures = complete ? 0 : this.#failures + 1;
     const pauseMs = complete ? EVERY_MS : Math.min(EVERY_MS, RETRY_MS * 2 ** (this.#failures - 1));
-    if (!this.#closed) this.#timer = setTimeout(() => void this.sync(), pauseMs);
+    if (!this.#closed) this.#timer = context.clock.startTimer(pauseMs, () => void this.sync());
   }
 
   /** Something was not answered: when that is because of the key, asking on would only get us banned. */
@@ -142,7 +142,7 @@ export class Reconciler {
     if (!record || record.testedAt === null) return true;
     let complete = await this.#cash.syncFunding(record.testedAt);
     for (const symbol of symbols) {
-      const since = Math.max(record.testedAt, Date.now() - 10 * 60_000);
+      const since = Math.max(record.testedAt, context.clock.now() - 10 * 60_000);
       complete = (await this.#parts.fills.sync(symbol, since)) && complete;
       complete = (await this.#compareOrders(symbol, open)) && complete;
     }
@@ -159,7 +159,7 @@ export class Reconciler {
     if (!listed.ok) return false;
     const there = new Set(listed.value.map((order) => order.clientOrderId));
     for (const order of open) {
-      const isFresh = Date.now() - (order.ackedAt ?? order.createdAt) < LIST_LAG_MS;
+      const isFresh = context.clock.now() - (order.ackedAt ?? order.createdAt) < LIST_LAG_MS;
       if (order.symbol !== symbol || there.has(order.clientOrderId) || isFresh) continue;
       await this.#followVanished(order);
     }
