@@ -9,6 +9,8 @@ const MAX_BALANCE = 10_000_000;
 /** Play money for a new account. */
 export const openingSchema = z.strictObject({
   balance: z.coerce.number().positive().max(MAX_BALANCE).default(10_000),
+  /** Protocol that its key opens; absent: every one. */
+  protocol: z.enum(['binance-usdm', 'okx']).optional(),
 });
 
 /** What only the operator may choose. */
@@ -41,7 +43,7 @@ export async function openAccount(venue: Venue, opening: Opening): Promise<Crede
     const flags = Object.fromEntries(
       Object.entries(opening.permissions).filter(([, value]) => value !== undefined),
     );
-    return createCredential(account.id, venue.clock.wall(), flags, opening.ips);
+    return createCredential(account.id, venue.clock.wall(), flags, opening.ips, opening.protocol);
   });
   venue.putCredential(credential);
   await venue.settled();

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { openAccount, operatorOpeningSchema, shown } from './account-opening.ts';
 import type { Wire } from './binance-usdm/call.ts';
 import { renderAlgo, renderOrder, renderTrade } from './binance-usdm/render.ts';
-import type { Sockets } from './binance-usdm/sockets.ts';
+import type { Sockets } from './sockets.ts';
 import type { Faults } from './faults.ts';
 import type { Log } from '@trendy/platform/log';
 import { closeServer, listen, readJson } from './http-server.ts';
@@ -112,7 +112,7 @@ const plantFault: Action = ({ faults, wire, sockets }, body) => {
   if (fault.maintenance !== undefined) faults.maintenance = fault.maintenance;
   const account = fault.apiKey === undefined ? null : accountOf({ wire }, fault.apiKey);
   if (fault.terminateNow) sockets.terminate(account?.id ?? null);
-  if (fault.expireListenKey && account) wire.listenKeys.kill(account.id);
+  if (fault.expireListenKey && account) sockets.expire(account.id);
   const strikesLater =
     fault.delayMs > 0 || fault.drop || fault.status !== undefined || fault.hideOrderMs > 0 || fault.ws;
   if (!strikesLater) return { id: null };

@@ -4,10 +4,12 @@ import { openAccount, openingSchema, operatorOpeningSchema, shown } from './acco
 import { answer } from './binance-usdm/http.ts';
 import { createListenKeys } from './binance-usdm/listen-keys.ts';
 import type { Wire } from './binance-usdm/call.ts';
-import { createSockets } from './binance-usdm/sockets.ts';
+import { createBookFeed } from './book-feed.ts';
 import { startControl } from './control.ts';
 import type { Control } from './control.ts';
 import { createFaults } from './faults.ts';
+import { answer as answerOkx, PREFIX as OKX_PREFIX } from './okx/http.ts';
+import { createSockets } from './sockets.ts';
 import { closeServer, listen, readJson } from './http-server.ts';
 import type { Log } from '@trendy/platform/log';
 import { createRateLimits } from './rate-limits.ts';
@@ -71,6 +73,7 @@ export async function startExchange(options: ExchangeServerOptions): Promise<Run
     venue,
     limits,
     listenKeys: createListenKeys(),
+    books: createBookFeed(venue.exchange),
     wall: () => clock.wall() + faults.clockSkewMs,
     isHidden: (kind, id) => faults.isHidden(`${kind} ${id}`, clock.wall()),
     inMaintenance: () => faults.maintenance,
@@ -79,7 +82,9 @@ export async function startExchange(options: ExchangeServerOptions): Promise<Run
   const server = createServer((request, response) => {
     const work = request.url?.startsWith('/trendy/')
       ? openings(request, response)
-      : answer(wire, faults, request, response);
+      : request.url?.startsWith(OKX_PREFIX)
+        ? answerOkx(wire, faults, request, response)
+        : answer(wire, faults, request, response);
     work.catch((error: unknown) => failRequest(error, response, log, options.onFatal));
   });
   server.keepAliveTimeout = 65_000;

@@ -15,7 +15,7 @@ export function identify(
 ): Credential {
   if (!apiKey) throw new WireError(-2014, 'API-key format invalid.', 401);
   const credential = credentials.get(apiKey);
-  const known = credential && !credential.revoked;
+  const known = credential && !credential.revoked && credential.protocol !== 'okx';
   if (!known || (credential.ips.length > 0 && !credential.ips.includes(ip)))
     throw new WireError(-2015, 'Invalid API-key, IP, or permissions for action.', 401);
   return credential;

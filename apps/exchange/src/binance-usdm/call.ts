@@ -1,5 +1,6 @@
 import type { Account, SymbolMarket } from '@trendy/simulator';
 import type { Credential } from '../credentials.ts';
+import type { BookFeed } from '../book-feed.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import type { Venue } from '../venue.ts';
 import { WireError } from './errors.ts';
@@ -11,6 +12,7 @@ export interface Wire {
   readonly venue: Venue;
   readonly listenKeys: ListenKeys;
   readonly limits: RateLimits;
+  readonly books: BookFeed;
   /** Wall time as this server tells it (a fault may skew it). */
   wall(): number;
   /** Whether an order must be denied to exist for now. */

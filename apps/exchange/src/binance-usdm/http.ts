@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault, Faults } from '../faults.ts';
+import { answerUnderFaults, headerOf, readRequest, send } from '../request.ts';
+import type { Reply, Request } from '../request.ts';
 import { identify, verifyRequest } from './auth.ts';
 import type { PrivateCall, Wire } from './call.ts';
 import { WireError } from './errors.ts';
@@ -7,23 +9,6 @@ import { paramsOf } from './params.ts';
 import type { Params } from './params.ts';
 import { ROUTES } from './routes.ts';
 import type { Route } from './routes.ts';
-
-const MAX_BODY_BYTES = 256_000;
-
-interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-export interface Request {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly body: string;
-  readonly apiKey: string | undefined;
-  readonly ip: string;
-}
 
 /** Answers one request of the protocol: faults, limits, key, signature, handler, disk, reply — in that order. */
 export async function answer(
@@ -37,27 +22,8 @@ export async function answer(
     send(response, errorReply(new WireError(-1130, 'The request body is too large.', 413)));
     return;
   }
-  const fault = faults.strike(`${read.method} ${read.path}`, read.apiKey);
-  if (fault && (await strikesBefore(fault, response))) return;
-  const reply = await serve(wire, read, fault, faults);
-  if (fault?.drop === 'after') {
-    response.destroy();
-    return;
-  }
-  if (fault?.reply?.when === 'after') send(response, fault.reply);
-  else send(response, reply);
-}
-
-/** True when the request ends here, not executed. */
-async function strikesBefore(fault: Fault, response: ServerResponse): Promise<boolean> {
-  if (fault.delayMs > 0) await new Promise((resume) => setTimeout(resume, fault.delayMs));
-  if (fault.drop === 'before') {
-    response.destroy();
-    return true;
-  }
-  if (fault.reply?.when !== 'before') return false;
-  send(response, fault.reply);
-  return true;
+  const apiKey = headerOf(read, 'x-mbx-apikey');
+  await answerUnderFaults(faults, read, apiKey, response, (fault) => serve(wire, read, fault, faults));
 }
 
 async function serve(wire: Wire, request: Request, fault: Fault | null, faults: Faults): Promise<Reply> {
@@ -113,7 +79,7 @@ async function run(
     return venue.turn(() => handle({ wire, params }));
   }
   const { handle, isOrder } = route;
-  const credential = identify(venue.credentials, request.apiKey, request.ip);
+  const credential = identify(venue.credentials, headerOf(request, 'x-mbx-apikey'), request.ip);
   if (route.security === 'signed') verifyRequest(credential, request.query, request.body, wire.wall());
   const call: PrivateCall = { wire, params, credential, account: venue.accountOf(credential) };
   try {
@@ -149,33 +115,3 @@ const errorReply = (error: WireError, headers: Record<string, string> = {}): Rep
   headers,
   body: JSON.stringify({ code: error.code, msg: error.message }),
 });
-
-function send(response: ServerResponse, reply: Reply): void {
-  if (response.destroyed) return;
-  response.writeHead(reply.status, {
-    'content-type': 'application/json;charset=UTF-8',
-    'content-length': Buffer.byteLength(reply.body),
-    ...reply.headers,
-  });
-  response.end(reply.body);
-}
-
-/** The request as it came, nothing re-encoded; null when its body is too large. */
-async function readRequest(request: IncomingMessage): Promise<Request | null> {
-  const url = request.url ?? '/';
-  const cut = url.indexOf('?');
-  let body = '';
-  for await (const chunk of request) {
-    body += String(chunk);
-    if (body.length > MAX_BODY_BYTES) return null;
-  }
-  const apiKey = request.headers['x-mbx-apikey'];
-  return {
-    method: request.method ?? 'GET',
-    path: cut < 0 ? url : url.slice(0, cut),
-    query: cut < 0 ? '' : url.slice(cut + 1),
-    body,
-    apiKey: typeof apiKey === 'string' ? apiKey : undefined,
-    ip: request.socket.remoteAddress ?? '',
-  };
-}

@@ -22,7 +22,7 @@ const DAY_MINUTES = 1_440;
 const DAYS_PER_SLICE = 4;
 
 /** Everything the window needs is computed in slices first, so that a long history does not hold up orders. */
-async function warm(market: SymbolMarket, from: number, until: number): Promise<void> {
+export async function warm(market: SymbolMarket, from: number, until: number): Promise<void> {
   let sinceBreak = 0;
   for (let day = Math.floor(from / DAY_MINUTES); day * DAY_MINUTES < until; day += 1) {
     if (market.history.isWarm(day)) continue;

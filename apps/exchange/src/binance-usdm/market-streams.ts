@@ -91,16 +91,10 @@ export function createMarketStreams(wire: Wire, send: Send): MarketStreams {
     }
     return feed;
   };
-  const drainBooks = (): void => {
-    for (const market of exchange.core.markets.values())
-      for (const side of ['buy', 'sell'] as const) {
-        const changes = market.book.drainChanges(side);
-        if (changes.length === 0) continue;
-        for (const speed of SPEEDS)
-          for (const [ticks_, steps] of changes)
-            feedOf(market.listing.symbol, speed)[side].set(ticks_, steps);
-      }
-  };
+  wire.books.listen((symbol, side, changes) => {
+    for (const speed of SPEEDS)
+      for (const [ticks_, steps] of changes) feedOf(symbol, speed)[side].set(ticks_, steps);
+  });
   const sendDepth = (market: SymbolMarket, speed: number): void => {
     const feed = feedOf(market.listing.symbol, speed);
     if (feed.buy.size === 0 && feed.sell.size === 0) return;
@@ -145,13 +139,13 @@ export function createMarketStreams(wire: Wire, send: Send): MarketStreams {
       }
     },
     flushDepth: (symbol) => {
-      drainBooks();
+      wire.books.drain();
       const market = exchange.core.markets.get(symbol);
       if (market) for (const speed of SPEEDS) sendDepth(market, speed);
     },
     tick: () => {
       ticks += 1;
-      drainBooks();
+      wire.books.drain();
       for (const market of exchange.core.markets.values())
         for (const speed of SPEEDS) if ((ticks * 100) % speed < 100) sendDepth(market, speed);
       for (const [stream, topic] of topics) {

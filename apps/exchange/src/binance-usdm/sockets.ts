@@ -1,11 +1,12 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { UserEvent } from '@trendy/simulator';
-import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Faults } from '../faults.ts';
 import type { Wire } from './call.ts';
 import { renderUserEvent } from './events.ts';
 import { createMarketStreams, topicOf } from './market-streams.ts';
+import { createUserFrames, strikes } from '../user-faults.ts';
+import type { UserFrames } from '../user-faults.ts';
 import { answerFrame } from './ws-api.ts';
 
 /** One connected socket: streams it listens to, and the user stream it may carry. */
@@ -23,6 +24,8 @@ interface Client {
 }
 
 export interface Sockets {
+  /** Takes over a connection that has just been opened. */
+  accept(socket: WebSocket, request: IncomingMessage): void;
   tick(): void;
   /** Cuts connections: all, or one account's. */
   terminate(account: number | null): number;
@@ -35,9 +38,9 @@ const MAX_STREAMS = 1_024;
 /** A client that reads slower than this is cut off rather than fed from memory without end. */
 const MAX_BUFFERED_BYTES = 8_000_000;
 
-export function createSockets(wire: Wire, faults: Faults, server: Server): Sockets {
+export function createSockets(wire: Wire, faults: Faults): Sockets {
   const clients = new Set<Client>();
-  const wss = new WebSocketServer({ noServer: true, maxPayload: 256_000 });
+  const frames = createUserFrames<Client>(faults);
   const push = (client: Client, stream: string, data: unknown): void => {
     if (client.muted) return;
     if (client.socket.bufferedAmount > MAX_BUFFERED_BYTES) client.socket.terminate();
@@ -45,7 +48,8 @@ export function createSockets(wire: Wire, faults: Faults, server: Server): Socke
   };
   const streams = createMarketStreams(wire, (stream, data) => {
     for (const client of clients)
-      if (client.streams.has(stream) && !strikes(faults, client, 'WS market')) push(client, stream, data);
+      if (client.streams.has(stream) && !strikes(faults, client, `WS market ${stream}`))
+        push(client, stream, data);
   });
   const refresh = (): void => {
     const all = new Set<string>();
@@ -54,13 +58,7 @@ export function createSockets(wire: Wire, faults: Faults, server: Server): Socke
   };
   wire.venue.listen({
     market: (events) => streams.onEvents(events),
-    user: (events) => sendUserEvents(wire, faults, clients, push, events),
-  });
-  server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    const fault = faults.strikeStream(`WS ${request.url ?? ''}`, undefined, ['refuse']);
-    if (fault || wire.inMaintenance()) socket.destroy();
-    else wss.handleUpgrade(request, socket, head, (ws) => accept(ws, request));
+    user: (events) => sendUserEvents(wire, frames, clients, push, events),
   });
   const accept = (socket: WebSocket, request: IncomingMessage): void => {
     const url = new URL(request.url ?? '/', 'http://exchange');
@@ -96,6 +94,7 @@ export function createSockets(wire: Wire, faults: Faults, server: Server): Socke
   };
   let ticks = 0;
   return {
+    accept,
     tick: () => {
       ticks += 1;
       streams.tick();
@@ -115,7 +114,6 @@ export function createSockets(wire: Wire, faults: Faults, server: Server): Socke
     },
     close: () => {
       for (const client of clients) client.socket.terminate();
-      wss.close();
     },
   };
 }
@@ -181,46 +179,28 @@ function command(wire: Wire, client: Client, text: string): string | null {
   }
 }
 
-function strikes(faults: Faults, client: Client, route: string, apiKey?: string): boolean {
-  const fault = faults.strikeStream(route, apiKey, ['mute', 'terminate', 'drop']);
-  if (!fault) return false;
-  if (fault.ws === 'mute') client.muted = true;
-  if (fault.ws === 'terminate') client.socket.terminate();
-  return true;
-}
-
 function sendUserEvents(
   wire: Wire,
-  faults: Faults,
+  frames: UserFrames<Client>,
   clients: ReadonlySet<Client>,
   push: (client: Client, stream: string, data: unknown) => void,
   events: readonly UserEvent[],
 ): void {
-  const held = new Map<Client, { key: string; data: unknown }>();
   for (const event of events) {
-    let data: unknown;
+    let data: Record<string, unknown> | undefined;
     for (const client of clients) {
       const key = client.users.get(event.account);
       if (key === undefined) continue;
       data ??= renderUserEvent(wire.venue.exchange.core, event, wire.wall());
+      const frame = data;
       const apiKey = apiKeyOf(wire, event.account);
-      if (strikes(faults, client, 'WS user', apiKey)) continue;
-      const odd = faults.strikeStream('WS user', apiKey, ['duplicate', 'reorder'])?.ws;
-      if (odd === 'reorder' && !held.has(client)) {
-        held.set(client, { key, data });
-        continue;
-      }
-      push(client, key, data);
-      if (odd === 'duplicate') push(client, key, data);
-      const late = held.get(client);
-      if (late) push(client, late.key, late.data);
-      held.delete(client);
+      frames.send(client, `WS user ${String(frame['e'])}`, apiKey, () => push(client, key, frame));
     }
   }
-  for (const [client, late] of held) push(client, late.key, late.data);
+  frames.flush();
 }
 
-function apiKeyOf(wire: Wire, account: number): string | undefined {
+export function apiKeyOf(wire: Wire, account: number): string | undefined {
   for (const credential of wire.venue.credentials.values())
     if (credential.account === account) return credential.apiKey;
   return undefined;

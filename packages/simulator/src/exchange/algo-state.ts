@@ -79,6 +79,8 @@ function releaseAttached(core: Core, account: Account, order: Order): void {
     reduceOnly: true,
     closePosition: false,
     priceProtect: false,
+    anyNotional: true,
+    isTrigger: false,
     goodTill: 0,
   });
 }

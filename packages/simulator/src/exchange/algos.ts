@@ -50,6 +50,9 @@ export interface AlgoIntent {
   readonly reduceOnly: boolean;
   readonly closePosition: boolean;
   readonly priceProtect: boolean;
+  /** Its venue has no smallest notional. */
+  readonly anyNotional?: boolean;
+  readonly isTrigger?: boolean;
   readonly clientId: string;
   readonly goodTill: number;
 }
@@ -97,6 +100,8 @@ export function placeAlgo(core: Core, account: Account, intent: AlgoIntent): Out
     reduceOnly,
     closePosition: intent.closePosition,
     priceProtect: intent.priceProtect,
+    anyNotional: intent.anyNotional ?? false,
+    isTrigger: intent.isTrigger ?? false,
     goodTill: intent.goodTill,
   });
   return ok(algo);
@@ -275,6 +280,7 @@ function fireOpening(
     {
       ...terms,
       symbol: algo.symbol,
+      anyNotional: algo.anyNotional,
       quantity: (algo.quantity * scale.stepSize).toFixed(market.listing.quantityPrecision),
       price: (terms.price * scale.tickSize).toFixed(market.listing.pricePrecision),
     },

@@ -159,9 +159,17 @@ export function applyChange(core: Core, change: Change): void {
 
 /** What was kept before there were legs, trailing stops and attached orders has none of them. */
 const NO_LEG = { leg: 'both' } as const;
-const NO_ATTACHED = { attached: null };
+const NO_ATTACHED = { attached: null, fee: quote(0), realised: quote(0) };
 const NO_WALLET = { isolated: quote(0) };
-const NO_TRAIL = { target: null, callbackRate: 0, callbackTicks: 0, activationPrice: 0, extreme: 0 };
+const NO_TRAIL = {
+  target: null,
+  callbackRate: 0,
+  callbackTicks: 0,
+  activationPrice: 0,
+  extreme: 0,
+  anyNotional: false,
+  isTrigger: false,
+};
 const wholeOrder = (kept: Order): Order => ({
   ...NO_LEG,
   ...NO_ATTACHED,

@@ -28,6 +28,10 @@ export interface OrderIntent {
   readonly clientId: string;
   readonly selfTrade: SelfTrade;
   readonly goodTill: number;
+  /** Its venue has no smallest notional. */
+  readonly anyNotional?: boolean;
+  /** A post-only order that would take, or a fill-or-kill one that cannot fill: refused, or taken and canceled at once. */
+  readonly onMiss?: 'refuse' | 'cancel';
   /** Protection to be placed when the order has ended, in ticks already. */
   readonly attached?: Attached | null;
 }
@@ -79,23 +83,29 @@ export function placeOrder(
     intent.selfTrade,
   );
   const fillable = intent.type === 'limit' ? market.book.fillable(taker) : 0;
-  if (intent.timeInForce === 'gtx' && fillable > 0) return refuse('would_take');
-  if (intent.timeInForce === 'fok' && fillable < quantity.value) return refuse('cannot_fill');
+  const takes = intent.timeInForce === 'gtx' && fillable > 0;
+  const misses = takes || (intent.timeInForce === 'fok' && fillable < quantity.value);
+  if (misses && intent.onMiss !== 'cancel') return refuse(takes ? 'would_take' : 'cannot_fill');
   accepted();
-  return ok(
-    acceptOrder(core, market, account, {
-      ...wanted,
-      price,
-      quantity: quantity.value,
-      attached: intent.attached ?? null,
-      closePosition: false,
-      origin: algoId === 0 ? 'user' : 'algo',
-      algoId,
-    }),
-  );
+  const terms = {
+    ...wanted,
+    price,
+    quantity: quantity.value,
+    attached: intent.attached ?? null,
+    closePosition: false,
+    origin: algoId === 0 ? ('user' as const) : ('algo' as const),
+    algoId,
+  };
+  const order = enterOrder(core, market, account, terms);
+  if (misses) endOrder(core, account, order, 'canceled');
+  else matchOrder(core, market, account, order);
+  return ok(order);
 }
 
-type FilterTerms = Pick<OrderIntent, 'symbol' | 'side' | 'type' | 'quantity' | 'price' | 'reduceOnly'>;
+type FilterTerms = Pick<
+  OrderIntent,
+  'symbol' | 'side' | 'type' | 'quantity' | 'price' | 'reduceOnly' | 'anyNotional'
+>;
 
 export function checkFilters(
   market: SymbolMarket,
@@ -114,7 +124,8 @@ export function checkFilters(
     price = read.value;
   }
   const mark = markInTicks(market);
-  const notional = checkNotional(market, isMarket ? mark : price, quantity.value, intent.reduceOnly);
+  const exempt = intent.reduceOnly || intent.anyNotional === true;
+  const notional = checkNotional(market, isMarket ? mark : price, quantity.value, exempt);
   if (!notional.ok) return notional;
   const touch = market.book.best(opposite(intent.side));
   if (isMarket && touch !== null && !checkBand(listing, intent.side, touch, mark).ok)
@@ -189,28 +200,31 @@ export function takerOf(
 }
 
 /** An order past all checks: users' orders, triggered ones and liquidations meet the book here alike. */
-export function acceptOrder(
-  core: Core,
-  market: SymbolMarket,
-  account: Account,
-  terms: Pick<
-    Order,
-    | 'side'
-    | 'leg'
-    | 'type'
-    | 'timeInForce'
-    | 'quantity'
-    | 'price'
-    | 'reduceOnly'
-    | 'closePosition'
-    | 'clientId'
-    | 'selfTrade'
-    | 'goodTill'
-    | 'origin'
-    | 'algoId'
-    | 'attached'
-  >,
-): Order {
+export function acceptOrder(core: Core, market: SymbolMarket, account: Account, terms: OrderTerms): Order {
+  const order = enterOrder(core, market, account, terms);
+  matchOrder(core, market, account, order);
+  return order;
+}
+
+type OrderTerms = Pick<
+  Order,
+  | 'side'
+  | 'leg'
+  | 'type'
+  | 'timeInForce'
+  | 'quantity'
+  | 'price'
+  | 'reduceOnly'
+  | 'closePosition'
+  | 'clientId'
+  | 'selfTrade'
+  | 'goodTill'
+  | 'origin'
+  | 'algoId'
+  | 'attached'
+>;
+
+function enterOrder(core: Core, market: SymbolMarket, account: Account, terms: OrderTerms): Order {
   core.counters.order += 1;
   const order: Order = {
     id: core.counters.order,
@@ -225,6 +239,8 @@ export function acceptOrder(
     price: terms.price,
     filled: 0,
     filledQuote: quote(0),
+    fee: quote(0),
+    realised: quote(0),
     status: 'new',
     reduceOnly: terms.reduceOnly,
     closePosition: terms.closePosition,
@@ -239,7 +255,6 @@ export function acceptOrder(
   };
   rememberOrder(account, order);
   tellOrder(core, account, order, 'new');
-  matchOrder(core, market, account, order);
   return order;
 }
 

@@ -70,6 +70,8 @@ export function settleFill(
   const fee = feeOf(notional, fill.liquidity, account.fees);
   order.filled += fill.quantity;
   order.filledQuote = quote(order.filledQuote + notional);
+  order.fee = quote(order.fee + fee);
+  order.realised = quote(order.realised + realised);
   order.updatedAt = core.now;
   invariant(order.filled <= order.quantity, `order ${order.id} filled ${order.filled} of ${order.quantity}`);
   const info = String(fill.tradeId);

@@ -44,6 +44,9 @@ export interface Order {
   filled: number;
   /** Money units of all fills. */
   filledQuote: Quote;
+  /** Money units paid for all fills, and made by those that closed something. */
+  fee: Quote;
+  realised: Quote;
   status: OrderStatus;
   readonly reduceOnly: boolean;
   readonly closePosition: boolean;
@@ -88,6 +91,10 @@ export interface AlgoOrder {
   readonly reduceOnly: boolean;
   readonly closePosition: boolean;
   readonly priceProtect: boolean;
+  /** Its venue has no smallest notional. */
+  readonly anyNotional: boolean;
+  /** Asked for as a mere trigger, without saying whether it stops a loss or takes a profit. */
+  readonly isTrigger: boolean;
   readonly goodTill: number;
   status: AlgoStatus;
   orderId: number;
