@@ -151,7 +151,7 @@ type ColumnPass = typeof widenHighs;
 
 function widened(values: Float64Array, known: number, period: number, widen: ColumnPass): Float64Array {
   let from = values;
-  let to = Float64Array.from(values);
+  let to: Float64Array = Float64Array.from(values);
   for (let width = known; width < period;) {
     const step = Math.min(width, period - width);
     widen(from, step, to);
