@@ -3,13 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { quoteFromNumber } from '@trendy/domain';
 import type { Account } from '@trendy/simulator';
 import { z } from 'zod';
 import { openAccount, operatorOpeningSchema, shown } from './account-opening.ts';
 import type { Wire } from './binance-usdm/call.ts';
 import { renderAlgo, renderOrder, renderTrade } from './binance-usdm/render.ts';
 import type { Sockets } from './sockets.ts';
+import { accountOf, changeAccount, changeSymbol, symbolOf } from './control-hand.ts';
+import { ControlError } from './control-error.ts';
 import type { Faults } from './faults.ts';
 import type { Log } from '@trendy/platform/log';
 import { closeServer, listen, readJson } from './http-server.ts';
@@ -25,14 +26,6 @@ export interface ControlContext {
   readonly faults: Faults;
   readonly sockets: Sockets;
   readonly log: Log;
-}
-
-class ControlError extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
 }
 
 /**
@@ -97,12 +90,16 @@ const faultSchema = z.strictObject({
   body: z.union([z.string(), z.record(z.string(), z.unknown())]).default(''),
   when: z.enum(['before', 'after']).default('before'),
   hideOrderMs: z.number().min(0).default(0),
-  ws: z.enum(['mute', 'terminate', 'drop', 'duplicate', 'reorder', 'refuse']).optional(),
+  ws: z.enum(['mute', 'terminate', 'drop', 'duplicate', 'reorder', 'gap', 'refuse']).optional(),
   clockSkewMs: z.number().optional(),
   maintenance: z.boolean().optional(),
   /** Cuts this account's sockets now (all sockets without `apiKey`). */
   terminateNow: z.boolean().default(false),
-  /** Makes this account's listen key run out now. */
+  /** The orders of this account hang after a share of each is filled, for so long (wall time). */
+  stall: z
+    .strictObject({ share: z.number().min(0).max(1), durationMs: z.number().positive().max(3_600_000) })
+    .optional(),
+  /** Makes this account's listen key run out now; OKX's connections are given notice and closed. */
   expireListenKey: z.boolean().default(false),
 });
 
@@ -110,9 +107,14 @@ const plantFault: Action = ({ faults, wire, sockets }, body) => {
   const fault = faultSchema.parse(body);
   if (fault.clockSkewMs !== undefined) faults.clockSkewMs = fault.clockSkewMs;
   if (fault.maintenance !== undefined) faults.maintenance = fault.maintenance;
-  const account = fault.apiKey === undefined ? null : accountOf({ wire }, fault.apiKey);
+  const account = fault.apiKey === undefined ? null : accountOf(wire, fault.apiKey);
   if (fault.terminateNow) sockets.terminate(account?.id ?? null);
   if (fault.expireListenKey && account) sockets.expire(account.id);
+  if (fault.stall && account) {
+    const { exchange, clock } = wire.venue;
+    const until = exchange.core.now + fault.stall.durationMs * clock.speed;
+    exchange.stall(account, { share: fault.stall.share, until });
+  }
   const strikesLater =
     fault.delayMs > 0 || fault.drop || fault.status !== undefined || fault.hideOrderMs > 0 || fault.ws;
   if (!strikesLater) return { id: null };
@@ -135,12 +137,6 @@ const plantFault: Action = ({ faults, wire, sockets }, body) => {
   };
 };
 
-function accountOf({ wire }: Pick<ControlContext, 'wire'>, apiKey: string | null): Account {
-  const credential = apiKey === null ? undefined : wire.venue.credentials.get(apiKey);
-  if (!credential) throw new ControlError(404, `no account has the API key ${JSON.stringify(apiKey)}`);
-  return wire.venue.accountOf(credential);
-}
-
 const listingOf = (wire: Wire, symbol: string) => wire.venue.exchange.core.markets.get(symbol)!.listing;
 
 /** One account as the exchange itself remembers it. */
@@ -160,6 +156,8 @@ function booksOf(wire: Wire, account: Account): object {
         const { scale } = listingOf(wire, position.symbol);
         return {
           symbol: position.symbol,
+          leg: position.leg,
+          isolated: position.isolated / 1e8,
           quantity: position.quantity * scale.stepSize,
           steps: position.quantity,
           cost: position.cost / 1e8,
@@ -177,15 +175,6 @@ function booksOf(wire: Wire, account: Account): object {
   };
 }
 
-const symbolOf = (wire: Wire, symbol: string): string => {
-  if (!wire.venue.exchange.core.markets.has(symbol))
-    throw new ControlError(
-      400,
-      `symbol ${symbol} is none of ${[...wire.venue.exchange.core.markets.keys()].join(', ')}`,
-    );
-  return symbol;
-};
-
 const ACTIONS: Readonly<Record<string, Action>> = {
   'GET /health': () => ({ ok: true }),
   'POST /accounts': async ({ wire }, body) =>
@@ -196,7 +185,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return { ok: true };
   },
   'GET /ledger': ({ wire }, _body, query) =>
-    wire.venue.turn(() => booksOf(wire, accountOf({ wire }, query.get('apiKey')))),
+    wire.venue.turn(() => booksOf(wire, accountOf(wire, query.get('apiKey')))),
   'GET /orders': ({ wire }, _body, query) =>
     wire.venue.turn(() => {
       const only = query.get('clientOrderId');
@@ -246,52 +235,6 @@ const ACTIONS: Readonly<Record<string, Action>> = {
       lastPrice: market.lastPrice * market.listing.scale.tickSize,
     };
   },
-  'POST /symbol': async ({ wire }, body) => {
-    const { symbol, status } = z
-      .strictObject({
-        symbol: z.string(),
-        status: z.enum(['TRADING', 'SETTLING', 'CLOSE', 'PENDING_TRADING']),
-      })
-      .parse(body);
-    wire.venue.turn(() => wire.venue.exchange.setStatus(symbolOf(wire, symbol), status));
-    await wire.venue.settled();
-    return { symbol, status };
-  },
-  /** What the account's owner does by hand elsewhere: deposits, fees, leverage. */
-  'POST /account': async ({ wire }, body) => {
-    const change = z
-      .strictObject({
-        apiKey: z.string(),
-        deposit: z.number().optional(),
-        makerBps: z.number().optional(),
-        takerBps: z.number().optional(),
-        leverage: z.strictObject({ symbol: z.string(), value: z.number().int() }).optional(),
-        revoked: z.boolean().optional(),
-        permissions: operatorOpeningSchema.shape.permissions.optional(),
-      })
-      .parse(body);
-    const account = accountOf({ wire }, change.apiKey);
-    const { exchange } = wire.venue;
-    wire.venue.turn(() => {
-      if (change.deposit !== undefined) exchange.deposit(account, quoteFromNumber(change.deposit));
-      if (change.makerBps !== undefined || change.takerBps !== undefined)
-        exchange.setFees(account, {
-          makerBps: change.makerBps ?? account.fees.makerBps,
-          takerBps: change.takerBps ?? account.fees.takerBps,
-        });
-      if (change.leverage)
-        exchange.setLeverage(account, symbolOf(wire, change.leverage.symbol), change.leverage.value);
-    });
-    const credential = wire.venue.credentials.get(change.apiKey)!;
-    const flags = Object.fromEntries(
-      Object.entries(change.permissions ?? {}).filter(([, value]) => value !== undefined),
-    );
-    wire.venue.putCredential({
-      ...credential,
-      revoked: change.revoked ?? credential.revoked,
-      permissions: { ...credential.permissions, ...flags },
-    });
-    await wire.venue.settled();
-    return { ok: true };
-  },
+  'POST /symbol': ({ wire }, body) => changeSymbol(wire, body),
+  'POST /account': ({ wire }, body) => changeAccount(wire, body),
 };

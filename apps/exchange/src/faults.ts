@@ -20,7 +20,7 @@ export interface Fault {
     | undefined;
   /** Orders placed under this fault are denied to exist for so long. */
   readonly hideOrderMs: number;
-  readonly ws?: 'mute' | 'terminate' | 'drop' | 'duplicate' | 'reorder' | 'refuse' | undefined;
+  readonly ws?: 'mute' | 'terminate' | 'drop' | 'duplicate' | 'reorder' | 'gap' | 'refuse' | undefined;
 }
 
 /** The list of planted faults, in the order in which they were planted. */

@@ -16,7 +16,7 @@ export interface UserFrames<C extends Struck> {
 
 /** True when the frame must not go out. */
 export function strikes(faults: Faults, client: Struck, route: string, apiKey?: string): boolean {
-  const fault = faults.strikeStream(route, apiKey, ['mute', 'terminate', 'drop']);
+  const fault = faults.strikeStream(route, apiKey, ['mute', 'terminate', 'drop', 'gap']);
   if (!fault) return false;
   if (fault.ws === 'mute') client.muted = true;
   if (fault.ws === 'terminate') client.socket.terminate();

@@ -5,6 +5,7 @@ import { writeTape } from '../market/tape.ts';
 import { fireAlgos } from './algos.ts';
 import type { Core } from './core.ts';
 import { endOrder, matchingFor } from './orders.ts';
+import { resumeStalled } from './stall.ts';
 import { liquidateDue, settleFunding } from './settlements.ts';
 import { print, shovedTicks, updateMark, usersBeyond } from './symbol-market.ts';
 import type { SymbolMarket } from './symbol-market.ts';
@@ -38,6 +39,7 @@ export function checkNow(core: Core): void {
     updateMark(core, market, core.now);
     fireAlgos(core, market);
   }
+  resumeStalled(core);
   expireDue(core);
   liquidateDue(core);
 }

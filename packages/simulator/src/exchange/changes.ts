@@ -10,7 +10,7 @@ import {
   rememberTrade,
 } from './core.ts';
 import type { Core, Counters, Shove, SymbolStatus } from './core.ts';
-import { restOrder } from './orders.ts';
+import { endOrder, restOrder } from './orders.ts';
 import type { Filters } from './filters.ts';
 import { positionKey } from './legs.ts';
 import type { Account, AlgoOrder, House, Income, Order, UserTrade, VenuePosition } from './types.ts';
@@ -211,6 +211,9 @@ export function reopen(core: Core): void {
   open.sort((a, b) => a.queuedAt - b.queuedAt || a.id - b.id);
   for (const order of open) {
     const market = core.markets.get(order.symbol);
-    if (market) restOrder(market, order);
+    if (!market) continue;
+    // A market order that hung when the venue died has no price at which it could rest.
+    if (order.type === 'market') endOrder(core, core.accounts.get(order.account)!, order, 'expired');
+    else restOrder(market, order);
   }
 }

@@ -13,6 +13,12 @@ export interface Shove {
   readonly factor: number;
 }
 
+/** Orders of an account fill to this share of their quantity and then wait until an instant of market time. */
+export interface Stall {
+  readonly share: number;
+  readonly until: number;
+}
+
 export type SymbolStatus = 'TRADING' | 'SETTLING' | 'CLOSE' | 'PENDING_TRADING';
 
 /** What changed since the last `drainChanges`; entities are written whole, so the last word wins. */
@@ -49,6 +55,8 @@ export interface Core {
   readonly house: House;
   readonly counters: Counters;
   shoves: Shove[];
+  /** Accounts whose orders hang after a part is filled; a fault, so a restart forgets it. */
+  readonly stalls: Map<number, Stall>;
   readonly dirty: Dirty;
   userEvents: UserEvent[];
   marketEvents: MarketEvent[];

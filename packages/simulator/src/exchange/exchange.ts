@@ -17,7 +17,7 @@ import type { Amendment } from './amend.ts';
 import { allChanges, applyChange, drainChanges, reopen } from './changes.ts';
 import type { Change } from './changes.ts';
 import { clientKey, createDirty, emptyHouse } from './core.ts';
-import type { Core, Shove, SymbolStatus } from './core.ts';
+import type { Core, Shove, Stall, SymbolStatus } from './core.ts';
 import { changeFilters } from './filters.ts';
 import type { FilterChange, Filters } from './filters.ts';
 import { endOrder, placeOrder } from './orders.ts';
@@ -68,6 +68,8 @@ export interface Exchange extends AccountCalls {
   /** SETTLING: only what reduces a position is taken, all else goes. CLOSE: everything ends, positions at the mark. */
   setStatus(symbol: string, status: SymbolStatus): void;
   setFilters(symbol: string, change: FilterChange): Outcome<Filters>;
+  /** From now until an instant the orders of an account hang after a share of them is filled. */
+  stall(account: Account, stall: Stall): void;
   /** The maker's small changes between trades. */
   breathe(): void;
   takeUserEvents(): UserEvent[];
@@ -116,6 +118,7 @@ function createCore(options: ExchangeOptions): Core {
     house: emptyHouse(),
     counters: { account: 0, order: 1_000, algo: 5_000, income: 0 },
     shoves: [],
+    stalls: new Map(),
     dirty: createDirty(),
     userEvents: [],
     marketEvents: [],
@@ -245,7 +248,9 @@ function orderCalls(
   };
 }
 
-function operatorCalls(core: Core): Pick<Exchange, 'shove' | 'setStatus' | 'setFilters' | 'breathe'> {
+function operatorCalls(
+  core: Core,
+): Pick<Exchange, 'shove' | 'setStatus' | 'setFilters' | 'stall' | 'breathe'> {
   return {
     shove: ({ symbol, to, factor }) => {
       const past = core.shoves.filter((one) => one.symbol === symbol);
@@ -273,6 +278,9 @@ function operatorCalls(core: Core): Pick<Exchange, 'shove' | 'setStatus' | 'setF
       market.filters = filters.value;
       core.dirty.filters = true;
       return filters;
+    },
+    stall: (account, stall) => {
+      core.stalls.set(account.id, stall);
     },
     breathe: () => {
       for (const market of core.markets.values()) market.maker.breathe();

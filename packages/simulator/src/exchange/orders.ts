@@ -10,6 +10,7 @@ import { accountMargin, maxNotionalAt, symbolMargin } from './margin.ts';
 import { refuse } from './refusals.ts';
 import type { Outcome } from './refusals.ts';
 import { settleFill } from './settle.ts';
+import { stalledAt } from './stall-share.ts';
 import { markInTicks, print } from './symbol-market.ts';
 import type { SymbolMarket } from './symbol-market.ts';
 import type { Account, Attached, Leg, Order, OrderStatus, TimeInForce } from './types.ts';
@@ -261,11 +262,17 @@ function enterOrder(core: Core, market: SymbolMarket, account: Account, terms: O
 /** Takes what it can from the book; the rest goes into it or expires. */
 export function matchOrder(core: Core, market: SymbolMarket, account: Account, order: Order): void {
   const { type, price, selfTrade, side } = order;
+  const left = order.quantity - order.filled;
+  const allowed = Math.min(left, stalledAt(core, order) - order.filled);
   const result = market.book.take(
-    takerOf(market, account.id, side, type, price, order.quantity - order.filled, selfTrade),
+    takerOf(market, account.id, side, type, price, Math.max(0, allowed), selfTrade),
     matchingFor(core, market, order),
   );
   if (order.status === 'filled') return;
+  if (allowed < left && account.open.has(order.id)) {
+    market.stalled.set(order.id, order);
+    return;
+  }
   const rests =
     type === 'limit' &&
     (order.timeInForce === 'gtc' || order.timeInForce === 'gtx' || order.timeInForce === 'gtd');
@@ -358,6 +365,7 @@ export function endOrder(
     market.book.remove(resting);
     market.resting.delete(order.id);
   }
+  market.stalled.delete(order.id);
   order.status = status;
   order.updatedAt = core.now;
   account.open.delete(order.id);

@@ -13,7 +13,7 @@ import { shoveFactor } from './core.ts';
 import type { Core, SymbolStatus } from './core.ts';
 import { filtersOf } from './filters.ts';
 import type { Filters } from './filters.ts';
-import type { AlgoOrder, Print } from './types.ts';
+import type { AlgoOrder, Order, Print } from './types.ts';
 
 const KEPT_PRINTS = 3_000;
 /** Trades of a minute are numbered from `minute × this`, so ids grow for ever and need not be stored. */
@@ -30,6 +30,8 @@ export interface SymbolMarket {
   cursor: number;
   /** Users' resting orders, by order id. */
   readonly resting: Map<number, Resting>;
+  /** Orders that a fault holds outside the book, by id. */
+  readonly stalled: Map<number, Order>;
   /** Conditional orders waiting, by id. */
   readonly waiting: Map<number, AlgoOrder>;
   status: SymbolStatus;
@@ -63,6 +65,7 @@ export function createSymbolMarket(
     tape: createTape(),
     cursor: 0,
     resting: new Map(),
+    stalled: new Map(),
     waiting: new Map(),
     status: 'TRADING',
     filters: filtersOf(listing),
