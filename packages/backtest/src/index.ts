@@ -15,7 +15,7 @@ export { createPortfolio, runPortfolio } from './portfolio/portfolio.ts';
 export type { PortfolioRun } from './portfolio/portfolio.ts';
 export type { PortfolioReport } from './portfolio/report.ts';
 export type { PortfolioRequest } from './portfolio/request.ts';
-export { measureInterval } from './interval/interval.ts';
+export { breakEvenOf, measureInterval } from './interval/interval.ts';
 export type { ReportInterval } from './interval/interval.ts';
 export { AUDIT_CHECKS, auditBacktest } from './audit/audit.ts';
 export type { AuditCheck, AuditReport } from './audit/audit.ts';

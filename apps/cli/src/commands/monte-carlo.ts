@@ -11,7 +11,8 @@ import { addRequestOptions } from '../request-options.ts';
 import { noteBacktest } from '../research/note-backtest.ts';
 import { readCount } from '../research/search-options.ts';
 import { UsageError } from '../usage-error.ts';
-import { alignColumns, percent, printLine } from './sweep.ts';
+import { percentText } from '../output/figures.ts';
+import { alignColumns, printLine } from './sweep.ts';
 
 interface MonteCarloOptions extends BacktestOptions {
   readonly register: string;
@@ -74,7 +75,7 @@ function run(options: MonteCarloOptions): void {
     `${paths} paths of each kind, seed ${seed}\n\n` +
       `${trades.length} trades in other orders (the end is the same for all)\n${table(tradeOrder)}\n\n` +
       `${dailyReturns.length} days in blocks of ${block} on average\n${table(blocks)}\n` +
-      `a loss at the end in ${percent(blocks.lossProbability)} of paths\n\n` +
+      `a loss at the end in ${percentText(blocks.lossProbability)} of paths\n\n` +
       (verdict ? printVerdict(verdict, style) : ''),
   );
 }
@@ -95,7 +96,9 @@ function tradeReturns({ trades, result }: BacktestReport): Float64Array {
 function table({ totalReturn, maxDrawdown, drawdownTail }: PathSimulation): string {
   return alignColumns([
     ['', '5 %', '25 %', 'median', '75 %', '95 %', 'worst 5 %, mean'],
-    ['net return', ...totalReturn.map(percent), ''],
-    ['largest drawdown', ...maxDrawdown.map(percent), percent(drawdownTail)],
+    ['net return', ...totalReturn.map(short), ''],
+    ['largest drawdown', ...maxDrawdown.map(short), short(drawdownTail)],
   ]).join('\n');
 }
+
+const short = (value: number): string => percentText(value, 1);

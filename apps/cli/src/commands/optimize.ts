@@ -4,13 +4,19 @@ import { Prng, sharpe } from '@trendy/quant';
 import type { Span } from '@trendy/quant';
 import type { Command } from 'commander';
 import { drawHeatMap, heatMapOf } from '../output/heat-map.ts';
+import type { HeatMap } from '../output/heat-map.ts';
+import { decimals, percentText, ratioText } from '../output/figures.ts';
+import { termsText } from '../output/print-terms.ts';
 import { printVerdict } from '../output/print-verdict.ts';
+import { reportWords } from '../output/report-words.ts';
+import type { Label, Language, ReportWords } from '../output/report-words.ts';
+import { parametersText, searchNotes, stoppedText } from '../output/search-rows.ts';
 import { writePage } from '../research/report-page.ts';
 import { readCount, readSpace } from '../research/search-options.ts';
 import { addSessionOptions, inSession } from '../research/session.ts';
 import type { Session, SessionOptions } from '../research/session.ts';
 import { UsageError } from '../usage-error.ts';
-import { alignColumns, answerFigures, collect, percent, printLine, styleOf } from './sweep.ts';
+import { alignColumns, answerFigures, collect, printLine, styleOf } from './sweep.ts';
 
 interface OptimizeOptions extends SessionOptions {
   readonly param: readonly string[];
@@ -131,16 +137,35 @@ function verdictOf(
   });
 }
 
-const COLUMNS = ['parameters', 'objective', 'folds', 'state'] as const;
+const ENDS = {
+  budget: 'all that --budget allows',
+  little_to_gain: 'ended because little was left to gain',
+  no_progress: 'ended because nothing better was found for long',
+  exhausted: 'all that there are',
+  user: 'stopped by you',
+} as const;
 
-const rowOf = ({ params, objective, scores, status }: OptimisationTrial): string[] => [
-  Object.entries(params)
-    .map(([key, value]) => `${key} ${String(value)}`)
-    .join(', '),
-  objective === null ? '–' : objective.toFixed(2),
-  scores.map((score) => score.toFixed(1)).join(' '),
-  status,
+const COLUMNS: readonly Label[] = ['parameters', 'objective', 'folds', 'state', 'stopped'];
+
+const rowOf = (
+  { params, objective, outcomes, scores, status }: OptimisationTrial,
+  { label }: ReportWords,
+): string[] => [
+  parametersText(params),
+  objective === null ? '–' : ratioText(objective),
+  scores.map((score) => decimals(score, 1)).join(' '),
+  label(status),
+  stoppedText(outcomes),
 ];
+
+const mapOf = (trials: readonly OptimisationTrial[]): HeatMap | null =>
+  heatMapOf(
+    trials.map(({ params, objective, outcomes }) => ({
+      params,
+      value: objective,
+      isStopped: stoppedText(outcomes) !== '',
+    })),
+  );
 
 function show(
   session: Session,
@@ -149,18 +174,20 @@ function show(
   best: OptimisationTrial,
   verdict: Verdict,
 ): void {
-  const heatMap = heatMapOf(trials.map(({ params, objective }) => ({ params, value: objective })));
+  const heatMap = mapOf(trials);
   const ranked = trials.toSorted((a, b) => (b.objective ?? -Infinity) - (a.objective ?? -Infinity));
+  const isAnyStopped = trials.some(({ outcomes }) => stoppedText(outcomes) !== '');
+  const notes = (language: Language): string[] => searchNotes(session.request, isAnyStopped, language);
   const title = `${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}`;
-  if (options.html !== undefined)
+  if (options.html !== undefined) {
+    const words = reportWords(session.language);
+    const rows = ranked.map((trial) => rowOf(trial, words));
+    const shared = { verdict, heatMap, measure: 'objective', columns: COLUMNS, rows } as const;
+    const { language, request } = session;
     writePage(options.html, {
-      title: `Optimisation of ${title}`,
-      verdict,
-      heatMap,
-      measure: 'Objective',
-      columns: COLUMNS,
-      rows: ranked.map(rowOf),
+      ...{ kind: 'optimisationOf', request, language, ...shared, notes: notes(language) },
     });
+  }
   if (session.isJson) {
     const { params, objective, scores } = best;
     printLine({
@@ -175,14 +202,22 @@ function show(
     return;
   }
   const { holdout } = verdict;
+  const words = reportWords('en');
+  const head = COLUMNS.map((name) => words.label(name));
   const lines = [
-    `${title}: ${trials.length} configurations, ended by ${stopReason ?? 'the user'}`,
+    `${title}: ${trials.length} configurations, ${ENDS[stopReason ?? 'user']}`,
+    termsText({ ...session.request, ...session.request.fees }, words),
     printVerdict(verdict, styleOf(session)).trimEnd(),
     '',
     ...(holdout
-      ? [`held-out data: net ${percent(holdout.netReturn)}, Sharpe ${holdout.sharpe?.toFixed(2) ?? '–'}`, '']
+      ? [
+          `held-out data: net ${percentText(holdout.netReturn)}, Sharpe ${holdout.sharpe === null ? '–' : ratioText(holdout.sharpe)}`,
+          '',
+        ]
       : []),
-    ...alignColumns([[...COLUMNS], ...ranked.slice(0, 12).map(rowOf)]),
+    ...alignColumns([head, ...ranked.slice(0, 12).map((trial) => rowOf(trial, words))]),
+    '',
+    ...notes(session.language),
     '',
     ...(heatMap ? [...drawHeatMap(heatMap, 'Objective'), ''] : []),
     `run ${session.runId}`,

@@ -9,7 +9,12 @@ import type {
 import { Prng } from '@trendy/quant';
 import type { Command } from 'commander';
 import { drawHeatMap, heatMapOf } from '../output/heat-map.ts';
+import { percentText, ratioText } from '../output/figures.ts';
+import { termsText } from '../output/print-terms.ts';
 import { printVerdict } from '../output/print-verdict.ts';
+import { reportWords } from '../output/report-words.ts';
+import type { Label } from '../output/report-words.ts';
+import { parametersText, searchNotes, stoppedText } from '../output/search-rows.ts';
 import { writePage } from '../research/report-page.ts';
 import { choosePoints, readCount, readSearch, readSpace } from '../research/search-options.ts';
 import { addSessionOptions, inSession } from '../research/session.ts';
@@ -57,22 +62,26 @@ async function run(session: Session, options: SweepOptions): Promise<void> {
     return;
   }
   const validation = validate(result, folds);
-  const heatMap = heatMapOf(result.trials.map(({ params, sharpe }) => ({ params, value: sharpe })));
+  const heatMap = heatMapOf(
+    result.trials.map(({ params, outcome, sharpe }) => ({
+      params,
+      value: sharpe,
+      isStopped: outcome !== null && outcome.stoppedAt !== null,
+    })),
+  );
   const ranked = result.trials.toSorted((a, b) => (b.sharpe ?? -Infinity) - (a.sharpe ?? -Infinity));
   if (options.html !== undefined)
     writePage(options.html, {
-      title: `Sweep of ${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}`,
-      ...{
-        verdict,
-        heatMap,
-        measure: 'Sharpe ratio',
-        columns: COLUMNS,
-        rows: ranked.slice(0, 200).map(rowOf),
-      },
+      kind: 'sweepOf',
+      request: session.request,
+      language: session.language,
+      ...{ verdict, heatMap, measure: 'sharpe', columns: COLUMNS, rows: ranked.slice(0, 200).map(rowOf) },
+      notes: searchNotes(session.request, isAnyStopped(ranked), session.language),
     });
   const { runId } = session;
   if (session.isJson) {
-    const best = { params: result.best.params, sharpe: result.best.sharpe };
+    const { outcome, params, sharpe } = result.best;
+    const best = { params, sharpe, stoppedAt: outcome?.stoppedAt ?? null };
     printLine({
       kind: 'result',
       runId,
@@ -139,21 +148,24 @@ function printValidation({
   const sharpes = paths.map(({ sharpe }) => sharpe);
   return (
     `choosing on the rest, tested on ${tested} of ${groups} blocks, ${splits} times: ${paths.length} paths, Sharpe ` +
-    `${Math.min(...sharpes).toFixed(2)} … ${Math.max(...sharpes).toFixed(2)}, median ${medianSharpe.toFixed(2)}, ` +
-    `${percent(losingShare)} of them lost`
+    `${ratioText(Math.min(...sharpes))} … ${ratioText(Math.max(...sharpes))}, median ${ratioText(medianSharpe)}, ` +
+    `${percentText(losingShare, 1)} of them lost`
   );
 }
 
-const COLUMNS = ['parameters', 'Sharpe', 'net', 'drawdown', 'trades'] as const;
+/** Of those that ran. */
+const isAnyStopped = (trials: readonly SweepTrial[]): boolean =>
+  trials.some(({ outcome }) => outcome !== null && outcome.stoppedAt !== null);
+
+const COLUMNS: readonly Label[] = ['parameters', 'sharpe', 'net', 'maxDrawdown', 'trades', 'stopped'];
 
 const rowOf = ({ params, outcome, sharpe, refused }: SweepTrial): string[] => [
-  Object.entries(params)
-    .map(([key, value]) => `${key} ${String(value)}`)
-    .join(', '),
-  sharpe === null ? (refused ?? '–') : sharpe.toFixed(2),
-  outcome ? percent(outcome.netReturn) : '',
-  outcome ? percent(outcome.maxDrawdown) : '',
+  parametersText(params),
+  sharpe === null ? (refused ?? '–') : ratioText(sharpe),
+  outcome ? percentText(outcome.netReturn) : '',
+  outcome ? percentText(outcome.maxDrawdown) : '',
   outcome ? String(outcome.trades) : '',
+  stoppedText(outcome ? [outcome] : []),
 ];
 
 function printSweep(
@@ -164,13 +176,18 @@ function printSweep(
   verdict: Verdict,
   validation: CrossValidation | null,
 ): string {
-  const table = [[...COLUMNS], ...ranked.slice(0, 15).map(rowOf)];
+  const words = reportWords('en');
+  const head = COLUMNS.map((name) => words.label(name));
+  const table = [head, ...ranked.slice(0, 15).map(rowOf)];
   return [
     `${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}: ${ranked.length} of ${total} combinations`,
+    termsText({ ...session.request, ...session.request.fees }, words),
     printVerdict(verdict, styleOf(session)).trimEnd(),
     '',
     ...(validation ? [printValidation(validation), ''] : []),
     ...alignColumns(table),
+    '',
+    ...searchNotes(session.request, isAnyStopped(ranked), session.language),
     '',
     ...(heatMap ? [...drawHeatMap(heatMap, 'Sharpe ratio'), ''] : []),
     `run ${session.runId}`,
@@ -193,8 +210,6 @@ export function alignColumns(table: readonly (readonly string[])[]): string[] {
       .join('  '),
   );
 }
-
-export const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 
 export const printLine = (line: object): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);

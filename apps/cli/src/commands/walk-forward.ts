@@ -4,13 +4,18 @@ import { DEFAULT_WALK_FORWARD, Prng, walkForwardWindows } from '@trendy/quant';
 import type { Dimension, WalkForwardWindow } from '@trendy/quant';
 import type { Command } from 'commander';
 import { drawChart } from '../output/chart.ts';
+import { dayText, percentText, ratioText } from '../output/figures.ts';
+import { termsText } from '../output/print-terms.ts';
 import { printVerdict } from '../output/print-verdict.ts';
+import { reportWords } from '../output/report-words.ts';
+import type { Label } from '../output/report-words.ts';
+import { parametersText, searchNotes, stoppedText } from '../output/search-rows.ts';
 import { writePage } from '../research/report-page.ts';
 import { choosePoints, readCount, readSearch, readSpace } from '../research/search-options.ts';
 import { addSessionOptions, inSession } from '../research/session.ts';
 import type { Session, SessionOptions } from '../research/session.ts';
 import { UsageError } from '../usage-error.ts';
-import { alignColumns, answerFigures, collect, percent, printLine, styleOf } from './sweep.ts';
+import { alignColumns, answerFigures, collect, printLine, styleOf } from './sweep.ts';
 
 interface WalkForwardOptions extends SessionOptions {
   readonly param: readonly string[];
@@ -71,8 +76,11 @@ async function run(session: Session, options: WalkForwardOptions): Promise<void>
   const verdict = verdictOf(session, result);
   if (options.html !== undefined)
     writePage(options.html, {
-      title: `Walk-forward of ${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}`,
-      ...{ verdict, heatMap: null, measure: '', columns: COLUMNS, rows: rowsOf(result) },
+      kind: 'walkForwardOf',
+      request: session.request,
+      language: session.language,
+      ...{ verdict, heatMap: null, measure: 'sharpe', columns: COLUMNS, rows: rowsOf(result) },
+      notes: notesOf(session, result),
     });
   if (session.isJson) printLine({ kind: 'result', runId: session.runId, ...plain(result), verdict });
   else process.stdout.write(print(session, result, verdict));
@@ -138,48 +146,67 @@ function verdictOf(session: Session, { steps, outOfSample, efficiency }: WalkFor
 const plain = ({ steps, outOfSample, efficiency, profitableShare }: WalkForwardResult): object => ({
   steps: steps.map(({ window, params, trainScore, validateScore, test }) => ({
     ...{ window, params, trainScore, validateScore },
-    test: { netReturn: test.netReturn, maxDrawdown: test.maxDrawdown, trades: test.trades },
+    test: {
+      netReturn: test.netReturn,
+      maxDrawdown: test.maxDrawdown,
+      trades: test.trades,
+      stoppedAt: test.stoppedAt,
+    },
   })),
   outOfSample: { ...outOfSample, dailyReturns: [...outOfSample.dailyReturns] },
   efficiency,
   profitableShare,
 });
 
-const COLUMNS = ['test', 'parameters', 'score in training', 'net in test', 'drawdown', 'trades'] as const;
+const COLUMNS: readonly Label[] = [
+  'test',
+  'parameters',
+  'trainScore',
+  'testNet',
+  'maxDrawdown',
+  'trades',
+  'stopped',
+];
 
 const rowsOf = ({ steps }: WalkForwardResult): string[][] =>
   steps.map(({ window, params, trainScore, test }) => [
-    `${day(window.test.from)}…${day(window.test.to)}`,
-    Object.entries(params)
-      .map(([key, value]) => `${key} ${String(value)}`)
-      .join(', '),
-    trainScore.toFixed(2),
-    percent(test.netReturn),
-    percent(test.maxDrawdown),
+    `${dayText(window.test.from)}…${dayText(window.test.to)}`,
+    parametersText(params),
+    ratioText(trainScore),
+    percentText(test.netReturn),
+    percentText(test.maxDrawdown),
     String(test.trades),
+    stoppedText([test]),
   ]);
+
+function notesOf({ language, request }: Session, { steps }: WalkForwardResult): string[] {
+  const isAnyStopped = steps.some(({ test }) => test.stoppedAt !== null);
+  return [...searchNotes(request, isAnyStopped, language), reportWords(language).label('oneTryNote')];
+}
 
 function print(session: Session, result: WalkForwardResult, verdict: Verdict): string {
   const { outOfSample, efficiency, profitableShare } = result;
+  const words = reportWords('en');
   const growth = [...outOfSample.dailyReturns].reduce<number[]>(
     (path, value) => [...path, path.at(-1)! * (1 + value)],
     [100],
   );
   return [
     `${session.strategyId} on ${session.request.instrument.symbol} ${session.request.timeframe}: ${result.steps.length} tests, joined`,
+    termsText({ ...session.request, ...session.request.fees }, words),
     printVerdict(verdict, styleOf(session)).trimEnd(),
     '',
-    `net ${percent(outOfSample.netReturn)}, a year ${outOfSample.yearlyReturn === null ? '–' : percent(outOfSample.yearlyReturn)}, ` +
-      `drawdown ${percent(outOfSample.maxDrawdown)}, ${outOfSample.trades} trades, ` +
-      `${percent(profitableShare ?? 0)} of tests earned, efficiency ${efficiency === null ? '– (training earned nothing)' : percent(efficiency)}`,
+    `net ${percentText(outOfSample.netReturn)}, a year ${outOfSample.yearlyReturn === null ? '–' : percentText(outOfSample.yearlyReturn)}, ` +
+      `drawdown ${percentText(outOfSample.maxDrawdown)}, ${outOfSample.trades} trades, ` +
+      `${percentText(profitableShare ?? 0)} of tests earned, efficiency ${efficiency === null ? '– (training earned nothing)' : percentText(efficiency)}`,
     '',
     ...drawChart(growth, Math.min(100, process.stdout.columns ?? 100), 10),
     '',
-    ...alignColumns([[...COLUMNS], ...rowsOf(result)]),
+    ...alignColumns([COLUMNS.map((name) => words.label(name)), ...rowsOf(result)]),
+    '',
+    ...notesOf(session, result),
     '',
     `run ${session.runId}`,
     '',
   ].join('\n');
 }
-
-const day = (time: number): string => new Date(time).toISOString().slice(0, 10);

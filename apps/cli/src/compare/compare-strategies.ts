@@ -1,4 +1,5 @@
 import {
+  breakEvenOf,
   DEFAULT_RISK,
   judgeOne,
   measureInterval,
@@ -110,6 +111,11 @@ function hedged(market: ComparedMarket, strategy: Strategy): ComparisonRow {
     Number(run(feeMultiple, slippageBps).result.netProfit) / CAPITAL;
   const report = run(1, SLIPPAGE_BPS);
   const nets = [0.8, 1, 1.25].flatMap((fee) => [0.5, 1, 2].map((slip) => netOf(fee, slip * SLIPPAGE_BPS)));
+  const chargedBps = FEES.takerBps + SLIPPAGE_BPS;
+  const breakEven = breakEvenOf(
+    (costBps) => netOf(costBps / chargedBps, (SLIPPAGE_BPS * costBps) / chargedBps),
+    chargedBps,
+  );
   return {
     market: market.name,
     strategy: strategy.id,
@@ -117,9 +123,9 @@ function hedged(market: ComparedMarket, strategy: Strategy): ComparisonRow {
     netReturn: Number(report.result.netProfit) / CAPITAL,
     low: Math.min(...nets),
     high: Math.max(...nets),
-    breakEvenBps: breakEven((costBps) => netOf(0, costBps)),
-    losesWithoutCosts: netOf(0, 0) <= 0,
-    chargedBps: FEES.takerBps + SLIPPAGE_BPS,
+    breakEvenBps: breakEven.costBps,
+    losesWithoutCosts: breakEven.reason === 'loses_before_costs',
+    chargedBps,
     sharpe: report.metrics.sharpe.value,
     maxDrawdown: report.metrics.maxDrawdown.value,
     trades: report.result.trades,
@@ -133,21 +139,6 @@ const paid = ({ fees, funding, slippage }: CostWaterfall): Pick<ComparisonRow, '
   costs: Number(fees) + Number(slippage),
   funding: Number(funding),
 });
-
-const MOST_BPS = 500;
-
-/** Cost a side at which nothing is left; null where even none of it leaves nothing. */
-function breakEven(netAt: (costBps: number) => number): number | null {
-  if (netAt(0) <= 0 || netAt(MOST_BPS) >= 0) return null;
-  let low = 0;
-  let high = MOST_BPS;
-  while (high - low > 0.05) {
-    const middle = (low + high) / 2;
-    if (netAt(middle) > 0) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
 
 function portfolioOf(
   market: ComparedMarket,

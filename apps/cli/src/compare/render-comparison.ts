@@ -1,3 +1,5 @@
+import { chanceWords } from '@trendy/backtest';
+import { decimals, percentText } from '../output/figures.ts';
 import type { ComparisonRow } from './compare-strategies.ts';
 import type { ComparedMarket } from './markets.ts';
 
@@ -38,11 +40,11 @@ function tableOf(market: ComparedMarket, rows: readonly ComparisonRow[]): string
       `${percent(row.low)} … ${percent(row.high)}`,
       breakEven(row),
       plain(row.sharpe),
-      row.maxDrawdown === null ? '–' : `${(row.maxDrawdown * 100).toFixed(2)} %`,
+      row.maxDrawdown === null ? '–' : percentText(row.maxDrawdown),
       String(row.trades),
       row.costs.toFixed(0),
       signed(row.funding),
-      row.chanceOfLuck === null ? '–' : `${(row.chanceOfLuck * 100).toFixed(0)} %`,
+      row.chanceOfLuck === null ? '–' : chanceWords(row.chanceOfLuck).en,
     ].join(' | '),
   );
   return [
@@ -58,13 +60,13 @@ function tableOf(market: ComparedMarket, rows: readonly ComparisonRow[]): string
 }
 
 const percent = (value: number): string =>
-  `${value < 0 ? '−' : value > 0 ? '+' : ''}${Math.abs(value * 100).toFixed(2)} %`;
+  `${value < 0 ? '−' : value > 0 ? '+' : ''}${percentText(Math.abs(value))}`;
 
 const breakEven = ({ breakEvenBps, losesWithoutCosts }: ComparisonRow): string =>
-  breakEvenBps === null ? (losesWithoutCosts ? 'loses at 0' : 'above 500') : breakEvenBps.toFixed(1);
+  breakEvenBps === null ? (losesWithoutCosts ? 'loses at 0' : 'above 500') : breakEvenBps.toFixed(2);
 
 const signed = (value: number): string =>
   `${value < -0.5 ? '−' : value > 0.5 ? '+' : ''}${Math.abs(value).toFixed(0)}`;
 
 const plain = (value: number | null): string =>
-  value === null ? '–' : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(2)}`;
+  value === null ? '–' : `${value < 0 ? '−' : ''}${decimals(Math.abs(value), 2)}`;

@@ -26,9 +26,25 @@ describe('a heat map', () => {
   });
   test('as a picture names its axes and loads nothing', () => {
     const svg = heatMapSvg(map, 'Sharpe');
-    expect(svg).toContain('fast across, slow down');
+    expect(svg).toContain('<title>Sharpe</title>');
+    // Its own size: a small map must not be blown up to the width of the page.
+    expect(svg).toContain('width:256px');
     expect(svg.match(/<rect/g)).toHaveLength(5);
     expect(svg).not.toMatch(/href|script|NaN|-0\.0</);
+  });
+  test('marks what was stopped before the end, in a terminal and as a picture', () => {
+    const stopped = heatMapOf(
+      points.map((point) => ({ ...point, isStopped: point.params.fast === 5 && point.params.slow === 40 })),
+    )!;
+    expect(stopped.stopped).toEqual([
+      [0, 0, 0],
+      [1, 0, 0],
+    ]);
+    const lines = drawHeatMap(stopped, 'Sharpe');
+    expect(lines[0]).toContain('! stopped before the end');
+    expect(lines[3]).toMatch(/-0\.1[23]!░/);
+    expect(heatMapSvg(stopped, 'Sharpe').match(/!<\/text>/g)).toHaveLength(1);
+    expect(drawHeatMap(map, 'Sharpe').join('')).not.toContain('!');
   });
   test('averages over what else varies, and bins many values', () => {
     const many = Array.from({ length: 200 }, (_unused, index) => ({

@@ -4,12 +4,16 @@ export interface HeatMap {
   readonly down: { readonly key: string; readonly values: readonly number[] };
   /** cells[row][column]: mean over all else that varied; null where nothing was tried. */
   readonly cells: readonly (readonly (number | null)[])[];
+  /** How many of each cell's were kept from entering before the end. */
+  readonly stopped: readonly (readonly number[])[];
 }
 
 /** One combination and its figure. */
 export interface HeatPoint {
   readonly params: Readonly<Record<string, unknown>>;
   readonly value: number | null;
+  /** It entered no more from some point on: idle from there, it loses nothing and looks better than it is. */
+  readonly isStopped?: boolean;
 }
 
 const MOST_VALUES = 12;
@@ -29,21 +33,25 @@ export function heatMapOf(points: readonly HeatPoint[]): HeatMap | null {
   if (!first || !second) return null;
   const across = binned(first);
   const down = binned(second);
-  const sums = down.values.map(() => across.values.map(() => ({ sum: 0, count: 0 })));
-  for (const { params, value } of points) {
+  const sums = down.values.map(() => across.values.map(() => ({ sum: 0, count: 0, stopped: 0 })));
+  for (const { isStopped, params, value } of points) {
     const cell = sums[placeOf(down.values, params[second.key])]?.[placeOf(across.values, params[first.key])];
     if (!cell || value === null) continue;
     cell.sum += value;
     cell.count++;
+    if (isStopped) cell.stopped++;
   }
   return {
     across,
     down,
     cells: sums.map((row) => row.map(({ sum, count }) => (count === 0 ? null : sum / count))),
+    stopped: sums.map((row) => row.map(({ stopped }) => stopped)),
   };
 }
 
-const SHADES = [' ░', ' ▒', ' ▓', ' █'] as const;
+const SHADES = ['░', '▒', '▓', '█'] as const;
+const STOP_MARK = '!';
+const isAnyStopped = ({ stopped }: HeatMap): boolean => stopped.some((row) => row.some((count) => count > 0));
 
 /** For a terminal: numbers, and a shade by quarter between the least and the largest. */
 export function drawHeatMap(map: HeatMap, title: string): string[] {
@@ -56,24 +64,26 @@ export function drawHeatMap(map: HeatMap, title: string): string[] {
   const width = Math.max(...label.map((text) => text.length), map.down.key.length);
   const head = map.across.values.map((value) => String(value).padStart(8)).join('');
   return [
-    `${title}: ${map.across.key} across, ${map.down.key} down; ░ worst quarter … █ best`,
+    `${title}: ${map.across.key} across, ${map.down.key} down; ░ worst quarter … █ best${isAnyStopped(map) ? `; ${STOP_MARK} stopped before the end` : ''}`,
     `${map.down.key.padStart(width)}${head}`,
     ...map.cells.map(
       (row, index) =>
         label[index]!.padStart(width) +
         row
-          .map((value) =>
-            value === null ? '–'.padStart(8) : `${rounded(value, 2).padStart(6)}${shade(value)}`,
+          .map((value, across) =>
+            value === null
+              ? '–'.padStart(8)
+              : `${rounded(value, 2).padStart(6)}${map.stopped[index]![across]! > 0 ? STOP_MARK : ' '}${shade(value)}`,
           )
           .join(''),
     ),
   ];
 }
 
-const CELL = 44;
+const CELL = 52;
 const ROW = 26;
 const LEFT = 90;
-const TOP = 46;
+const TOP = 28;
 
 /** The same as a picture: blue is good, red is bad, every cell has its number, so that colour is never the only sign. */
 export function heatMapSvg(map: HeatMap, title: string): string {
@@ -91,7 +101,7 @@ export function heatMapSvg(map: HeatMap, title: string): string {
         value >= 0 ? `hsl(210 70% ${95 - strength * 0.35}%)` : `hsl(10 70% ${95 - strength * 0.35}%)`;
       return (
         `<rect x="${x}" y="${y}" width="${CELL - 2}" height="${ROW - 2}" fill="${colour}"/>` +
-        `<text x="${x + CELL / 2 - 1}" y="${y + ROW / 2 + 4}" text-anchor="middle" style="fill:#111">${rounded(value, 1)}</text>`
+        `<text x="${x + CELL / 2 - 1}" y="${y + ROW / 2 + 4}" text-anchor="middle" style="fill:#111">${rounded(value, 1)}${map.stopped[down]![across]! > 0 ? STOP_MARK : ''}</text>`
       );
     }),
   );
@@ -104,8 +114,8 @@ export function heatMapSvg(map: HeatMap, title: string): string {
       `<text x="${LEFT - 8}" y="${TOP + index * ROW + ROW / 2 + 4}" text-anchor="end">${value}</text>`,
   );
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" font-family="system-ui, sans-serif" font-size="12" fill="currentColor">` +
-    `<title>${title}</title><text x="4" y="16">${title}: ${map.across.key} across, ${map.down.key} down</text>` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" style="width:${width}px;max-width:none" role="img" aria-label="${title}">` +
+    `<title>${title}</title>` +
     `${heads.join('')}${sides.join('')}${cells.join('')}</svg>`
   );
 }

@@ -1,4 +1,5 @@
 import type { ReportInterval } from '@trendy/backtest';
+import { percentText } from './figures.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   no_trades: 'there are no trades',
@@ -13,7 +14,7 @@ export function printInterval(interval: ReportInterval): string {
   const { breakEven, cells, chargedBps, headline, high, low } = interval;
   const onPath = (path: string): string => {
     const nets = cells.filter((cell) => cell.path === path).map((cell) => cell.netReturn);
-    return `${path} ${percent(Math.min(...nets))} … ${percent(Math.max(...nets))}`;
+    return `${path} ${percentText(Math.min(...nets))} … ${percentText(Math.max(...nets))}`;
   };
   const onAll = new Set(INTERVAL.map((path) => onPath(path).slice(path.length)));
   const paths =
@@ -25,11 +26,10 @@ export function printInterval(interval: ReportInterval): string {
       ? `none (${REASONS[breakEven.reason ?? ''] ?? breakEven.reason ?? 'not known'})`
       : `${breakEven.costBps.toFixed(2)} bps a side`;
   return [
-    `Net return between ${percent(low)} and ${percent(high)}; as charged, on the ${headline.path} path, ${percent(headline.netReturn)}.`,
+    `Net return between ${percentText(low)} and ${percentText(high)}; as charged, on the ${headline.path} path, ${percentText(headline.netReturn)}.`,
     `  ${paths}  (fees × 0.8–1.25, slippage × 0.5–2)`,
     `  break-even cost: ${cost}, charged here: ${chargedBps} bps a side`,
+    '  (found by running again with fees and slippage scaled together: stops, sizes and so the trades move a little)',
     '',
   ].join('\n');
 }
-
-const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`;

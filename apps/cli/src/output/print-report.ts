@@ -1,7 +1,8 @@
 import type { BacktestReport } from '@trendy/backtest';
 import type { Metric } from '@trendy/quant';
 import { drawChart } from './chart.ts';
-import { percentText, ratioText, withError } from './figures.ts';
+import { decimals, percentText, ratioText, withError } from './figures.ts';
+import { termsText } from './print-terms.ts';
 import { reportWords } from './report-words.ts';
 import type { Language } from './report-words.ts';
 
@@ -21,8 +22,7 @@ export function printReport(report: BacktestReport, style: PrintStyle): string {
   const lines = [
     bold(`${settings.strategy.id} on ${settings.symbol} ${settings.timeframe}`) +
       `  ${date(data.from)} – ${date(data.to)}, ${data.bars} bars`,
-    `leverage ${settings.risk.leverage}, size ${settings.risk.sizePercent} %, stop ${settings.risk.stopPercent} %, ` +
-      `fees ${settings.makerBps}/${settings.takerBps} bps, slippage ${settings.slippageBps} bps, data ${data.hash}`,
+    `${termsText(settings, words)}, data ${data.hash}`,
     '',
     ...sideBySide(resultRows(report), costRows(report), width),
     '',
@@ -38,6 +38,7 @@ export function printReport(report: BacktestReport, style: PrintStyle): string {
     bold(`Last trades of ${trades.length}`),
     ...tradeTable(report),
     '',
+    holdNote(report),
     ...report.warnings.map((warning) => `! ${warning.text[style.language]}`),
     `± is one standard error, over ${report.errors.days} days. The whole report, with every decision and convention: --json;`,
     'as a page: --html <file>; as tables: --csv <folder>.',
@@ -61,6 +62,16 @@ function resultRows({ benchmark, errors, metrics, result }: BacktestReport): Row
     row('Calmar', metrics.calmar, errors.calmar, ratioText),
     ['Time in market', percent(metrics.timeInMarket)],
   ];
+}
+
+/** Holding has the whole capital at work all the time; a strategy rarely has. */
+function holdNote({ metrics, settings: { risk } }: BacktestReport): string {
+  const atWork = (risk.sizePercent * risk.leverage).toFixed(0);
+  const time = metrics.timeInMarket.value;
+  return (
+    `Buy and hold has 100 % of the capital in the market all the time; here a full position is ${atWork} % of the equity` +
+    `${time === null ? '' : `, held ${percentText(time, 0)} of the time`}: the two do not carry the same risk.`
+  );
 }
 
 function costRows(report: BacktestReport): Row[] {
@@ -90,7 +101,7 @@ function monthTable({ months }: BacktestReport): string[] {
   return years.map((year) => {
     const cells = Array.from({ length: 12 }, (_unused, index) => {
       const found = months.find((month) => month.year === year && month.month === index + 1);
-      return (found ? (found.return === null ? '–' : (found.return * 100).toFixed(1)) : '').padStart(6);
+      return (found ? (found.return === null ? '–' : decimals(found.return * 100, 1)) : '').padStart(6);
     });
     return `${year}${cells.join('')}`;
   });
@@ -117,7 +128,7 @@ function tradeTable(report: BacktestReport): string[] {
       trade.exitTime === null ? 'open' : dateTime(trade.exitTime),
       String(trade.exitPrice),
       trade.exitReason,
-      Number(trade.pnl).toFixed(2),
+      decimals(Number(trade.pnl), 2),
     ]);
   if (rows.length === 0) return ['none'];
   const header = ['#', 'side', 'quantity', 'entry', 'price', 'exit', 'price', 'why', 'net'];
@@ -126,7 +137,7 @@ function tradeTable(report: BacktestReport): string[] {
   return table.map((row) => row.map((cell, index) => cell.padStart(widths[index]!)).join('  '));
 }
 
-const money = (text: string): string => Number(text).toFixed(2);
+const money = (text: string): string => decimals(Number(text), 2);
 const words = reportWords('en');
 const percent = (metric: Metric): string =>
   metric.value === null ? `– (${words.metricReason(metric.reason)})` : percentText(metric.value);

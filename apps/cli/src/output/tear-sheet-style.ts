@@ -34,6 +34,7 @@ th{color:var(--muted);font-weight:500;text-align:left}
 td,th{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);white-space:nowrap}
 .columns tbody th+td{text-align:right}
 .scroll{overflow:auto;max-height:420px}
+.scroll.whole{max-height:none}
 .scroll thead th{position:sticky;top:0;background:var(--card)}
 .gain{color:var(--gain)}.loss{color:var(--loss)}
 .warnings ul{margin:0;padding-left:20px}

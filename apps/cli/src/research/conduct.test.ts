@@ -42,7 +42,15 @@ class Counting implements Evaluator {
       if (n === 7) return { refused: 'params.n: not seven' };
       const dailyReturns = Float64Array.of(n / 3, -0.1, 0.2);
       return {
-        outcome: { dailyReturns, firstDay: 0, netReturn: n, maxDrawdown: 0.1, trades: 2, turnover: 1 },
+        outcome: {
+          dailyReturns,
+          firstDay: 0,
+          netReturn: n,
+          maxDrawdown: 0.1,
+          trades: 2,
+          turnover: 1,
+          stoppedAt: null,
+        },
       };
     });
   }

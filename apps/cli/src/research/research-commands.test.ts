@@ -66,7 +66,8 @@ describe('trendy sweep', () => {
     expect(table.stdout).toContain('우위의 증거 없음');
     expect(table.stdout).toContain('fast');
     const page = readFileSync(path.join(folder, 'a.html'), 'utf8');
-    expect(page).toContain('No evidence of an edge');
+    expect(page).toContain('우위의 증거 없음');
+    expect(page).toContain('안정성');
     expect(page).toContain('<svg');
     expect(page).not.toMatch(/<script|src=|href=|url\(|@import/i);
   });

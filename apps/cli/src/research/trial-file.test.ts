@@ -28,6 +28,7 @@ const outcome = (seed: number): Outcome => ({
   firstDay: 0,
   netReturn: 0.1,
   maxDrawdown: 0.2,
+  stoppedAt: null,
   trades: 3,
   turnover: 0.5,
 });

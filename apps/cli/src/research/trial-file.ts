@@ -155,7 +155,10 @@ export class TrialFile implements TrialRegister {
     for (const { kind: _kind, at: _at, outcome, daily, ...start } of this.#lines())
       if (start.originId === originId && outcome && daily !== undefined) {
         const { dailySharpe: _sharpe, ...rest } = outcome;
-        found.push({ ...start, outcome: { ...rest, dailyReturns: decode(daily) } });
+        found.push({
+          ...start,
+          outcome: { stoppedAt: null, ...rest, dailyReturns: decode(daily) },
+        });
       }
     return found;
   }

@@ -45,6 +45,7 @@ export function outcomeOf({ dailyReturns, outcome }: Trial): Outcome {
     netReturn,
     trades,
     turnover,
+    stoppedAt: outcome.stoppedAt ?? null,
   };
 }
 

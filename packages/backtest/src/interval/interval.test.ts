@@ -63,6 +63,20 @@ describe('break-even cost', () => {
     expect(breakEven.costBps).toBeCloseTo(49.75, 1);
   });
 
+  test('lies above what is charged exactly where something is left', () => {
+    let gains = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const request = aRequest({ ...charged, strategy: { id: 'ema-crossover' }, bars: walk(300, seed) });
+      const { breakEven, chargedBps, headline } = measureInterval(request, { strategies });
+      const isAbove =
+        breakEven.costBps === null ? breakEven.reason === 'above_500_bps' : breakEven.costBps > chargedBps;
+      expect(isAbove).toBe(headline.netReturn > 0);
+      gains += isAbove ? 1 : 0;
+    }
+    expect(gains).toBeGreaterThan(1);
+    expect(gains).toBeLessThan(12);
+  });
+
   test('says why there is none', () => {
     const fall = barsOf([...flat(2), [50_000, 50_000, 49_000, 49_000], ...flat(3, 49_000)]);
     expect(measureInterval(aRequest({ signals, bars: fall }), { strategies }).breakEven).toEqual({

@@ -22,10 +22,18 @@ export interface ReportInterval {
   readonly low: number;
   readonly high: number;
   readonly cells: readonly IntervalCell[];
-  /** Cost per side at which nothing is left. Null: there is no such cost, for the reason given. */
-  readonly breakEven: { readonly costBps: number | null; readonly reason?: string };
+  /**
+   * Cost per side at which nothing is left, all costs a multiple of those charged, so that it lies above what is charged
+   * exactly where the headline is a gain. Null: there is no such cost, for the reason given.
+   */
+  readonly breakEven: BreakEven;
   /** What a market order is charged per side here: taker fee and slippage. */
   readonly chargedBps: number;
+}
+
+interface BreakEven {
+  readonly costBps: number | null;
+  readonly reason?: string;
 }
 
 export const INTERVAL_PATHS: readonly IntrabarPath[] = ['worst', 'base', 'best'];
@@ -55,13 +63,32 @@ export function measureInterval(request: BacktestRequest, hooks: BacktestHooks):
   const { path = 'worst' } = request;
   const headline = { path, netReturn: netOf({}) };
   const nets = [...cells.map((cell) => cell.netReturn), headline.netReturn];
+  const chargedBps = request.fees.takerBps + request.slippageBps;
   return {
     headline,
     low: Math.min(...nets),
     high: Math.max(...nets),
     cells,
-    breakEven: breakEvenOf(netOf),
-    chargedBps: request.fees.takerBps + request.slippageBps,
+    breakEven: breakEvenOf(costsAt(base, chargedBps, netOf), chargedBps),
+    chargedBps,
+  };
+}
+
+/** Net by cost a side: fees and slippage in the proportion in which they are charged, fees alone where none are. */
+function costsAt(
+  { fees: { makerBps, takerBps }, slippageBps }: BacktestRequest,
+  chargedBps: number,
+  netOf: (changes: Partial<BacktestRequest>) => number,
+): (bps: number) => number {
+  if (chargedBps === 0) return (bps) => netOf({ fees: { makerBps: bps, takerBps: bps } });
+  return (bps) => {
+    const multiple = bps / chargedBps;
+    // A rebate does not grow with what others pay.
+    const maker = makerBps < 0 ? makerBps : makerBps * multiple;
+    return netOf({
+      fees: { makerBps: maker, takerBps: takerBps * multiple },
+      slippageBps: slippageBps * multiple,
+    });
   };
 }
 
@@ -83,14 +110,16 @@ function cellsOf(
   return cells;
 }
 
-/** Bisection on real runs with one cost for every fill and no slippage beside it. */
-function breakEvenOf(netOf: (changes: Partial<BacktestRequest>) => number): ReportInterval['breakEven'] {
-  const net = (bps: number): number => netOf({ fees: { makerBps: bps, takerBps: bps }, slippageBps: 0 });
+/**
+ * Bisection on real runs: fills, stops and sizes move with the cost, so trades are not the same ones at every cost.
+ * What is charged is one end of the first bracket, so that the answer never contradicts the net at that cost.
+ */
+export function breakEvenOf(net: (costBps: number) => number, chargedBps: number): BreakEven {
   let low = 0;
   const atNothing = net(0);
-  if (atNothing === net(10)) return { costBps: null, reason: 'no_trades' };
+  let high = chargedBps > 0 ? chargedBps : 10;
+  if (atNothing === net(high)) return { costBps: null, reason: 'no_trades' };
   if (atNothing <= 0) return { costBps: null, reason: 'loses_before_costs' };
-  let high = 10;
   while (net(high) > 0) {
     low = high;
     high *= 2;

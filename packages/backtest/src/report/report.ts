@@ -202,6 +202,12 @@ export interface ReportCurve {
   readonly points: number;
 }
 
+const STOPPED: readonly string[] = ['drawdown_limit', 'bot_paused'];
+
+/** When an entry was first refused because too much was lost already, UTC milliseconds; null where none was. */
+export const stoppedAtOf = (refusals: BacktestReport['refusals']): number | null =>
+  refusals.find(({ reason }) => STOPPED.includes(reason.code))?.time ?? null;
+
 /** Headline figures for lists. */
 export interface BacktestSummary {
   readonly netReturn: number | null;

@@ -93,6 +93,14 @@ function hedgeWarnings({ request, state, unrealised }: ReportInput): ReportWarni
   return warnings;
 }
 
+/** Fee and slippage of a market order that closes what is open at the end, quote currency. */
+function closingCost({ columns, last, request, state }: ReportInput): string {
+  const { fees, instrument, slippageBps } = request;
+  const held = state.markets.get(instrument.symbol)?.position.quantity ?? 0;
+  const notional = Math.abs(held) * Number(instrument.stepSize) * columns.close[last - 1]!;
+  return ((notional * (fees.takerBps + slippageBps)) / 10_000).toFixed(2);
+}
+
 /** Median distance of mark and last price at equal opens, a fraction of the last; 0 without marks. */
 function distanceOfMarks({ bars, marks }: ReportInput['request']): number {
   if (!marks) return 0;
@@ -106,7 +114,8 @@ function distanceOfMarks({ bars, marks }: ReportInput['request']): number {
   return distances.length === 0 ? 0 : quantileOf(Float64Array.from(distances), 0.5);
 }
 
-function runWarnings({ collected }: ReportInput): ReportWarning[] {
+function runWarnings(input: ReportInput): ReportWarning[] {
+  const { collected } = input;
   const warnings: ReportWarning[] = [];
   const warn = (code: string, en: string, ko: string): void => void warnings.push({ code, text: { en, ko } });
   const paused = collected.bots.find((entry) => entry.status === 'paused');
@@ -123,12 +132,14 @@ function runWarnings({ collected }: ReportInput): ReportWarning[] {
       `Entries were refused from ${instant(limit.at)} on: the drawdown limit was reached.`,
       `${instant(limit.at)}부터 낙폭 한도에 닿아 진입이 거절되었습니다.`,
     );
-  if (collected.open)
+  if (collected.open) {
+    const cost = closingCost(input);
     warn(
       'open_at_end',
-      'A position is open at the end; it is valued at the last close.',
-      '끝에 포지션이 열려 있어 마지막 종가로 평가했습니다.',
+      `A position is open at the end; it is valued at the last close, before the ${cost} that closing it would cost. A search of parameters takes that off.`,
+      `끝에 포지션이 열려 있어 마지막 종가로 평가했고, 청산 비용 ${cost}은 빼지 않았습니다. 파라미터 탐색은 그 비용까지 뺍니다.`,
     );
+  }
   const trades = collected.episodeCount;
   if (trades > 0 && trades < ENOUGH_TRADES)
     warn(

@@ -2,6 +2,7 @@ import type { BarColumns, StrategyRegistry } from '@trendy/domain';
 import { invariant, timeframeMs } from '@trendy/domain';
 import type { Span } from '@trendy/quant';
 import { meanOf, returnsOf } from '@trendy/quant';
+import { stoppedAtOf } from '../report/report.ts';
 import type { BacktestReport } from '../report/report.ts';
 import { BacktestInputError, toColumns } from '../request.ts';
 import type { BacktestRequest } from '../request.ts';
@@ -26,6 +27,8 @@ export interface Outcome {
   readonly trades: number;
   /** Notional bought and sold a day, in multiples of the mean equity. */
   readonly turnover: number;
+  /** When the drawdown limit (or a liquidation) first kept it from entering, UTC milliseconds; null: never. */
+  readonly stoppedAt: number | null;
 }
 
 /**
@@ -72,6 +75,7 @@ function outcomeAt(results: SweepResults, index: number, { fees, slippageBps }: 
     closing: (results.openNotional[index]! * (fees.takerBps + slippageBps)) / 10_000,
     traded: results.traded[index]!,
     ...{ firstDay, maxDrawdown: results.maxDrawdown[index]!, trades: results.trades[index]! },
+    stoppedAt: Number.isNaN(results.stoppedAt[index]!) ? null : results.stoppedAt[index]!,
   });
 }
 
@@ -91,6 +95,7 @@ export function outcomeOf(report: BacktestReport): Outcome {
     firstDay: dayOf(curve.time[0]!),
     maxDrawdown: metrics.maxDrawdown.value ?? 1,
     trades: report.trades.length,
+    stoppedAt: stoppedAtOf(report.refusals),
     ...{ closing, traded },
   });
 }
@@ -104,9 +109,10 @@ interface Raw {
   readonly firstDay: number;
   readonly maxDrawdown: number;
   readonly trades: number;
+  readonly stoppedAt: number | null;
 }
 
-function outcomeFrom({ equity, closing, traded, firstDay, maxDrawdown, trades }: Raw): Outcome {
+function outcomeFrom({ equity, closing, traded, firstDay, maxDrawdown, stoppedAt, trades }: Raw): Outcome {
   const days = equity.length - 1;
   equity[days]! -= closing;
   const average = meanOf(equity);
@@ -114,7 +120,7 @@ function outcomeFrom({ equity, closing, traded, firstDay, maxDrawdown, trades }:
     dailyReturns: returnsOf(equity).map((value) => (Number.isFinite(value) ? Math.max(-1, value) : 0)),
     netReturn: equity[days]! / equity[0]! - 1,
     turnover: average > 0 ? traded / average / days : 0,
-    ...{ firstDay, maxDrawdown, trades },
+    ...{ firstDay, maxDrawdown, stoppedAt, trades },
   };
 }
 

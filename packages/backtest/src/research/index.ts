@@ -26,6 +26,7 @@ export type { SweepResult, SweepTrial } from './sweep.ts';
 export { termsOf } from './terms.ts';
 export { judge } from './verdict.ts';
 export type { EvidenceLevel, HoldoutEvidence, Verdict, VerdictInput, VerdictReason } from './verdict.ts';
+export { chanceWords } from './verdict-words.ts';
 export { WalkForward } from './walk-forward.ts';
 export type {
   WalkForwardResult,

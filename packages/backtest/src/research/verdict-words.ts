@@ -29,16 +29,31 @@ export function wordsOf(
 }
 
 function luckWords({ trials, chanceOfLuck }: VerdictFacts): LocalisedText {
-  const chance = percent(chanceOfLuck);
+  const chance = chanceWords(chanceOfLuck);
   if (trials.total === 1)
     return {
-      en: `Nothing was chosen by these results; luck alone looks at least this good in ${chance} of cases.`,
-      ko: `이 결과를 보고 고른 설정은 없으며, 우연만으로도 ${chance}의 확률로 이만큼 좋은 결과가 나옵니다.`,
+      en: `Nothing was chosen by these results; luck alone looks at least this good in ${chance.en} of cases.`,
+      ko: `이 결과를 보고 고른 설정은 없으며, 우연만으로도 ${chance.ko}의 확률로 이만큼 좋은 결과가 나옵니다.`,
     };
-  return {
-    en: `${trials.total} configurations were tried; the best of so many looks at least this good by luck alone in ${chance} of cases.`,
-    ko: `설정 ${trials.total}개를 시험했으며, 그중 최고는 우연만으로도 ${chance}의 확률로 이만큼 좋아 보입니다.`,
+  const others = trials.total - trials.thisRun;
+  const apart = {
+    en: ` The returns of ${others} of them are not at hand here, so each of these counts as a try of its own: a search that knows them all judges less harshly.`,
+    ko: ` 그중 ${others}개는 수익률을 여기서 비교할 수 없어 하나하나를 독립된 시도로 셉니다. 모두를 아는 탐색의 판정은 이보다 덜 엄격합니다.`,
   };
+  const isAlone = trials.thisRun === 1;
+  return {
+    en: `${trials.total} configurations were tried; the best of so many looks at least this good by luck alone in ${chance.en} of cases.${isAlone ? apart.en : ''}`,
+    ko: `설정 ${trials.total}개를 시험했으며, 그중 최고는 우연만으로도 ${chance.ko}의 확률로 이만큼 좋아 보입니다.${isAlone ? apart.ko : ''}`,
+  };
+}
+
+/** A chance as a person reads it. Nothing that is drawn or estimated is certain, so none is rounded to 0 or 100 %. */
+export function chanceWords(chance: number): LocalisedText {
+  if (chance > 0.999) return { en: 'over 99.9 %', ko: '99.9 % 이상' };
+  if (chance < 0.0001) return { en: 'under 0.01 %', ko: '0.01 % 미만' };
+  const shown = chance * 100;
+  const text = `${shown.toFixed(shown < 1 ? 2 : shown < 10 || shown > 99 ? 1 : 0)} %`;
+  return { en: text, ko: text };
 }
 
 const END_WORDS: Readonly<Record<EvidenceLevel, LocalisedText>> = {
@@ -93,7 +108,12 @@ const REASON_WORDS: Readonly<Record<VerdictReason, (facts: VerdictFacts) => Loca
   }),
 };
 
+/** Never "−0": what rounds to nothing is nothing. */
 const percent = (value: number): string => {
   const shown = value * 100;
-  return `${Math.abs(shown) > 0 && Math.abs(shown) < 1 ? shown.toFixed(2) : shown.toFixed(Math.abs(shown) < 10 ? 1 : 0)} %`;
+  const text =
+    Math.abs(shown) > 0 && Math.abs(shown) < 1
+      ? shown.toFixed(2)
+      : shown.toFixed(Math.abs(shown) < 10 ? 1 : 0);
+  return `${text.replace(/^-(?=0\.?0*$)/, '')} %`;
 };

@@ -1,6 +1,7 @@
 import { Prng } from '@trendy/quant';
 import { describe, expect, test } from 'vitest';
 import { excessReturns } from './excess-returns.ts';
+import { chanceWords } from './verdict-words.ts';
 import { EVIDENCE_LIMITS, judge, weigh } from './verdict.ts';
 import type { VerdictFacts, VerdictInput } from './verdict.ts';
 
@@ -140,6 +141,24 @@ describe('what counts against', () => {
 });
 
 describe('the words', () => {
+  test('never round a chance to nothing or to certainty', () => {
+    for (const chance of [1, 0.9996, 0.99901]) expect(chanceWords(chance).en).toBe('over 99.9 %');
+    for (const chance of [0, 0.00009]) expect(chanceWords(chance).en).toBe('under 0.01 %');
+    expect([0.999, 0.9949, 0.32, 0.05, 0.004].map((chance) => chanceWords(chance).en)).toEqual([
+      '99.9 %',
+      '99.5 %',
+      '32 %',
+      '5.0 %',
+      '0.40 %',
+    ]);
+  });
+  test('of one among many tries say why it is judged harder than in its search', () => {
+    const alone = judge(input({ returns: returnsOf(2, 1, 300, 0), otherTrials: 7 })).words;
+    expect(alone.en).toContain('The returns of 7 of them are not at hand here');
+    expect(alone.ko).toContain('그중 7개');
+    const search = judge(input({ returns: returnsOf(2, 8, 300, 0), otherTrials: 0 })).words;
+    expect(search.en).not.toContain('not at hand');
+  });
   test('name the level, the tries and the chance, in both languages', () => {
     const { words } = judge(input({ returns: returnsOf(2, 8, 300, 0), otherTrials: 34 }));
     expect(words.en).toMatch(/^No evidence of an edge\. 42 configurations were tried/);

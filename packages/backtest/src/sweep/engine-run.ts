@@ -2,6 +2,7 @@ import { quoteFromDecimal } from '@trendy/domain';
 import type { JournalEntry, StrategyRegistry } from '@trendy/domain';
 import type { BacktestRequest } from '../request.ts';
 import { createBacktest } from '../run.ts';
+import { stoppedAtOf } from '../report/report.ts';
 import type { LeanMarket, LeanRange } from './lean-market.ts';
 import type { SweepResults } from './sweep-results.ts';
 
@@ -23,7 +24,7 @@ export function runThroughEngine(
   };
   const run = createBacktest(request, { strategies, onJournal });
   run.advance(Number.POSITIVE_INFINITY);
-  const { costs, trades } = run.report(2);
+  const { costs, refusals, trades } = run.report(2);
   const { equity } = run;
   const offset = index * (results.days + 1);
   results.byEngine[index] = 1;
@@ -39,6 +40,7 @@ export function runThroughEngine(
   results.trades[index] = trades.length;
   results.wins[index] = trades.filter((trade) => quoteFromDecimal(trade.pnl) > 0).length;
   results.maxDrawdown[index] = drawdownOf(equity);
+  results.stoppedAt[index] = stoppedAtOf(refusals) ?? Number.NaN;
   results.openNotional[index] = Math.round(Math.abs(held) * closeTicks[last - 1]! * scale.unitsPerTickStep);
 }
 

@@ -4,7 +4,7 @@ import { PreparedView } from '@trendy/engine';
 import { feeOf, fundingAmount, slippedTicks, VenueAccount } from '@trendy/simulator';
 import type { LeanMarket, LeanRange } from './lean-market.ts';
 import { EquityTrack } from './equity-track.ts';
-import { hasEntryRefusal, sizeFor } from './lean-sizing.ts';
+import { hasEntryRefusal, isAtDrawdownLimit, sizeFor } from './lean-sizing.ts';
 import { ProtectivePrices } from './protective-prices.ts';
 import type { SweepResults } from './sweep-results.ts';
 import { isPlainWish } from './short-cut.ts';
@@ -195,14 +195,21 @@ export class LeanAccount {
       (held !== 0 && !isReversal && wanted !== 0 && Math.abs(wanted) <= Math.abs(held));
     const isRefused =
       !isReduction &&
-      (this.#isPaused ||
-        hasEntryRefusal(this.#market, wish.exposure, wanted, isReversal ? 0 : held, {
-          equity,
-          peak: this.#track.peak,
-          unitsPerStep,
-        }));
+      (this.#isStopped(row, wish.exposure, equity) ||
+        hasEntryRefusal(this.#market, wanted, isReversal ? 0 : held, { equity, unitsPerStep }));
     if (isRefused && !isReversal) return;
     this.#plan(row, isRefused ? 0 : wanted, isReduction);
+  }
+
+  /** Whether an entry is refused whatever its size; notes when it was because the account is stopped. */
+  #isStopped(row: number, exposure: number, equity: number): boolean {
+    const { bars, risk, stepMs } = this.#market;
+    const isForbidden = exposure < 0 && !risk.allowShort;
+    if (!this.#isPaused && (isForbidden || !isAtDrawdownLimit(this.#market, equity, this.#track.peak)))
+      return isForbidden;
+    const { stoppedAt } = this.#results;
+    if (Number.isNaN(stoppedAt[this.#own.index]!)) stoppedAt[this.#own.index] = bars.openTime[row]! + stepMs;
+    return true;
   }
 
   #plan(row: number, goal: number, isReduction: boolean): void {

@@ -19,22 +19,24 @@ export function sizeFor(
 interface AtDecision {
   /** Money units. */
   readonly equity: number;
-  readonly peak: number;
   /** Money units of one step at the close. */
   readonly unitsPerStep: number;
 }
 
-/** Whether the engine's risk stage would refuse to add exposure. @param held signed steps that stay. */
+/** Whether the engine's risk stage would refuse whatever adds exposure, because too much is lost already. */
+export function isAtDrawdownLimit({ risk }: LeanMarket, equity: number, peak: number): boolean {
+  const drawdown = peak <= 0 ? 0 : Math.min(1, Math.max(0, 1 - equity / peak));
+  return drawdown * 100 >= risk.maxDrawdownPercent;
+}
+
+/** Whether it would refuse to add exposure in this size. @param held signed steps that stay. */
 export function hasEntryRefusal(
   { risk, scale }: LeanMarket,
-  exposure: number,
   wanted: number,
   held: number,
-  { equity, peak, unitsPerStep }: AtDecision,
+  { equity, unitsPerStep }: AtDecision,
 ): boolean {
-  if (exposure < 0 && !risk.allowShort) return true;
-  const drawdown = peak <= 0 ? 0 : Math.min(1, Math.max(0, 1 - equity / peak));
-  if (drawdown * 100 >= risk.maxDrawdownPercent || equity <= 0) return true;
+  if (equity <= 0) return true;
   const { instrument } = scale;
   const added = Math.abs(wanted) - Math.abs(held);
   if (added < instrument.minQuantity || added === 0) return true;

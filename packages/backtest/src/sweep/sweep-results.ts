@@ -19,6 +19,11 @@ export interface SweepResults {
   readonly openNotional: Float64Array;
   /** Largest loss since the highest equity, by closes, 0…1. */
   readonly maxDrawdown: Float64Array;
+  /**
+   * When an entry was first refused because the drawdown limit was reached or the bot was paused by a liquidation, UTC
+   * milliseconds; NaN where none was. What is idle from there on loses nothing more, and looks better than it is.
+   */
+  readonly stoppedAt: Float64Array;
   /** 00:00 UTC of the first day, milliseconds. */
   readonly firstDay: number;
   readonly days: number;
@@ -49,6 +54,7 @@ export function createResults(
     traded: money(),
     openNotional: money(),
     maxDrawdown: money(),
+    stoppedAt: money().fill(Number.NaN),
     firstDay,
     days,
     daily: new Float64Array(combinations * (days + 1)),

@@ -208,6 +208,7 @@ describe('every combination of a sweep is a backtest of its own', () => {
   test('equal to the engine and its venue, to the last unit and at every close', () => {
     let runs = 0;
     let byEngine = 0;
+    let stops = 0;
     fc.assert(
       fc.property(requests, (request) => {
         const { report, equity, traded } = sumOf(request);
@@ -221,10 +222,16 @@ describe('every combination of a sweep is a backtest of its own', () => {
         expect(swept.fees[0]).toBe(Math.round(Number(report.costs.fees) * 1e8));
         expect(swept.funding[0]).toBe(Math.round(Number(report.costs.funding) * 1e8));
         expect(swept.traded[0]).toBe(traded);
+        const stopped = report.refusals.find(
+          ({ reason }) => reason.code === 'drawdown_limit' || reason.code === 'bot_paused',
+        );
+        expect(swept.stoppedAt[0]).toBe(stopped?.time ?? Number.NaN);
+        stops += stopped ? 1 : 0;
       }),
       { numRuns: 300 },
     );
     // A short cut that is hardly ever taken proves nothing.
     expect(byEngine / runs).toBeLessThan(0.1);
+    expect(stops / runs).toBeGreaterThan(0.1);
   });
 });

@@ -16,6 +16,7 @@ export const anOutcome = (
     maxDrawdown: 0.1,
     trades: 50,
     turnover: 0.2,
+    stoppedAt: null,
     ...rest,
   };
 };

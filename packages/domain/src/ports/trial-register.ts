@@ -27,6 +27,8 @@ export interface TrialOutcome {
   readonly turnover: number;
   /** 00:00 UTC of the day of the first return, milliseconds. */
   readonly firstDay: number;
+  /** When the drawdown limit first kept it from entering, UTC milliseconds; null: never; absent: not noted. */
+  readonly stoppedAt?: number | null;
 }
 
 /** How often an idea was tried, and how much its tries differ. */
