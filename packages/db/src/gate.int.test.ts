@@ -203,7 +203,7 @@ test('thirty deliveries of one alert at once are one signal and one log entry', 
   ).toHaveLength(1);
 });
 
-test('an unreadable body is kept as rejected and reaches no log', async () => {
+test('an unreadable body is kept as rejected, and the account is told once, so that its journal can say so', async () => {
   const trader = await aTrader(world);
   const refusal = { code: 'malformed-json' };
   const outcome = await sendAlert(world, trader, '{oops', { refusal });
@@ -215,7 +215,9 @@ test('an unreadable body is kept as rejected and reaches no log', async () => {
       reason: refusal,
       duplicates: 1,
     });
-    expect(await store.log.read(trader.accountId, 0, 9)).toEqual([]);
+    expect(await store.log.read(trader.accountId, 0, 9)).toMatchObject([
+      { kind: 'alert', payload: { signalId: outcome.signalId } },
+    ]);
   });
 });
 

@@ -61,6 +61,10 @@ function resolveAlertEntry(entry: LogEntry, sources: ResolveSources): ResolvedEn
   const signalId = textOf(entry.payload, 'signalId');
   const inbox = signalId === null ? undefined : sources.inbox.get(signalId);
   if (signalId === null || !inbox) return nothing(entry.seq);
+  // Refused where it came in: what is stored of it may read differently, and must not be read a second time.
+  if (inbox.state === 'rejected' && inbox.reason) {
+    return refusedAlert(entry.seq, inbox, sources, inbox.reason);
+  }
   const bot = sources.bots.get(inbox.botId);
   if (!bot) return refusedAlert(entry.seq, inbox, sources, { code: 'bot_deleted' });
   if (bot.status === 'draft' || bot.status === 'stopped') {

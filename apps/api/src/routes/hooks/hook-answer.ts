@@ -1,5 +1,6 @@
 import type { HookAnswer } from '@trendy/contracts';
 import { invariant } from '@trendy/domain';
+import type { Reason } from '@trendy/domain';
 import { messageCodeOf } from '@trendy/usecases';
 import type { AcceptedAlert } from '@trendy/usecases';
 import type { z } from 'zod';
@@ -28,18 +29,24 @@ export const NOT_DURABLE: HookReply = {
   retryAfterSeconds: 5,
 };
 
+/** Whether it is traded depends on the bot, its limits and the market, none of which is waited for here. */
+const NOT_DECIDED_YET = 'Stored. The bot decides next; the delivery log shows whether it trades.';
+
 /** What a sender is told once the alert is stored, or is certain not to be. */
 export function hookAnswerOf(alert: AcceptedAlert): HookReply {
   const receivedAt = new Date(alert.receivedAt).toISOString();
   switch (alert.status) {
     case 'new':
-      return { status: 202, body: { success: true, ...idOf(alert), status: 'queued', receivedAt } };
+      return {
+        status: 202,
+        body: { success: true, ...idOf(alert), status: 'queued', receivedAt, message: NOT_DECIDED_YET },
+      };
     case 'duplicate':
       return { status: 200, body: { success: true, ...idOf(alert), status: 'duplicate', receivedAt } };
     case 'refused': {
       invariant(alert.refusal, 'a refused alert has a reason');
       const messageCode = messageCodeOf(alert.refusal);
-      const message = `The alert was stored as rejected: ${messageCode}. The delivery log shows it.`;
+      const message = `The alert was refused and nothing is traded: ${messageCode}${detailOf(alert.refusal)}. The delivery log and the journal show it.`;
       const logId = alert.signalId === null ? {} : { logId: alert.signalId };
       return { status: 400, body: { success: false, messageCode, message, ...logId } };
     }
@@ -53,6 +60,13 @@ export function hookAnswerOf(alert: AcceptedAlert): HookReply {
     case 'not_found':
       return NO_SUCH_HOOK;
   }
+}
+
+/** The field and its value, as the sender wrote them. */
+function detailOf({ values }: Reason): string {
+  const { field, value } = values ?? {};
+  if (field === undefined) return '';
+  return value === undefined ? ` in ${field}` : ` in ${field}: "${value}"`;
 }
 
 const idOf = ({ signalId }: AcceptedAlert) => (signalId === null ? {} : { id: signalId });

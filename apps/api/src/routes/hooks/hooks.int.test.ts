@@ -90,6 +90,15 @@ const unreadable: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, 
   ['UTF-16', new Uint8Array(Buffer.from(`\uFEFF${anAlert()}`, 'utf16le')), 'not-utf8'],
   ['a zero character', '{"v":1,"ticker":"\\u0000"}', 'invalid-payload'],
   ['half a pair', '{"v":1,"ticker":"\\ud800"}', 'invalid-payload'],
+  ['an unknown action', '{"v":1,"ticker":"BTCUSDT.P","action":"hodl"}', 'invalid-action'],
+  ['an unknown market', '{"v":1,"ticker":"X","action":"long"}', 'unsupported-ticker'],
+  ['no action', '{"v":1,"ticker":"BTCUSDT.P"}', 'missing-field'],
+  ['no format of ours', '{"hello":"world"}', 'unknown-format'],
+  [
+    'a huge number',
+    '{"v":1,"ticker":"BTCUSDT.P","action":"long","size":{"type":"quote","value":1e999}}',
+    'invalid-quantity',
+  ],
 ];
 
 test.each(unreadable)('%s is stored as rejected and answered 400', async (_, body, messageCode) => {
@@ -101,15 +110,20 @@ test.each(unreadable)('%s is stored as rejected and answered 400', async (_, bod
   expect(after).toHaveLength(before.length + 1);
 });
 
-test('a byte order mark and a huge number are no obstacle', async () => {
+test('the answer to a refusal names the field and its value; that to a stored one promises no trade', async () => {
+  const bad = await post(desk.hookPath, '{"v":1,"id":"hodl","ticker":"BTCUSDT.P","action":"hodl"}');
+  expect(bad.body['message']).toContain('invalid-action in action: "hodl"');
+  const good = await post(desk.hookPath, anAlert('kept'));
+  expect(good).toMatchObject({ status: 202, body: { message: expect.stringContaining('decides next') } });
+});
+
+test('a byte order mark is no obstacle', async () => {
   expect(await post(desk.hookPath, `\uFEFF${anAlert('bom')}`)).toMatchObject({ status: 202 });
-  const huge = '{"v":1,"id":"huge","ticker":"X","action":"long","size":1e999}';
-  expect(await post(desk.hookPath, huge)).toMatchObject({ status: 202 });
 });
 
 test('16 KiB pass and one byte more is 413, with and without a length; compression is refused', async () => {
   const padded = (size: number): string => {
-    const bare = JSON.stringify({ v: 1, id: `size-${size}`, pad: '' });
+    const bare = JSON.stringify({ ...JSON.parse(anAlert(`size-${size}`)), pad: '' });
     return bare.replace('""', `"${'x'.repeat(size - bare.length)}"`);
   };
   expect(await post(desk.hookPath, padded(16_384))).toMatchObject({ status: 202 });
