@@ -4,6 +4,7 @@ import { accountLog } from './accounts/account-log.ts';
 import { accountStateReader } from './accounts/account-state.ts';
 import { accounts } from './accounts/accounts.ts';
 import { credentialWriter } from './accounts/credentials.ts';
+import { riskScopes } from './accounts/risk-scopes.ts';
 import { backtests } from './backtests/backtests.ts';
 import { bots } from './bots/bots.ts';
 import { inbox } from './bots/inbox.ts';
@@ -31,6 +32,7 @@ export const userStore = (user: UserTx): UserStore => ({
   log: accountLog(user),
   states: accountStateReader(user),
   orders: orders(user),
+  riskScopes: riskScopes(user),
   records: tradingRecords(user),
   backtests: backtests(user),
   studies: studies(user),

@@ -1,5 +1,6 @@
 import type { WorkerDatabase } from '@trendy/domain';
 import { leases } from './accounts/leases.ts';
+import { platformRisk } from './accounts/risk-scopes.ts';
 import { connect } from './connection.ts';
 import type { DatabaseOptions } from './connection.ts';
 import { pricePublisher } from './market/price-publisher.ts';
@@ -29,6 +30,7 @@ export async function createWorkerDatabase(options: DatabaseOptions): Promise<Op
     leases: leases(pool),
     relay: outboxRelay(pool),
     prices: pricePublisher(pool),
+    platformRisk: platformRisk(pool),
     rates: rateStore(pool),
     asUser: (userId, work) => transactionAs(prisma, userId, (user) => work(workerStore(user))),
     ping: () => pingPool(pool),

@@ -39,6 +39,7 @@ export * from './ports/outbox.ts';
 export * from './ports/passwords.ts';
 export * from './ports/rate-store.ts';
 export * from './ports/risk-allowance.ts';
+export * from './ports/risk-scopes.ts';
 export * from './ports/sessions.ts';
 export * from './ports/storage-error.ts';
 export * from './ports/stores.ts';

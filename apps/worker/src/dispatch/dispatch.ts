@@ -157,7 +157,7 @@ export class Dispatch {
       return endUnsent(deps, order, 'expired', { code: 'signal_too_old', values });
     }
     if (order.leg === 'entry') {
-      const refusal = await mayTrade(deps);
+      const refusal = await mayTrade(deps, order);
       if (refusal) return endUnsent(deps, order, 'rejected', refusal);
       const leverage = await this.#leverage.ensure(order.symbol, order.leverage);
       if (leverage.kind === 'refused') return endUnsent(deps, order, 'rejected', leverage.reason);
@@ -166,9 +166,6 @@ export class Dispatch {
       if (!quality.ok) return this.#wait(order, 1_000);
       const unfit = judgeMarket(quality.value, order.price === null ? null : Number(order.price));
       if (unfit) return endUnsent(deps, order, 'rejected', unfit);
-      // The venue may have taken seconds to answer: whoever pulled a switch meanwhile must not see an entry leave.
-      const late = await mayTrade(deps);
-      if (late) return endUnsent(deps, order, 'rejected', late);
     }
     if (isLate(order, now)) {
       const verdict = await judgeLateExit(deps.venue, this.#parts.fills, order, now);
@@ -185,6 +182,8 @@ export class Dispatch {
         // Looked up at once: what was filled of it decides how it ends.
         if (result.kind === 'ended') await this.#endSeen(deps, order);
         return;
+      case 'refused':
+        return endUnsent(deps, order, 'rejected', result.reason);
       case 'unknown':
         return this.#wait(order, 300);
       case 'later':

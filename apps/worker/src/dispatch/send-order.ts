@@ -12,6 +12,7 @@ import type {
 
 import type { HeldLease } from '../accounts/lease.ts';
 import type { WorkerContext } from '../context.ts';
+import { tradingRefusal } from './trading-permission.ts';
 
 /** The venue must have answered, or been given up, well inside the lease. */
 export const SEND_NEEDS_MS = 6_500;
@@ -19,6 +20,8 @@ export const SEND_NEEDS_MS = 6_500;
 const MAX_LAG_MS = 1_000;
 /** With the wait for the rate budget. Later the lease may be somebody else's. */
 const WRITE_WITHIN_MS = 2_500;
+/** An entry, counted from before its switches were read: two seconds after one was pulled nothing new leaves. */
+const ENTRY_WITHIN_MS = 1_800;
 
 export interface SendDeps {
   readonly context: WorkerContext;
@@ -33,6 +36,8 @@ export type SendResult =
   | { readonly kind: 'ended' }
   | { readonly kind: 'lost' }
   | { readonly kind: 'unknown' }
+  /** A switch was pulled before it could leave. */
+  | { readonly kind: 'refused'; readonly reason: Reason }
   | { readonly kind: 'later'; readonly at: EpochMs; readonly reason: Reason }
   | { readonly kind: 'key_refused'; readonly reason: Reason };
 
@@ -40,12 +45,18 @@ export type SendResult =
 export async function sendOrder(deps: SendDeps, order: StoredOrder): Promise<SendResult> {
   const { context, account, venue, lease } = deps;
   const { clock, database, crashpoint } = context;
+  const beganAt = clock.monotonicMs();
+  const isEntry = order.leg === 'entry';
   const sending = await database.asUser(account.userId, async (store) => {
+    // In the transaction that commits SENDING: the venue may have taken seconds since the last look.
+    const refusal = isEntry ? await tradingRefusal(store, account, order) : null;
+    if (refusal) return { refusal };
     if (!(await store.orders.claim(order.id, lease.fence))) return null;
     return store.orders.markSending(order.id, lease.fence, venue.receiveWindowMs, clock.now());
   });
   const committedAt = clock.monotonicMs();
   if (!sending) return { kind: 'lost' };
+  if ('refusal' in sending) return { kind: 'refused', reason: sending.refusal };
   crashpoint('C7');
   const lagMs = clock.monotonicMs() - committedAt;
   if (lagMs > MAX_LAG_MS || lease.usableMs < SEND_NEEDS_MS - MAX_LAG_MS) {
@@ -55,7 +66,10 @@ export async function sendOrder(deps: SendDeps, order: StoredOrder): Promise<Sen
   const answer = venue.placeOrder({
     request: order.request,
     clientOrderId: order.clientOrderId,
-    writeBefore: committedAt + WRITE_WITHIN_MS,
+    writeBefore: Math.min(
+      committedAt + WRITE_WITHIN_MS,
+      isEntry ? beganAt + ENTRY_WITHIN_MS : Number.POSITIVE_INFINITY,
+    ),
   });
   // The request leaves within the next turns of the event loop; the crash comes after it has.
   if (context.crashesAfterWrite) clock.startTimer(3, () => crashpoint('C8'));

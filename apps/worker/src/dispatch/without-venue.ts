@@ -36,7 +36,7 @@ async function endOne(deps: Deps, order: StoredOrder): Promise<boolean> {
     return true;
   }
   if (order.leg !== 'entry') return false;
-  const refusal = await mayTrade(deps);
+  const refusal = await mayTrade(deps, order);
   const lateMs = order.validUntil === null ? 0 : deps.context.clock.now() - order.validUntil;
   if (refusal) await endUnsent(deps, order, 'rejected', refusal);
   else if (lateMs > 0) {

@@ -58,7 +58,11 @@ export async function commitBatch(
   await writeBots(store, state, batch.outcomes);
   await store.inbox.advanceMany(lastMoves(commit), commit.now);
   await store.records.replacePositions(accountId, positionRows(accountId, state, batch.view));
-  await store.risk.setUsed(accountId, usedNotional(state, batch.view));
+  await store.risk.setMark(accountId, {
+    used: usedNotional(state, batch.view),
+    equity: quoteToDecimal(batch.view.equity),
+    flows: quoteToDecimal(quote(flowsOf(batch))),
+  });
   await store.changes.notify({ userId: account.userId, accountId, kinds: changedKinds(commit) });
   return saved;
 }
@@ -120,10 +124,10 @@ async function writeOrders(context: WorkerContext, store: WorkerStore, commit: B
       intents.push(await intentOf(context, store, commit, request, entry.validUntil));
     }
   }
-  const { overLimit } = await store.orders.insertIntents(intents);
-  for (const orderKey of overLimit) {
+  const { refused } = await store.orders.insertIntents(intents);
+  for (const { orderKey, reason } of refused) {
     const event = { kind: 'order', at: batch.view.at, orderId: orderKey, status: 'rejected' };
-    const payload = { ...event, reason: { code: 'notional_limit' } };
+    const payload = { ...event, reason };
     await store.log.append(accountId, 'order', payload, `order:${orderKey}:rejected`);
   }
   for (const orderKey of batch.outcomes.flatMap(({ canceled }) => canceled)) {
@@ -205,6 +209,12 @@ async function writeBots(
     }
   }
 }
+
+/** Money that came in and went out in a batch, money units. */
+const flowsOf = ({ outcomes }: BatchOutcome): number =>
+  outcomes
+    .flatMap(({ journal }) => journal)
+    .reduce((sum, line) => (line.kind === 'transfer' ? sum + line.amount : sum), 0);
 
 function changedKinds({ batch, moves, withEquity }: BatchCommit): string[] {
   const lines = batch.outcomes.flatMap(({ journal }) => journal.map((line) => line.kind));

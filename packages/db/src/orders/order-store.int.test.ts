@@ -78,7 +78,7 @@ test('what does not fit under the limit is stored as rejected and reserves nothi
   const second = anOrder(trader);
   const exit = anOrder(trader, { reserve: '0' }, { reduceOnly: true, leg: 'exit' });
   const result = await withOrders((orders) => orders.insertIntents([first, second, exit]));
-  expect(result.overLimit).toEqual([second.request.orderId]);
+  expect(result.refused.map(({ orderKey }) => orderKey)).toEqual([second.request.orderId]);
   const stored = await withOrders((orders) => orders.byKey(trader.accountId, second.request.orderId));
   expect(stored).toMatchObject({ state: 'rejected', reserved: '0', reason: { code: 'notional_limit' } });
   expect((await allowance())?.reserved).toBe('600');

@@ -1,8 +1,9 @@
 import { priceText, quantityText } from '@trendy/domain';
-import type { EpochMs, NewOrder, OrderState, OrderStore, Reason } from '@trendy/domain';
+import type { EpochMs, NewOrder, OrderState, OrderStore, Reason, RefusedIntent } from '@trendy/domain';
 import type { Prisma } from '../generated/client.ts';
 import { asJson, jsonText, toDate, toDateOrNull } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
+import { admit } from './admit.ts';
 import { orders } from './orders.ts';
 
 type FinalState = 'rejected' | 'canceled' | 'expired';
@@ -101,9 +102,9 @@ export function orderStore(user: UserTx): OrderStore {
 async function insertIntents(
   { tx, userId }: UserTx,
   wanted: readonly NewOrder[],
-): Promise<{ readonly overLimit: readonly string[] }> {
-  const overLimit: string[] = [];
-  if (wanted.length === 0) return { overLimit };
+): Promise<{ readonly refused: readonly RefusedIntent[] }> {
+  const refused: RefusedIntent[] = [];
+  if (wanted.length === 0) return { refused };
   const known = await tx.order.findMany({
     where: {
       userId,
@@ -117,26 +118,21 @@ async function insertIntents(
     const key = `${order.accountId} ${order.request.orderId}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const fits = await reserve({ tx, userId }, order);
-    if (!fits) overLimit.push(order.request.orderId);
-    rows.push(rowOf(userId, order, fits));
+    if (Number(order.reserve) === 0) {
+      rows.push(rowOf(userId, order, null));
+      continue;
+    }
+    const reason = await admit({ tx, userId }, order);
+    if (reason) refused.push({ orderKey: order.request.orderId, reason });
+    // At once: the next entry's limits count this one.
+    await tx.order.createMany({ data: [rowOf(userId, order, reason)] });
   }
-  await tx.order.createMany({ data: rows });
-  return { overLimit };
+  if (rows.length > 0) await tx.order.createMany({ data: rows });
+  return { refused };
 }
 
-async function reserve({ tx, userId }: UserTx, order: NewOrder): Promise<boolean> {
-  if (Number(order.reserve) === 0) return true;
-  const count = await tx.$executeRaw`
-    update account_risk set reserved = reserved + ${order.reserve}::numeric
-      where account_id = ${order.accountId}::uuid and user_id = ${userId}::uuid
-        and reserved + used + ${order.reserve}::numeric <= notional_limit`;
-  return count === 1;
-}
-
-function rowOf(userId: string, order: NewOrder, fits: boolean): Prisma.OrderCreateManyInput {
+function rowOf(userId: string, order: NewOrder, refused: Reason | null): Prisma.OrderCreateManyInput {
   const { request, scale } = order;
-  const refused = { code: 'notional_limit', values: { wanted: order.reserve } };
   return {
     userId,
     accountId: order.accountId,
@@ -155,10 +151,10 @@ function rowOf(userId: string, order: NewOrder, fits: boolean): Prisma.OrderCrea
     reduceOnly: request.reduceOnly,
     leverage: request.leverage,
     request: asJson(request),
-    reserved: fits ? order.reserve : '0',
+    reserved: refused ? '0' : order.reserve,
     validUntil: toDateOrNull(order.validUntil),
-    state: fits ? 'intent' : 'rejected',
-    ...(fits ? {} : { reason: refused, finishedAt: new Date() }),
+    state: refused ? 'rejected' : 'intent',
+    ...(refused ? { reason: asJson(refused), finishedAt: new Date() } : {}),
   };
 }
 

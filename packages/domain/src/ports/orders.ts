@@ -83,6 +83,12 @@ export interface Orders {
   byClientOrderId(accountId: string, clientOrderId: string): Promise<StoredOrder | null>;
 }
 
+export interface RefusedIntent {
+  /** The engine's order id. */
+  readonly orderKey: string;
+  readonly reason: Reason;
+}
+
 export interface NewOrder {
   readonly accountId: string;
   readonly request: OrderRequest;
@@ -103,9 +109,9 @@ export interface NewOrder {
 export interface OrderStore extends Orders {
   /**
    * Commits intents and their reservations. Orders whose key is known already are left alone.
-   * @returns those whose reservation did not fit under the account's limit: they are stored as rejected.
+   * @returns those that a limit or a kill switch of some level did not admit: they are stored as rejected.
    */
-  insertIntents(orders: readonly NewOrder[]): Promise<{ readonly overLimit: readonly string[] }>;
+  insertIntents(orders: readonly NewOrder[]): Promise<{ readonly refused: readonly RefusedIntent[] }>;
   /** intent or not_placed (or claimed by an older fence, so never sent) → claimed. False when another fence claimed it or the lease is no longer held under this one. */
   claim(id: string, fence: number): Promise<boolean>;
   /**

@@ -15,6 +15,7 @@ import type { Orders, OrderStore } from './orders.ts';
 import type { Outbox, OutboxRelay } from './outbox.ts';
 import type { RateStore } from './rate-store.ts';
 import type { RiskAllowances } from './risk-allowance.ts';
+import type { PlatformRisk, RiskScopes } from './risk-scopes.ts';
 import type { Sessions } from './sessions.ts';
 import type { Studies, StudyRunner } from './studies.ts';
 import type { TradingRecorder, TradingRecords } from './trading-records.ts';
@@ -36,6 +37,7 @@ export interface UserStore {
   readonly log: AccountLog;
   readonly states: AccountStateReader;
   readonly orders: Orders;
+  readonly riskScopes: RiskScopes & PlatformRisk;
   readonly records: TradingRecords;
   readonly backtests: Backtests;
   readonly studies: Studies;
@@ -81,6 +83,7 @@ export interface WorkerDatabase {
   readonly leases: Leases;
   readonly relay: OutboxRelay;
   readonly prices: PricePublisher;
+  readonly platformRisk: PlatformRisk;
   readonly rates: RateStore;
   asUser<T>(userId: string, work: (store: WorkerStore) => Promise<T>): Promise<T>;
 }
