@@ -157,15 +157,15 @@ function printValidation({
 const isAnyStopped = (trials: readonly SweepTrial[]): boolean =>
   trials.some(({ outcome }) => outcome !== null && outcome.stoppedAt !== null);
 
-const COLUMNS: readonly Label[] = ['parameters', 'sharpe', 'net', 'maxDrawdown', 'trades', 'stopped'];
+const COLUMNS: readonly Label[] = ['parameters', 'sharpe', 'stopped', 'net', 'maxDrawdown', 'trades'];
 
 const rowOf = ({ params, outcome, sharpe, refused }: SweepTrial): string[] => [
   parametersText(params),
   sharpe === null ? (refused ?? '–') : ratioText(sharpe),
+  stoppedText(outcome ? [outcome] : []),
   outcome ? percentText(outcome.netReturn) : '',
   outcome ? percentText(outcome.maxDrawdown) : '',
   outcome ? String(outcome.trades) : '',
-  stoppedText(outcome ? [outcome] : []),
 ];
 
 function printSweep(

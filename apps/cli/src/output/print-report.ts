@@ -2,7 +2,7 @@ import type { BacktestReport } from '@trendy/backtest';
 import type { Metric } from '@trendy/quant';
 import { drawChart } from './chart.ts';
 import { decimals, percentText, ratioText, withError } from './figures.ts';
-import { termsText } from './print-terms.ts';
+import { holdNote, termsText } from './print-terms.ts';
 import { reportWords } from './report-words.ts';
 import type { Language } from './report-words.ts';
 
@@ -38,7 +38,7 @@ export function printReport(report: BacktestReport, style: PrintStyle): string {
     bold(`Last trades of ${trades.length}`),
     ...tradeTable(report),
     '',
-    holdNote(report),
+    holdNote(report, reportWords(style.language)),
     ...report.warnings.map((warning) => `! ${warning.text[style.language]}`),
     `± is one standard error, over ${report.errors.days} days. The whole report, with every decision and convention: --json;`,
     'as a page: --html <file>; as tables: --csv <folder>.',
@@ -62,16 +62,6 @@ function resultRows({ benchmark, errors, metrics, result }: BacktestReport): Row
     row('Calmar', metrics.calmar, errors.calmar, ratioText),
     ['Time in market', percent(metrics.timeInMarket)],
   ];
-}
-
-/** Holding has the whole capital at work all the time; a strategy rarely has. */
-function holdNote({ metrics, settings: { risk } }: BacktestReport): string {
-  const atWork = (risk.sizePercent * risk.leverage).toFixed(0);
-  const time = metrics.timeInMarket.value;
-  return (
-    `Buy and hold has 100 % of the capital in the market all the time; here a full position is ${atWork} % of the equity` +
-    `${time === null ? '' : `, held ${percentText(time, 0)} of the time`}: the two do not carry the same risk.`
-  );
 }
 
 function costRows(report: BacktestReport): Row[] {

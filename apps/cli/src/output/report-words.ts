@@ -33,8 +33,6 @@ const LABELS = {
   on: ['on', '·'],
   bars: ['bars', '봉'],
   capital: ['capital', '자본'],
-  leverage: ['leverage', '레버리지'],
-  size: ['size', '진입 비중'],
   stop: ['stop', '손절'],
   result: ['Result', '결과'],
   finalEquity: ['Final equity', '최종 순자산'],
@@ -83,6 +81,10 @@ const LABELS = {
   closedNote: [
     'Net is after closing what is open at the end; a backtest values it at the last close.',
     '순수익률은 끝에 열린 포지션을 청산한 비용까지 뺀 값입니다. 백테스트는 마지막 종가로 평가합니다.',
+  ],
+  holdNote: [
+    'Buy and hold has 100 % of the capital in the market all the time. Here a full position is {atWork} % of the equity and the market was held {time} of the time: the two do not carry the same risk.',
+    '매수 후 보유는 자본의 100 %를 항상 시장에 둡니다. 여기서는 최대 포지션이 순자산의 {atWork} %이고 시장에 있었던 시간은 {time}이므로, 두 수익률의 위험은 같지 않습니다.',
   ],
   waterfall: ['From gross to net', '비용 전에서 비용 후까지'],
   figures: ['Figures', '수치'],
@@ -157,6 +159,35 @@ const LABELS = {
   netBar: ['net', '비용 후'],
 } as const satisfies Readonly<Record<string, readonly [en: string, ko: string]>>;
 
+/** What a convention is about; the report says the rest. */
+const CONVENTIONS: Readonly<Record<string, readonly [en: string, ko: string]>> = {
+  decision: ['When it decides', '판단 시점'],
+  reverse: ['Changing sides', '방향 전환'],
+  ambiguous: ['Stop and target in one bar', '한 봉의 손절과 익절'],
+  limit: ['Limit orders', '지정가 주문'],
+  yearly: ['Yearly figures', '연간 수치'],
+  errors: ['Standard errors', '표준오차'],
+  tradeResults: ['What a trade is', '거래의 단위'],
+  excursions: ['Worst and best of a trade', '거래 중 최대 불리·유리'],
+  gross: ['Gross', '비용 전 손익'],
+  sizing: ['Size', '수량'],
+  stop: ['Stop', '손절'],
+  liquidation: ['Liquidation', '강제 청산'],
+  drawdownLimit: ['Drawdown limit', '낙폭 한도'],
+  slippage: ['Slippage', '슬리피지'],
+  fees: ['Fees', '수수료'],
+  funding: ['Funding', '펀딩'],
+  mark: ['Mark price', '마크 가격'],
+  path: ['Path within the bar', '봉 안의 경로'],
+  fineBars: ['Finer bars', '세부 봉'],
+  volumeShare: ['Share of the volume', '거래량 비중'],
+  exits: ['Other exits', '기타 청산'],
+  market: ['Market', '시장'],
+  tables: ['Dated tables', '날짜별 표'],
+  listing: ['Listing', '상장'],
+  latency: ['Latency', '지연'],
+};
+
 export type Label = keyof typeof LABELS;
 
 /** What a report says, in one language; a code without words says itself. */
@@ -164,6 +195,7 @@ export interface ReportWords {
   readonly language: Language;
   label(name: Label, values?: Readonly<Record<string, string | number>>): string;
   metricReason(code: string): string;
+  convention(code: string): string;
   exit(code: string): string;
   reason(code: string): string;
 }
@@ -178,6 +210,7 @@ export function reportWords(language: Language): ReportWords {
         LABELS[name][at],
       ),
     metricReason: (code) => METRIC_REASONS[code]?.[at] ?? code,
+    convention: (code) => CONVENTIONS[code]?.[at] ?? code,
     exit: (code) => EXITS[code]?.[at] ?? code,
     reason: (code) => REASON_WORDS[code]?.[language] ?? code,
   };

@@ -1,4 +1,5 @@
 import type { CostWaterfall, ReportCurve } from '@trendy/backtest';
+import { decimals } from './figures.ts';
 import type { ReportWords } from './report-words.ts';
 
 const BOTTOM = 24;
@@ -26,7 +27,7 @@ export function equityChart(curve: ReportCurve, words: ReportWords): string {
   const floor = height - BOTTOM;
   return drawn(height, words.label('equity'), (canvas) => {
     const strategy = path(curve.equity, frame, canvas);
-    return `${axes(curve, frame, canvas, (value) => value.toFixed(0))}
+    return `${axes(curve, frame, canvas, whole)}
 <path class="area" d="${strategy} L${canvas.width},${floor} L${canvas.left},${floor} Z"/><path class="strategy" d="${strategy}"/>`;
   });
 }
@@ -38,7 +39,7 @@ export function comparisonChart(curve: ReportCurve, words: ReportWords): string 
   return drawn(
     height,
     words.label('comparison'),
-    (canvas) => `${axes(curve, frame, canvas, (value) => value.toFixed(0))}
+    (canvas) => `${axes(curve, frame, canvas, whole)}
 <path class="hold" d="${path(curve.buyAndHold, frame, canvas)}"/><path class="strategy" d="${path(curve.equity, frame, canvas)}"/>`,
   );
 }
@@ -53,7 +54,7 @@ export function drawdownChart(curve: ReportCurve, words: ReportWords): string {
     height,
     words.label('drawdown'),
     (canvas) =>
-      `${axes(curve, frame, canvas, (value) => `${value.toFixed(1)} %`)}<path class="under" d="${path(losses, frame, canvas)} L${canvas.width},${zero} L${canvas.left},${zero} Z"/>`,
+      `${axes(curve, frame, canvas, (value) => `${Number(value.toFixed(4))} %`)}<path class="under" d="${path(losses, frame, canvas)} L${canvas.width},${zero} L${canvas.left},${zero} Z"/>`,
   );
 }
 
@@ -82,10 +83,11 @@ export function waterfallChart(costs: CostWaterfall, words: ReportWords): string
   const shapes = bars.map((bar, index) => {
     const top = Math.min(y(bar.from, frame), y(bar.to, frame));
     const tall = Math.max(1, Math.abs(y(bar.from, frame) - y(bar.to, frame)));
-    const tone = bar.isSum ? 'sum' : bar.change >= 0 ? 'up' : 'down';
+    const isGross = bar.isSum && index === 0;
+    const tone = isGross ? 'sum' : bar.change >= 0 ? 'up' : 'down';
     const left = slot * index + slot * 0.15;
     const middle = left + slot * 0.35;
-    return `<rect class="${tone}" x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${(slot * 0.7).toFixed(1)}" height="${tall.toFixed(1)}" rx="2"/><text x="${middle.toFixed(1)}" y="${(top - 6).toFixed(1)}" text-anchor="middle">${bar.change.toFixed(2)}</text><text x="${middle.toFixed(1)}" y="${height - 4}" text-anchor="middle">${bar.label}</text>`;
+    return `<rect class="${tone}" x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${(slot * 0.7).toFixed(1)}" height="${tall.toFixed(1)}" rx="2"/><text x="${middle.toFixed(1)}" y="${(top - 6).toFixed(1)}" text-anchor="middle">${decimals(bar.change, 2)}</text><text x="${middle.toFixed(1)}" y="${height - 4}" text-anchor="middle">${bar.label}</text>`;
   });
   const zero = y(0, frame).toFixed(1);
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${words.label('waterfall')}"><line class="grid" x1="0" x2="${width}" y1="${zero}" y2="${zero}"/>${shapes.join('')}</svg>`;
@@ -121,9 +123,21 @@ function path(values: readonly number[], frame: Frame, canvas: Canvas): string {
   }).join(' ');
 }
 
+/** Three to seven round values within the frame. */
+function roundValues({ low, high }: Frame): number[] {
+  const rough = (high - low) / 6;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const values: number[] = [];
+  for (let count = Math.ceil(low / step - 1e-9); count * step <= high + step * 1e-9; count++)
+    values.push(Number((count * step).toPrecision(12)) + 0);
+  return values;
+}
+
+const whole = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 2 });
+
 function axes(curve: ReportCurve, frame: Frame, canvas: Canvas, label: (value: number) => string): string {
-  const rows = [0, 0.5, 1].map((part) => {
-    const value = frame.low + part * (frame.high - frame.low);
+  const rows = roundValues(frame).map((value) => {
     const at = y(value, frame).toFixed(1);
     return `<line class="grid" x1="${canvas.left}" x2="${canvas.width}" y1="${at}" y2="${at}"/><text x="${canvas.left - 6}" y="${Number(at) + 4}" text-anchor="end">${label(value)}</text>`;
   });

@@ -4,7 +4,7 @@ export const STYLE = `
 @media (prefers-color-scheme:dark){:root{--bg:#0e1116;--card:#161b22;--text:#e8ecf2;--muted:#9aa5b5;--line:#2a323d;--accent:#7ea2ff;--hold:#d9b45b;--gain:#4cc38a;--loss:#ff7b85}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-main{max-width:1080px;margin:0 auto;padding:32px 20px 64px}
+main{max-width:1240px;margin:0 auto;padding:32px 20px 64px}
 header p{color:var(--muted);margin:4px 0}
 .eyebrow{text-transform:uppercase;letter-spacing:.08em;font-size:12px;font-weight:600}
 h1{font-size:28px;line-height:1.2;margin:4px 0 8px}
@@ -40,7 +40,7 @@ td,th{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);white-space:now
 .warnings ul{margin:0;padding-left:20px}
 .verdict{border-left:4px solid var(--hold)}.verdict.no_evidence{border-left-color:var(--loss)}.verdict.supported{border-left-color:var(--gain)}
 .verdict p{margin:0}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:6px 16px;margin:0;font-size:14px}
+dl{display:grid;grid-template-columns:minmax(auto,14em) 1fr;gap:6px 16px;margin:0;font-size:14px}
 dt{color:var(--muted)}dd{margin:0}
 @media (max-width:560px){dl{grid-template-columns:1fr}}
 footer{color:var(--muted);font-size:13px;margin-top:20px;overflow-wrap:anywhere}

@@ -2,6 +2,7 @@ import type { BacktestReport, ReportInterval, Verdict } from '@trendy/backtest';
 import type { Metric } from '@trendy/quant';
 import { escapeHtml as esc } from './escape-html.ts';
 import { amount, dayText, percentText, ratioText } from './figures.ts';
+import { holdNote, termsText } from './print-terms.ts';
 import { reportWords } from './report-words.ts';
 import type { Language, ReportWords } from './report-words.ts';
 import { comparisonChart, drawdownChart, equityChart, waterfallChart } from './svg-charts.ts';
@@ -41,7 +42,8 @@ export function renderTearSheet(report: BacktestReport, { language, verdict }: T
 <header>
 <p class="eyebrow">${label('eyebrow')}</p>
 <h1>${esc(title)}</h1>
-<p>${dayText(data.from)} – ${dayText(data.to)} · ${data.bars.toLocaleString('en')} ${label('bars')} · ${label('capital')} ${amount(settings.capital)} · ${label('leverage')} ${settings.risk.leverage}× · ${label('size')} ${settings.risk.sizePercent} % · ${label('stop')} ${settings.risk.stopPercent} %</p>
+<p>${dayText(data.from)} – ${dayText(data.to)} · ${data.bars.toLocaleString('en')} ${label('bars')} · ${label('capital')} ${amount(settings.capital)}</p>
+<p>${esc(termsText(settings, words))}</p>
 </header>
 ${verdictBox(verdict, words)}
 ${tiles(report, words)}
@@ -50,7 +52,7 @@ ${warnings(report, words)}
 <section><h2>${label('equity')}</h2>${equityChart(report.curve, words)}</section>
 <section><h2>${label('drawdown')}</h2>${drawdownChart(report.curve, words)}</section>
 <section><h2>${label('comparison')}</h2>${comparisonChart(report.curve, words)}
-<p class="legend"><span class="line"></span>${label('strategyLine')} <span class="line hold"></span>${label('holdLine')}</p></section>
+<p class="legend"><span class="line"></span>${label('strategyLine')} <span class="line hold"></span>${label('holdLine')}</p><p class="legend">${esc(holdNote(report, words))}</p></section>
 <div class="columns">
 <section><h2>${label('waterfall')}</h2>${waterfallChart(report.costs, words)}</section>
 <section><h2>${label('figures')}</h2>${figuresTable(report, words)}</section>
@@ -60,7 +62,7 @@ ${warnings(report, words)}
 <section><h2>${label('trades')}</h2>${tradesTable(report, words)}</section>
 <section><h2>${label('decisions')}</h2>${decisionsTable(report, words)}</section>
 <section><h2>${label('charged')}</h2><dl>${Object.entries(report.conventions)
-    .map(([code, text]) => `<dt>${esc(code)}</dt><dd>${esc(text[language])}</dd>`)
+    .map(([code, text]) => `<dt>${esc(words.convention(code))}</dt><dd>${esc(text[language])}</dd>`)
     .join('')}</dl></section>
 <footer>${label('data')} ${esc(data.source ?? '')} ${data.hash} · ${label('parameters')} ${esc(JSON.stringify(settings.strategy.params))} · ${label('promise')}</footer>
 </main>
