@@ -23,6 +23,25 @@ export function strikes(faults: Faults, client: Struck, route: string, apiKey?: 
   return true;
 }
 
+/**
+ * Answers a request that came over a socket under whatever fault is planted for it; null: nothing goes back.
+ * @param route `WS api` and the method, for the fault's regular expression.
+ */
+export async function answerFrameUnderFaults(
+  faults: Faults,
+  route: string,
+  apiKey: string | undefined,
+  serve: () => Promise<string>,
+): Promise<string | null> {
+  const fault = faults.strike(route, apiKey);
+  if (fault && fault.delayMs > 0) await new Promise((resume) => setTimeout(resume, fault.delayMs));
+  if (fault?.drop === 'before') return null;
+  if (fault?.reply?.when === 'before') return fault.reply.body;
+  const reply = await serve();
+  if (fault?.drop === 'after') return null;
+  return fault?.reply ? fault.reply.body : reply;
+}
+
 export function createUserFrames<C extends Struck>(faults: Faults): UserFrames<C> {
   const held = new Map<C, () => void>();
   return {

@@ -5,7 +5,7 @@ import type { Faults } from '../faults.ts';
 import type { Wire } from './call.ts';
 import { renderUserEvent } from './events.ts';
 import { createMarketStreams, topicOf } from './market-streams.ts';
-import { createUserFrames, strikes } from '../user-faults.ts';
+import { answerFrameUnderFaults, createUserFrames, strikes } from '../user-faults.ts';
 import type { UserFrames } from '../user-faults.ts';
 import { answerFrame } from './ws-api.ts';
 
@@ -65,7 +65,7 @@ export function createSockets(wire: Wire, faults: Faults): Sockets {
     const ip = request.socket.remoteAddress ?? '';
     socket.on('error', () => socket.terminate());
     if (url.pathname.startsWith('/ws-fapi/')) {
-      serveApi(wire, socket, ip);
+      serveApi(wire, faults, socket, ip);
       return;
     }
     const client: Client = {
@@ -118,10 +118,17 @@ export function createSockets(wire: Wire, faults: Faults): Sockets {
   };
 }
 
-function serveApi(wire: Wire, socket: WebSocket, ip: string): void {
+function serveApi(wire: Wire, faults: Faults, socket: WebSocket, ip: string): void {
   socket.on('message', (data) => {
-    answerFrame(wire, String(data as Buffer), ip)
-      .then((reply) => socket.send(reply))
+    const text = String(data as Buffer);
+    const word = (name: string): string | undefined =>
+      new RegExp(`"${name}"\\s*:\\s*"([^"]{1,128})"`).exec(text)?.[1];
+    answerFrameUnderFaults(faults, `WS api ${word('method') ?? ''}`, word('apiKey'), () =>
+      answerFrame(wire, text, ip),
+    )
+      .then((reply) => {
+        if (reply !== null) socket.send(reply);
+      })
       .catch((error: unknown) => {
         wire.venue.log.error({ err: error }, 'ws-api.failed');
         socket.terminate();

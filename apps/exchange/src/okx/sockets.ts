@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import type { Wire } from '../binance-usdm/call.ts';
 import type { Credential } from '../credentials.ts';
 import type { Faults } from '../faults.ts';
-import { createUserFrames, strikes } from '../user-faults.ts';
+import { answerFrameUnderFaults, createUserFrames, strikes } from '../user-faults.ts';
 import { checkSignature, checkTime, identify } from './auth.ts';
 import { argsOf, recordOf } from './call.ts';
 import type { Args } from './call.ts';
@@ -111,7 +111,7 @@ export function createOkxSockets(wire: Wire, faults: Faults): OkxSockets {
       const text = String(raw as Buffer);
       if (text === 'ping') push(client, 'pong');
       else
-        hear(wire, client, text, push, channels.first).then(recount, (error: unknown) => {
+        hear(wire, faults, client, text, push, channels.first).then(recount, (error: unknown) => {
           wire.venue.log.error({ err: error }, 'okx-socket.failed');
           socket.terminate();
         });
@@ -154,7 +154,14 @@ type Push = (client: Client, frame: unknown) => void;
 type First = ReturnType<typeof createChannels>['first'];
 
 /** One text frame: login, subscriptions, orders. */
-async function hear(wire: Wire, client: Client, text: string, push: Push, first: First): Promise<void> {
+async function hear(
+  wire: Wire,
+  faults: Faults,
+  client: Client,
+  text: string,
+  push: Push,
+  first: First,
+): Promise<void> {
   const fail = (code: string, msg: string, id?: unknown): void =>
     push(client, { ...(id === undefined ? {} : { id }), event: 'error', code, msg, connId: client.connId });
   let frame: Record<string, unknown>;
@@ -177,7 +184,10 @@ async function hear(wire: Wire, client: Client, text: string, push: Push, first:
   const { credential } = client;
   if (!credential || client.door !== 'private') return fail('60011', 'Please log in', frame['id']);
   const account = wire.venue.accountOf(credential);
-  push(client, await answerOrders({ wire, credential, account }, frame, client.ip));
+  const reply = await answerFrameUnderFaults(faults, `WS api ${op}`, credential.apiKey, () =>
+    answerOrders({ wire, credential, account }, frame, client.ip),
+  );
+  if (reply !== null) push(client, reply);
   return undefined;
 }
 
