@@ -73,6 +73,7 @@ const MATRIX: Readonly<Record<Guarded, Cell>> = {
     risk: RISK,
   })),
   listBots: own,
+  listBotResults: own,
   getBot: at('bot'),
   getBotOutlook: at('bot'),
   updateBot: at('bot', { name: 'Mine now' }),

@@ -7,7 +7,7 @@ const AFFECTED: Readonly<Record<Kind, readonly RouteName[]>> = {
   account: ['listAccounts', 'getAccount', 'getDashboard'],
   position: ['listPositions', 'getDashboard'],
   order: ['listOrders', 'getOrder', 'listActivity'],
-  fill: ['listFills', 'listActivity', 'listPositions', 'getDashboard', 'getEquity'],
+  fill: ['listFills', 'listBotResults', 'listActivity', 'listPositions', 'getDashboard', 'getEquity'],
   journal: ['listJournal', 'listActivity', 'listBots', 'getBot'],
   bot: ['listBots', 'getBot', 'getDashboard'],
   delivery: ['listDeliveries', 'listWebhooks'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { route } from './route.ts';
 import {
+  DecimalText,
   EnvironmentId,
   Id,
   IdParams,
@@ -77,6 +78,28 @@ export const JournalBody = z.object({
   at: Instant,
   entry: z.record(z.string(), z.unknown()),
 });
+/** What a bot has earned in trades that are over, after fees and without funding. */
+export const BotResultBody = z.object({
+  botId: Id,
+  strategyId: z.string().nullable(),
+  closedTrades: z.number().int(),
+  wins: z.number().int(),
+  /** Null without a closed trade. */
+  winRate: z.number().nullable(),
+  net: DecimalText,
+  /** True when the account has more fills than are counted: the figures are of the newest. */
+  isCut: z.boolean(),
+  /** Newest first, ten at most. */
+  lastTrades: z.array(
+    z.object({
+      symbol: Symbol,
+      side: z.enum(['long', 'short']),
+      net: DecimalText,
+      openedAt: Instant,
+      closedAt: Instant,
+    }),
+  ),
+});
 const tag = 'bots';
 const base = '/api/v1/bots';
 const command = (name: string, summary: string) =>
@@ -109,6 +132,14 @@ export const botRoutes = {
       risk: RiskBody,
     }),
     response: BotBody,
+  }),
+  listBotResults: route({
+    method: 'GET',
+    path: '/api/v1/bot-results',
+    tag,
+    auth: 'session',
+    summary: 'What each bot has earned in closed trades, and its last ones',
+    response: z.object({ items: z.array(BotResultBody) }),
   }),
   listBots: route({
     method: 'GET',

@@ -1,3 +1,4 @@
+export { listBotResults } from './bot-results.ts';
 export { getBotOutlook } from './bot-outlook.ts';
 export { closeBot, pauseBot, resumeBot, startBot, stopBot } from './command-bot.ts';
 export { createBot } from './create-bot.ts';

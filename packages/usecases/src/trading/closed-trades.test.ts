@@ -33,3 +33,25 @@ test('an open position is no trade yet, and without trades there is no rate', ()
   expect(closedTrades([aFill('buy', '1')])).toEqual([]);
   expect(winRateOf([])).toBeNull();
 });
+
+test('a trade belongs to the fill that opened it, also after a turn and after a flat market', () => {
+  const at = (tradeId: string, fill: FillRecord): FillRecord => ({
+    ...fill,
+    tradeId,
+    at: marketMs(Number(tradeId)),
+  });
+  const fills = [
+    at('1', aFill('buy', '1')),
+    at('2', aFill('sell', '2')),
+    at('3', aFill('buy', '1')),
+    at('4', aFill('sell', '1')),
+    at('5', aFill('buy', '1')),
+  ];
+  expect(
+    closedTrades(fills).map(({ openedBy, openedAt, closedAt, side }) => [openedBy, openedAt, closedAt, side]),
+  ).toEqual([
+    ['1', 1, 2, 'long'],
+    ['2', 2, 3, 'short'],
+    ['4', 4, 5, 'short'],
+  ]);
+});

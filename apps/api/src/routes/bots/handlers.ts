@@ -5,6 +5,7 @@ import type { Handlers } from '../handler.ts';
 export const botHandlers: Handlers<keyof typeof botRoutes> = {
   createBot: ({ services, caller, body }) => bots.createBot(services, caller, body),
   listBots: ({ services, caller }) => bots.listBots(services, caller),
+  listBotResults: ({ services, caller }) => bots.listBotResults(services, caller),
   getBot: ({ services, caller, params }) => bots.getBot(services, caller, params),
   getBotOutlook: ({ services, caller, params }) => bots.getBotOutlook(services, caller, params),
   updateBot: ({ services, caller, params, body }) => bots.updateBot(services, caller, params, body),

@@ -9,6 +9,7 @@ import type { ReactNode } from 'react';
 import { useApi } from '#data/api.ts';
 import { BotCommands } from '#features/bots/bot-commands.tsx';
 import { BotOutlook } from '#features/bots/bot-outlook.tsx';
+import { BotResult } from '#features/bots/bot-result.tsx';
 import { EditRisk } from '#features/bots/edit-risk.tsx';
 import { LastWord } from '#features/bots/last-word.tsx';
 import { OrdersTable } from '#features/bots/orders-table.tsx';
@@ -58,6 +59,7 @@ export function BotDetail({ id }: { readonly id: string }) {
       </PageHeader>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_340px]">
         <div className="min-w-0 space-y-4">
+          <BotResult bot={bot} />
           <Panel aria-label={t('why')} className="p-4">
             <h2 className="text-[13px] text-muted">{t('why')}</h2>
             <p className="mt-1 text-base">

@@ -11,7 +11,7 @@ import { useScope } from '#data/scope.tsx';
 import { livePnl } from '#features/home/live-pnl.ts';
 import { SideBadge } from '#features/words/state-badges.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
-import { quantity } from '#format/figures.ts';
+import { price, quantity } from '#format/figures.ts';
 import { Badge } from '#ui/badge.tsx';
 import { Button } from '#ui/button.tsx';
 import { Confirm } from '#ui/confirm.tsx';
@@ -51,7 +51,8 @@ export function PositionsPanel() {
   );
 }
 
-function PositionsTable({ rows }: { readonly rows: readonly Position[] }) {
+/** Open positions with their live profit, what protects them, and the way out. */
+export function PositionsTable({ rows }: { readonly rows: readonly Position[] }) {
   const t = useTranslations('home');
   const locale = useLocale();
   const columns: readonly Column<Position>[] = [
@@ -63,6 +64,13 @@ function PositionsTable({ rows }: { readonly rows: readonly Position[] }) {
           <span className="font-medium">{shortSymbol(row.symbol)}</span>
           <SideBadge side={row.side} />
           <span className="figures text-xs text-muted">{row.leverage}×</span>
+          <span className="figures w-full text-xs text-muted sm:hidden">
+            {t('sizeAtEntry', {
+              quantity: quantity(row.quantity, locale),
+              base: row.symbol.split('/')[0] ?? '',
+              entry: price(row.entryPrice, locale),
+            })}
+          </span>
         </span>
       ),
     },
@@ -134,11 +142,14 @@ function LivePrice({ row }: { readonly row: Position }) {
 }
 
 function LivePnl({ row }: { readonly row: Position }) {
+  const t = useTranslations('home');
   const { money, percent } = livePnl(row, usePrice(row.environment, row.symbol));
   return (
     <span className="block">
       <Money value={money} change className="block" />
-      <Percent value={percent} change digits={2} className="block text-xs" />
+      <span className="block text-xs">
+        <Percent value={percent} change digits={2} /> <span className="text-muted">{t('ofMargin')}</span>
+      </span>
     </span>
   );
 }
