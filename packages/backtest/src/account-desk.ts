@@ -101,6 +101,7 @@ export class AccountDesk {
         return undefined;
       case 'fill':
       case 'funding':
+      case 'execution':
         return this.#legs.find((leg) => leg.symbol === entry.symbol);
       case 'decision':
       case 'refused':

@@ -1,6 +1,7 @@
 import { invariant, quote, scaleOf } from '@trendy/domain';
 import type {
   BotEntry,
+  ExecutionEntry,
   FillEntry,
   Instrument,
   InstrumentScale,
@@ -36,6 +37,7 @@ const EXIT_OF: Readonly<Record<FillEntry['leg'], ExitReason>> = {
 export class Collector {
   readonly refusals: RefusedEntry[] = [];
   readonly bots: BotEntry[] = [];
+  readonly executions: ExecutionEntry[] = [];
   readonly totals: Totals = { fees: 0, funding: 0, slippage: 0, liquidation: 0, realised: 0 };
   readonly #scale: InstrumentScale;
   readonly #decisions = new DecisionLog();
@@ -88,6 +90,9 @@ export class Collector {
         return;
       case 'fill':
         return this.#addFill(entry);
+      case 'execution':
+        this.executions.push(entry);
+        return;
       case 'order':
       case 'transfer':
         return;

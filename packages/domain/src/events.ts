@@ -16,6 +16,7 @@ export type EngineEvent =
   | BarEvent
   | MarkEvent
   | DatumEvent
+  | ClockEvent
   | AlertEvent
   | AlertRefusedEvent
   | CommandEvent
@@ -63,6 +64,30 @@ export interface DatumEvent {
   readonly name: DatumName;
   readonly availableAt: MarketMs;
   readonly value: number;
+}
+
+/**
+ * An instant at which something under way asked to be looked at again, with the market as it stands then. It is part
+ * of the log like any other event, so that a replay does at every instant what was done live.
+ */
+export interface ClockEvent {
+  readonly kind: 'clock';
+  readonly at: MarketMs;
+  readonly symbol: string;
+  /** Absent when the market could not be seen: then only time has passed. */
+  readonly market?: MarketGlimpse;
+}
+
+/** Both sides of a market at one instant. Prices are quote per base, quantities base. */
+export interface MarketGlimpse {
+  readonly bid: number;
+  readonly ask: number;
+  /** Traded in the last whole interval, and how long that was. */
+  readonly volume: number;
+  readonly overMs: number;
+  /** [price, quantity], best first; absent where only the best prices are known. */
+  readonly bids?: readonly (readonly [number, number])[];
+  readonly asks?: readonly (readonly [number, number])[];
 }
 
 export interface AlertEvent {

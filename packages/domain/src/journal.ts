@@ -2,14 +2,21 @@ import type { Reason } from './events.ts';
 import type { Quote, Steps, Ticks } from './money.ts';
 import type { Sizing } from './risk-guards.ts';
 import type { MarketMs } from './time.ts';
-import type { Leg, OrderRequest, Side } from './trading.ts';
+import type { ExecutionStyle, Leg, OrderRequest, Side } from './trading.ts';
 
 /**
  * What the engine did and why, one entry a fact, in order. The same events give the same entries, whatever drove them;
  * this is what "why did it (not) trade?" is answered from.
  */
 export type JournalEntry =
-  DecisionEntry | RefusedEntry | OrderEntry | FillEntry | FundingEntry | TransferEntry | BotEntry;
+  | DecisionEntry
+  | RefusedEntry
+  | OrderEntry
+  | FillEntry
+  | FundingEntry
+  | TransferEntry
+  | BotEntry
+  | ExecutionEntry;
 
 /** A bot's wish changed (or an alert was obeyed). Exposure is −1…1 of the bot's full size. */
 export interface DecisionEntry {
@@ -89,5 +96,27 @@ export interface BotEntry {
   readonly at: MarketMs;
   readonly botId: string;
   readonly status: 'active' | 'paused' | 'stopped';
+  readonly reason: Reason;
+}
+
+/** How an entry that was sent bit by bit ended: what was wanted, what was had, and what waiting and taking cost. */
+export interface ExecutionEntry {
+  readonly kind: 'execution';
+  readonly at: MarketMs;
+  readonly botId: string;
+  readonly symbol: string;
+  readonly signalKey: string;
+  readonly side: Side;
+  readonly style: ExecutionStyle;
+  readonly wanted: Steps;
+  readonly filled: Steps;
+  /** Middle of the market when the first order was wanted, quote per base. */
+  readonly arrivalPrice: number;
+  /** Quote per base; absent while nothing is filled. */
+  readonly averagePrice?: number;
+  /** Side-signed distance of the average from the arrival, basis points; positive is a cost. */
+  readonly shortfallBps?: number;
+  readonly orders: number;
+  /** `execution_complete`, or why the rest was given up. */
   readonly reason: Reason;
 }

@@ -36,6 +36,8 @@ export interface OrderRequest {
   readonly leverage: number;
   /** What led to it: an alert's signal id, or `bar:<botId>:<closeTime>`, or a command id. */
   readonly signalKey: string;
+  /** Of an entry that is sent bit by bit: how. Absent: it is all there is. */
+  readonly style?: ExecutionStyle;
 }
 
 /** One-way position of one symbol. `quantity` is signed: negative is short. */
@@ -61,6 +63,29 @@ export interface BotRisk {
   readonly guards?: RiskGuards;
   /** Absent: the stop and the target stay where they were put. */
   readonly exits?: BotExits;
+  /** Absent: each entry is one market order. */
+  readonly execution?: BotExecution;
+}
+
+/** How entries reach the market. What protects a position is always sent at once, in whatever style its entry came. */
+export const EXECUTION_STYLES = [
+  'market',
+  'aggressive',
+  'passive',
+  'twap',
+  'vwap',
+  'adaptive',
+  'auto',
+] as const;
+export type ExecutionStyle = (typeof EXECUTION_STYLES)[number];
+
+/** How a bot's entries are sent. Source: METHODS 4. */
+export interface BotExecution {
+  readonly style: ExecutionStyle;
+  /** Over how long an entry is spread, or waited for; what is missing by then is given up. Absent: by the style. */
+  readonly horizonSeconds?: number;
+  /** How far beyond the middle an order that takes may go; absent: 25. */
+  readonly capBps?: number;
 }
 
 export const MAX_TARGETS = 6;

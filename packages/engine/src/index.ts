@@ -1,3 +1,4 @@
+export { clocksWanted } from './execution/entry-work.ts';
 export { canStepBars, step, stepBars } from './step.ts';
 export type { BarRun } from './step.ts';
 export { createState } from './state.ts';

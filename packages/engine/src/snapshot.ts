@@ -4,7 +4,7 @@ import { createBot, loadStrategy } from './bot.ts';
 import type { AccountGuard, BotGuard } from './guard-state.ts';
 import type { SavedIds } from './recent-ids.ts';
 import { addMarket, createState } from './state.ts';
-import type { BotState, EngineState, Goal, OpenOrder, Protection, SeenIds } from './state.ts';
+import type { BotState, EngineState, Goal, OpenOrder, Protection, SeenIds, Touch } from './state.ts';
 
 /** Changes whenever a snapshot of an older engine could be misread. */
 const FORMAT = 1;
@@ -15,6 +15,8 @@ interface SavedMarket {
   readonly instrument: Parameters<typeof scaleOf>[0];
   readonly markPrice: number | null;
   readonly markAt: MarketMs;
+  /** Absent in snapshots of before there was one. */
+  readonly touch?: Touch;
   readonly position: Position;
   readonly openedAt: MarketMs;
   readonly seenTrades: SavedIds;
@@ -71,6 +73,7 @@ export function snapshot(state: EngineState): Json {
       instrument: market.scale.instrument,
       markPrice: toNull(market.markPrice),
       markAt: market.markAt,
+      touch: market.touch,
       position: market.position,
       openedAt: market.openedAt,
       seenTrades: market.seenTrades.save(),
@@ -106,6 +109,7 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
     market.markPrice = toNaN(row.markPrice);
     market.markAt = row.markAt;
     market.openedAt = row.openedAt ?? marketMs(0);
+    Object.assign(market.touch, row.touch);
     Object.assign(market.position, row.position);
     market.seenTrades.load(row.seenTrades);
     Object.assign(market.data, row.data);

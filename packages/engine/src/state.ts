@@ -1,6 +1,7 @@
 import { marketMs, quote } from '@trendy/domain';
 import type {
   BotConfig,
+  BotExecution,
   DatumName,
   DecisionEntry,
   InstrumentScale,
@@ -10,11 +11,13 @@ import type {
   Reason,
   RefusedEntry,
   SeriesKernel,
+  Side,
   Strategy,
   StrategyRegistry,
   Ticks,
   Wish,
 } from '@trendy/domain';
+import type { Plan } from '@trendy/quant';
 import type { BarWindow } from './bar-window.ts';
 import type { AccountGuard, BotGuard } from './guard-state.ts';
 import { OpenOrders } from './open-orders.ts';
@@ -55,6 +58,8 @@ export interface MarketState {
   /** Newest of mark and close, quote per base; NaN before the first. */
   markPrice: number;
   markAt: MarketMs;
+  /** The market's two sides as last seen. */
+  readonly touch: Touch;
   readonly position: Position;
   /** When the position was opened; 0 while flat. */
   openedAt: MarketMs;
@@ -62,6 +67,24 @@ export interface MarketState {
   readonly seenTrades: RecentIds;
   /** Newest figures beside the bars. */
   readonly data: Partial<Record<DatumName, number>>;
+}
+
+/** Best prices at an instant, quote per base; a bar shows none, so that its close stands between two neighbouring ticks. */
+export interface Touch {
+  /** 0 before the first. */
+  at: MarketMs;
+  bid: number;
+  ask: number;
+  /** Traded in the last whole interval, base, and how long that was, ms. */
+  volume: number;
+  overMs: number;
+  /** [price, base] of both sides, best first; null where only the best prices are known. */
+  book: Book | null;
+}
+
+export interface Book {
+  readonly bids: readonly (readonly [number, number])[];
+  readonly asks: readonly (readonly [number, number])[];
 }
 
 export interface OpenOrder {
@@ -120,8 +143,34 @@ export interface Goal {
   /** False for a mere reduction: a position stopped out meanwhile must not be opened again. */
   readonly mayEnter: boolean;
   hasEntered: boolean;
+  /** Present once an entry is under way that is sent bit by bit. */
+  entry?: EntryWork;
   /** Exits placed without a fill since the last bar. */
   exitAttempts: number;
+}
+
+/** An entry that is sent bit by bit: what was wanted, what has been had, and what its plan remembers. Plain JSON. */
+export interface EntryWork {
+  readonly execution: BotExecution;
+  readonly side: Side;
+  /** Steps. */
+  readonly wanted: number;
+  readonly startedAt: MarketMs;
+  /** What is missing by then is given up. */
+  readonly deadline: MarketMs;
+  /** Middle of the market when the plan was made, quote per base; null until the market was seen. */
+  arrivalPrice: number | null;
+  /** Null until the market was seen. */
+  plan: Plan | null;
+  /** Steps. */
+  filled: number;
+  /** Sum of price × quantity of what is filled, ticks × steps. */
+  filledCost: number;
+  orders: number;
+  /** When it wants to be looked at again; null: when one of its orders ends. */
+  nextAt: MarketMs | null;
+  /** Why the rest is given up; what still rests is being cancelled. */
+  ending: Reason | null;
 }
 
 /** The protective orders of the open (or opening) position. */
@@ -188,6 +237,7 @@ const createMarket = (scale: InstrumentScale): MarketState => ({
   scale,
   markPrice: Number.NaN,
   markAt: marketMs(0),
+  touch: { at: marketMs(0), bid: 0, ask: 0, volume: 0, overMs: 60_000, book: null },
   position: { symbol: scale.instrument.symbol, quantity: 0, cost: quote(0) },
   openedAt: marketMs(0),
   seenTrades: new RecentIds(),

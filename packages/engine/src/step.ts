@@ -2,6 +2,7 @@ import { invariant, marketMs, unreachable } from '@trendy/domain';
 import type { BarColumns, EngineEvent } from '@trendy/domain';
 import type { Effects } from './effects.ts';
 import { unrealisedAt } from './equity.ts';
+import { followClock } from './execution/entry-work.ts';
 import { followBar } from './execution/exit-progress.ts';
 import { followFill, followOrder } from './execution/order-life.ts';
 import { amend, plan } from './execution/plan.ts';
@@ -11,7 +12,7 @@ import { recordFunding, recordTransfer } from './ledger/record-cash.ts';
 import { recordFill } from './ledger/record-fill.ts';
 import { observeDatum } from './market/observe-datum.ts';
 import { observeInstrument } from './market/observe-instrument.ts';
-import { observeBar, observeMark } from './market/observe-price.ts';
+import { observeBar, observeClock, observeMark, touchAtClose } from './market/observe-price.ts';
 import { allocate } from './portfolio/allocate.ts';
 import { check } from './risk/check.ts';
 import { noteFill } from './risk/note-fill.ts';
@@ -37,6 +38,7 @@ export function step(state: EngineState, event: EngineEvent, out: Effects): void
   const wants = decide(state, event, out);
   pursueAll(state, wants, out);
   if (event.kind === 'bar') followBar(state, event, out);
+  else if (event.kind === 'clock') followClock(state, event);
   settle(state, out);
 }
 
@@ -100,6 +102,7 @@ export function stepBars(
   state.peakEquity = peak;
   market.markPrice = close[row - 1]!;
   market.markAt = at;
+  touchAtClose(market, at, close[row - 1]!, run.bars.volume[row - 1]!, run.stepMs);
   bot.lastBarOpen = openTime[row - 1]!;
   bot.barsSeen += row - from;
   if (isNew) pursue(state, takeWish(bot, view, at), out);
@@ -125,7 +128,7 @@ function pursue(state: EngineState, want: Want, out: Effects): void {
   journalDecision(state, out, want.bot, want, target.stop, target.takeProfit, sizing);
   if (want.isAmendment) return amend(want.bot, want);
   if (refused) journalRefusal(state, out, want.bot, want.signalKey, refused);
-  if (approved) plan(want, approved, heldBy(state, want));
+  if (approved) plan(state, want, approved, heldBy(state, want), out);
 }
 
 /** What happened: market and ledger, then the orders it happened to. */
@@ -137,6 +140,8 @@ function observe(state: EngineState, event: EngineEvent, out: Effects): void {
       return observeMark(state, event);
     case 'datum':
       return observeDatum(state, event);
+    case 'clock':
+      return observeClock(state, event);
     case 'instrument':
       return observeInstrument(state, event);
     case 'fill': {

@@ -45,6 +45,7 @@ const RISK: Readonly<Record<keyof BotRisk, Known>> = {
   allowShort: 'reproduced',
   exits: 'engine',
   guards: 'engine',
+  execution: 'engine',
 };
 
 const WISH: Readonly<Record<keyof Wish, 'reproduced'>> = {

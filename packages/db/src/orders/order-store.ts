@@ -81,6 +81,13 @@ export function orderStore(user: UserTx): OrderStore {
           where id = ${id}::uuid and user_id = ${userId}::uuid and state = 'unknown' returning absent_answers`;
       return row?.absent_answers ?? 0;
     },
+    noteOutlook: async (id, { arrivalPrice, predictedBps }) => {
+      const { count } = await tx.order.updateMany({
+        where: { id, userId, arrivalPrice: null },
+        data: { arrivalPrice, predictedBps },
+      });
+      return count === 1;
+    },
     noteWaiting: async (id, reason) => {
       const { count } = await tx.order.updateMany({
         where: { id, userId, state: { in: ['intent', 'claimed', 'not_placed'] } },

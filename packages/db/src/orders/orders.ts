@@ -70,6 +70,8 @@ const orderOf = (row: OrderModel): StoredOrder => ({
   filledQuantity: toText(row.filledQuantity),
   averagePrice: toTextOrNull(row.averagePrice),
   reserved: toText(row.reserved),
+  arrivalPrice: toTextOrNull(row.arrivalPrice),
+  predictedBps: row.predictedBps,
   validUntil: toEpochOrNull(row.validUntil),
   cancelWantedAt: toEpochOrNull(row.cancelWantedAt),
   createdAt: toEpoch(row.createdAt),

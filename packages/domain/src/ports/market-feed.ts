@@ -1,7 +1,7 @@
 import type { Bar, Timeframe } from '../bar.ts';
 import type { Instrument } from '../instrument.ts';
 import type { MarketMs } from '../time.ts';
-import type { Reason } from '../events.ts';
+import type { MarketGlimpse, Reason } from '../events.ts';
 import type { Subscription, VenueAnswer } from './venue.ts';
 
 export interface FundingPoint {
@@ -43,6 +43,8 @@ export interface MarketFeed {
   recentBars(symbol: string, timeframe: Timeframe, count: number): VenueAnswer<readonly Bar[]>;
   funding(symbol: string, from: MarketMs, to: MarketMs): VenueAnswer<readonly FundingPoint[]>;
   quality(symbol: string): VenueAnswer<MarketQuality>;
+  /** Both sides of the book, twenty levels deep, and what was traded in the last whole minute. */
+  glimpse(symbol: string): VenueAnswer<MarketGlimpse>;
   marketTime(): VenueAnswer<MarketMs>;
   openStream(handlers: MarketHandlers): MarketSubscription;
   close(): Promise<void>;

@@ -59,6 +59,10 @@ export interface StoredOrder {
   readonly filledQuantity: string;
   readonly averagePrice: string | null;
   readonly reserved: string;
+  /** Middle of the book when it was about to leave; null for orders that were not looked ahead at. */
+  readonly arrivalPrice: string | null;
+  /** What it was expected to cost against that middle, basis points. */
+  readonly predictedBps: number | null;
   readonly validUntil: EpochMs | null;
   readonly cancelWantedAt: EpochMs | null;
   readonly createdAt: EpochMs;
@@ -81,6 +85,14 @@ export interface Orders {
   get(id: string): Promise<StoredOrder | null>;
   byKey(accountId: string, orderKey: string): Promise<StoredOrder | null>;
   byClientOrderId(accountId: string, clientOrderId: string): Promise<StoredOrder | null>;
+}
+
+/** An order's cost as it is seen from before. */
+export interface OrderOutlook {
+  /** Middle of the book, quote per base. */
+  readonly arrivalPrice: number;
+  /** Against that middle, basis points. */
+  readonly predictedBps: number;
 }
 
 export interface RefusedIntent {
@@ -140,6 +152,8 @@ export interface OrderStore extends Orders {
   markManual(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
   markCanceled(id: string, reason: Reason | null, at: EpochMs): Promise<boolean>;
   markExpired(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
+  /** What an order is expected to cost, written before it is sent; of several looks the first counts. */
+  noteOutlook(id: string, outlook: OrderOutlook): Promise<boolean>;
   /** Why an order that was not sent yet waits; changes nothing else. */
   noteWaiting(id: string, reason: Reason): Promise<boolean>;
   /** Adds up the order's fills (exact) and moves it to partially_filled or filled. */

@@ -2,7 +2,8 @@ import type { FillEvent, Leg, OrderEvent, Quote, Reason } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
 import { botOfSymbol } from '../state.ts';
-import type { BotState, EngineState, OpenOrder } from '../state.ts';
+import type { BotState, EngineState, EntryWork, OpenOrder } from '../state.ts';
+import { entryOf } from './entry-work.ts';
 import { rungOf } from './ladder.ts';
 import { leave } from './leave.ts';
 
@@ -42,6 +43,7 @@ function endUnfilled(
 ): void {
   switch (order.request.leg) {
     case 'entry':
+      if (endPart(bot, order, event)) return;
       if (!order.cancelWanted)
         journalRefusal(state, out, bot, order.request.signalKey, endReason(order, event));
       return;
@@ -57,6 +59,19 @@ function endUnfilled(
     case 'stop':
       return endStop(state, out, bot, order, event);
   }
+}
+
+/** Reasons for which an order that is one of many ends without a fill, and the next one may have it. */
+const isMiss = (order: OpenOrder, event: OrderEvent): boolean =>
+  event.reason?.code !== 'signal_too_old' &&
+  (event.status !== 'rejected' || order.request.timeInForce === 'post_only');
+
+/** One of the orders of an entry that is sent bit by bit. @returns whether it was one. */
+function endPart(bot: BotState, order: OpenOrder, event: OrderEvent): boolean {
+  const entry = entryOf(bot, order.request.orderId);
+  if (!entry) return false;
+  if (!order.cancelWanted && !isMiss(order, event)) entry.ending ??= endReason(order, event);
+  return true;
 }
 
 const endReason = (order: OpenOrder, event: OrderEvent): Reason => ({
@@ -121,15 +136,30 @@ export function followFill(state: EngineState, event: FillEvent, realised: Quote
   }
   if (!bot) return;
   bot.isDirty = true;
+  const entry = bot.goal?.entry;
+  if (entry) followPart(bot, entry, event, order);
   const rung = rungOf(bot.protection, event.orderId);
   if (rung) rung.filled += event.quantity;
   if (order?.request.leg === 'exit' && bot.goal) bot.goal.exitAttempts = 0;
   if (event.cause === 'order') return;
   const code = event.cause === 'liquidation' ? 'liquidated' : 'external_fill';
   // Somebody else moved the position: what the bot was about to do no longer fits.
-  bot.goal = null;
+  if (entry) entry.ending ??= { code };
+  else bot.goal = null;
   if (bot.status !== 'stopped')
     setStatus(state, out, bot, 'paused', { code, values: { tradeId: event.tradeId } });
+}
+
+/** A fill while an entry is sent bit by bit: a part of it, or the end of the position that it was building. */
+function followPart(bot: BotState, entry: EntryWork, event: FillEvent, order: OpenOrder | undefined): void {
+  if (entryOf(bot, event.orderId)) {
+    entry.filled += event.quantity;
+    entry.filledCost += event.price * event.quantity;
+    return;
+  }
+  const leg = order?.request.leg;
+  // What was stopped out must not be built up again for the same wish.
+  if (leg === 'stop' || leg === 'target') entry.ending ??= { code: `${leg}_filled` };
 }
 
 function endFilled(state: EngineState, out: Effects, order: OpenOrder): void {

@@ -1,5 +1,5 @@
 import { invariant, steps, toTicksForSide } from '@trendy/domain';
-import type { Leg, OrderRequest, OrderType, Reason, Side, Ticks } from '@trendy/domain';
+import type { ExecutionStyle, Leg, OrderRequest, OrderType, Reason, Side, Ticks } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import type { Act, BotState, EngineState, OpenOrder } from '../state.ts';
 
@@ -12,6 +12,12 @@ export interface OrderWish {
   readonly triggerPrice?: Ticks;
   /** Worst price, quote per base: makes an entry a limit that fills at once or not at all. */
   readonly limitPrice?: number | undefined;
+  /** One of the orders of an entry that is sent bit by bit: a limit that fills at once, or waits and never takes. */
+  readonly part?: {
+    readonly price: Ticks;
+    readonly isPostOnly: boolean;
+    readonly style: ExecutionStyle;
+  };
 }
 
 const TYPE_OF: Readonly<Record<Leg, OrderType>> = {
@@ -60,6 +66,12 @@ export function place(state: EngineState, out: Effects, bot: BotState, wish: Ord
     request.type = 'limit';
     request.timeInForce = 'ioc';
     request.price = limitTicks(state, bot, wish.side, wish.limitPrice);
+  }
+  if (wish.part) {
+    request.type = 'limit';
+    request.timeInForce = wish.part.isPostOnly ? 'post_only' : 'ioc';
+    request.price = wish.part.price;
+    request.style = wish.part.style;
   }
   state.orders.add({ request, status: 'wanted', cancelWanted: false, filled: 0 });
   out.effects.push({ kind: 'place', order: request });

@@ -1,10 +1,20 @@
+import type { Effects } from '../effects.ts';
 import { createAct } from '../state.ts';
-import type { BotState } from '../state.ts';
+import type { BotState, EngineState } from '../state.ts';
 import type { Approved, Target, Want } from '../target.ts';
+import { journalExecution } from './entry-work.ts';
 
 /** Makes an approved target the bot's goal. It supersedes whatever the bot was about to do. */
-export function plan(want: Want, target: Approved<Target>, held: number): void {
+export function plan(
+  state: EngineState,
+  want: Want,
+  target: Approved<Target>,
+  held: number,
+  out: Effects,
+): void {
   const { bot } = want;
+  const before = bot.goal;
+  if (before?.entry) journalExecution(state, out, bot, before, before.entry, { code: 'superseded' });
   const isSameSide = held !== 0 && Math.sign(held) === Math.sign(target.quantity);
   bot.goal = {
     act: createAct(want.signalKey),

@@ -2,6 +2,7 @@ import { invariant } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
 import type { BotState, EngineState, Goal } from '../state.ts';
+import { beginEntry, driveEntry } from './entry-work.ts';
 import { cancel, place } from './place.ts';
 import { protect } from './protect.ts';
 
@@ -43,6 +44,7 @@ function advance(state: EngineState, out: Effects, bot: BotState): void {
     if (!isExiting) exit(state, out, bot, goal, held, excess);
     return;
   }
+  if (goal.entry && !isExiting) return driveEntry(state, out, bot, goal, goal.entry);
   // Entering while an exit is under way could leave both done.
   if (isExiting || isEntering) return;
   const missing = Math.abs(goal.quantity) - Math.abs(held);
@@ -110,10 +112,17 @@ function enter(state: EngineState, out: Effects, bot: BotState, goal: Goal, miss
   const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
   // What an addition adds to keeps its progress; a new position starts anew.
   if (isAddition && held !== 0 && before.exits) bot.protection.exits = before.exits;
+  const { execution } = bot.config.risk;
+  const side = direction === 1 ? 'buy' : 'sell';
+  // An alert's own limit is an order of its own: it says at which price, and that it does not wait.
+  if (execution && execution.style !== 'market' && goal.limitPrice === undefined) {
+    goal.entry = beginEntry(state, execution, side, missing);
+    return driveEntry(state, out, bot, goal, goal.entry);
+  }
   place(state, out, bot, {
     act: goal.act,
     leg: 'entry',
-    side: direction === 1 ? 'buy' : 'sell',
+    side,
     quantity: missing,
     leverage: goal.leverage,
     limitPrice: goal.limitPrice,

@@ -1,7 +1,7 @@
 import { invariant } from '@trendy/domain';
-import type { BarEvent, MarkEvent } from '@trendy/domain';
+import type { BarEvent, ClockEvent, MarketMs, MarkEvent } from '@trendy/domain';
 import { equityOf } from '../equity.ts';
-import type { EngineState } from '../state.ts';
+import type { EngineState, MarketState } from '../state.ts';
 
 /** A closed bar stands in for the mark where no newer mark price came. */
 export function observeBar(state: EngineState, event: BarEvent): void {
@@ -11,7 +11,25 @@ export function observeBar(state: EngineState, event: BarEvent): void {
     market.markPrice = event.close;
     market.markAt = event.at;
   }
+  touchAtClose(market, event.at, event.close, event.volume, event.closeTime - event.openTime);
   raisePeak(state);
+}
+
+/** All that a bar says of the market's two sides: its close lies between them. */
+export function touchAtClose(
+  market: MarketState,
+  at: MarketMs,
+  close: number,
+  volume: number,
+  overMs: number,
+): void {
+  const { scale, touch } = market;
+  touch.at = at;
+  touch.bid = close - scale.tickSize;
+  touch.ask = close + scale.tickSize;
+  touch.volume = volume;
+  touch.overMs = overMs;
+  touch.book = null;
 }
 
 export function observeMark(state: EngineState, event: MarkEvent): void {
@@ -21,6 +39,21 @@ export function observeMark(state: EngineState, event: MarkEvent): void {
   market.markPrice = event.price;
   market.markAt = event.at;
   raisePeak(state);
+}
+
+/** The market as a clock event found it, if it did. */
+export function observeClock(state: EngineState, event: ClockEvent): void {
+  const market = state.markets.get(event.symbol);
+  invariant(market, `clock of ${event.symbol} came before its instrument`);
+  const seen = event.market;
+  if (!seen || event.at < market.touch.at) return;
+  const { bid, ask, volume, bids, asks } = seen;
+  market.touch.at = event.at;
+  market.touch.bid = bid;
+  market.touch.ask = ask;
+  market.touch.volume = volume;
+  market.touch.overMs = seen.overMs;
+  market.touch.book = bids && asks ? { bids, asks } : null;
 }
 
 function raisePeak(state: EngineState): void {

@@ -119,6 +119,11 @@ export class Desk {
     return marketMs(this.#at);
   }
 
+  /** Nothing that comes is older than this. */
+  passUntil(at: number): void {
+    this.#at = Math.max(this.#at, at);
+  }
+
   /** @returns the effects of this event alone. */
   send(event: EngineEvent): Effect[] {
     const before = this.out.effects.length;

@@ -4,6 +4,7 @@ import type {
   FundingPoint,
   Instrument,
   MarketFeed,
+  MarketGlimpse,
   MarketHandlers,
   MarketQuality,
   MarketMs,
@@ -24,6 +25,7 @@ import { VendorError } from './vendor-error.ts';
 
 const PAGE = 1_500;
 const FUNDING_PAGE = 1_000;
+const BOOK_LEVELS = 20;
 
 /** What a bar is made of: trades, or samples of the mark or index price (which have no volume). */
 export type BarPrice = 'trade' | 'mark' | 'index';
@@ -152,6 +154,25 @@ export class BinanceFeed implements MarketFeed {
     );
   }
 
+  async glimpse(symbol: string): VenueAnswer<MarketGlimpse> {
+    const vendor = toVendorSymbol(symbol);
+    const [book, minutes] = await Promise.all([
+      this.#caller.ask(
+        {
+          method: 'fapiPublicGetDepth',
+          parameters: { symbol: vendor, limit: BOOK_LEVELS },
+          weight: 2,
+          priority: 'entry',
+        },
+        parseBook,
+      ),
+      this.#klines(symbol, '1m', { limit: 2 }),
+    ]);
+    if (!book.ok) return book;
+    if (!minutes.ok) return minutes;
+    return ok({ ...book.value, volume: minutes.value[0]?.volume ?? 0, overMs: 60_000 });
+  }
+
   /** The venue's own market clock: the close of the newest trade's minute is judged by it. */
   marketTime(): VenueAnswer<MarketMs> {
     const parameters = { symbol: 'BTCUSDT' };
@@ -185,6 +206,22 @@ export class BinanceFeed implements MarketFeed {
       list(answer).map((row) => parseKline(row, timeframe)),
     );
   }
+}
+
+/** `{ bids: [[price, quantity], …], asks }`, best first. An empty side is no market that could be looked at. */
+function parseBook(answer: unknown): Omit<MarketGlimpse, 'volume' | 'overMs'> {
+  const side = (name: string) =>
+    list(object(answer)[name]).map((row): readonly [number, number] => {
+      const [price, quantity] = list(row).map(Number);
+      if (price === undefined || quantity === undefined || !(price > 0 && quantity >= 0))
+        throw new VendorError('unreadable answer: depth', 200, null);
+      return [price, quantity];
+    });
+  const [bids, asks] = [side('bids'), side('asks')];
+  const [bid, ask] = [bids[0]?.[0], asks[0]?.[0]];
+  if (bid === undefined || ask === undefined || bid > ask)
+    throw new VendorError('the book has an empty or a crossed side', 200, null);
+  return { bid, ask, bids, asks };
 }
 
 /** `[openTime, o, h, l, c, volume, …]`. */

@@ -112,6 +112,8 @@ async function scalesFor(
   return scales;
 }
 
+const QUANTITIES: ReadonlySet<string> = new Set(['quantity', 'wanted', 'filled']);
+
 /** The line as stored, with its grid counts also as decimal texts for people. */
 function entryBody({ accountId, entry }: JournalRecord, scales: Scales): Record<string, unknown> {
   const scale = scales.get(`${accountId}|${symbolOf(entry) ?? ''}`);
@@ -122,7 +124,7 @@ function entryBody({ accountId, entry }: JournalRecord, scales: Scales): Record<
     if (typeof value !== 'number') continue;
     if (MONEY.has(field)) texts[`${field}Text`] = quoteToDecimal(value as Quote);
     if (scale && PRICES.has(field)) texts[`${field}Text`] = priceText(scale, value as Ticks);
-    if (scale && field === 'quantity') texts['quantityText'] = quantityText(scale, value as Steps);
+    if (scale && QUANTITIES.has(field)) texts[`${field}Text`] = quantityText(scale, value as Steps);
   }
   return { ...(JSON.parse(JSON.stringify(entry)) as Record<string, unknown>), ...texts };
 }

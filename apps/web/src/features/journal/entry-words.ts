@@ -16,10 +16,15 @@ const joined = (parts: readonly (string | undefined)[]): string =>
 /** A journal entry in the reader's words: what happened, and the figures that belong to it. */
 export function useEntryWords(): (kind: string, entry: Fields) => EntryWords {
   const t = useTranslations('journal');
+  const e = useTranslations('execution');
   const locale = useLocale();
   const dynamic = (key: string, otherwise: string): string => {
     const known = key as Parameters<typeof t>[0];
     return t.has(known) ? t(known, {} as never) : otherwise;
+  };
+  const words = (key: string, otherwise: string): string => {
+    const known = key as Parameters<typeof e>[0];
+    return e.has(known) ? e(known) : otherwise;
   };
   const cash = (value: string | undefined): string | undefined =>
     value === undefined ? undefined : `${money(value, locale, true)} USDT`;
@@ -59,6 +64,17 @@ export function useEntryWords(): (kind: string, entry: Fields) => EntryWords {
           gained,
         ];
         return { title: t('fill', { act, what }), detail: joined(detail) };
+      }
+      case 'execution': {
+        const style = String(entry['style']);
+        const bps = Number(entry['shortfallBps']);
+        const [filled, wanted] = [amount(textOf(entry, 'filled')), amount(textOf(entry, 'wanted'))];
+        const had = filled && wanted && t('executionDetail', { filled, wanted });
+        const cost = Number.isFinite(bps) ? t('shortfall', { bps: plain(bps, locale, 1) }) : undefined;
+        return {
+          title: t('execution', { style: words(`styles.${style}`, style) }),
+          detail: joined([pair, had, cost]),
+        };
       }
       case 'funding':
         return { title: t('funding'), detail: joined([pair, cash(textOf(entry, 'amount'))]) };
