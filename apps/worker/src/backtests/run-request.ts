@@ -39,8 +39,12 @@ export function planOf(
 }
 
 export function requestOf({ wanted, tradesFrom }: BacktestPlan, history: History): BacktestRequest {
-  const { takeProfitPercent, ...risk } = wanted.risk;
-  const botRisk: BotRisk = { ...risk, ...(takeProfitPercent === null ? {} : { takeProfitPercent }) };
+  const { guards, takeProfitPercent, ...risk } = wanted.risk;
+  const botRisk: BotRisk = {
+    ...risk,
+    ...(takeProfitPercent === null ? {} : { takeProfitPercent }),
+    ...(guards ? { guards } : {}),
+  };
   return {
     instrument: history.instrument,
     timeframe: wanted.timeframe,

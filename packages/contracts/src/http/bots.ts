@@ -14,6 +14,49 @@ import {
   VenueId,
 } from './scalars.ts';
 
+const Percent = (max: number) => z.number().positive().max(max);
+const Count = z.number().int().min(1);
+/** Rules of a bot beyond its plain limits; each is off when absent. */
+export const GuardsBody = z.strictObject({
+  drawdown: z
+    .strictObject({
+      mildPercent: Percent(100),
+      moderatePercent: Percent(100),
+      severePercent: Percent(100),
+      flatten: z.boolean(),
+    })
+    .refine(
+      ({ mildPercent, moderatePercent, severePercent }) =>
+        mildPercent < moderatePercent && moderatePercent < severePercent,
+      'the levels must rise: mild < moderate < severe',
+    )
+    .exactOptional(),
+  lossDays: z
+    .strictObject({ blockAfter: Count.max(365), latchAfter: Count.max(365) })
+    .refine(
+      ({ blockAfter, latchAfter }) => blockAfter <= latchAfter,
+      'blockAfter must not be above latchAfter',
+    )
+    .exactOptional(),
+  dailyLossPercent: Percent(100).exactOptional(),
+  cooldownAfterStopMinutes: Percent(10_080).exactOptional(),
+  maxOrdersPerMinute: Count.max(1_000).exactOptional(),
+  maxExposurePercent: Percent(10_000).exactOptional(),
+  cluster: z
+    .strictObject({ symbols: z.array(Symbol).min(1).max(50), maxExposurePercent: Percent(10_000) })
+    .exactOptional(),
+  liquidation: z
+    .strictObject({ stopDistances: z.number().min(1).max(20), maxLeverage: z.number().int().min(1).max(10) })
+    .exactOptional(),
+  sizing: z
+    .strictObject({
+      riskPercent: Percent(100).exactOptional(),
+      atrMultiple: Percent(100).exactOptional(),
+      varPercent: Percent(100).exactOptional(),
+      kellyFraction: Percent(1).exactOptional(),
+    })
+    .exactOptional(),
+});
 /** The product's ceilings; the account's own may be tighter. */
 export const RiskBody = z.strictObject({
   leverage: z.number().int().min(1).max(10),
@@ -22,6 +65,8 @@ export const RiskBody = z.strictObject({
   takeProfitPercent: z.number().min(2).max(10).nullable(),
   maxDrawdownPercent: z.number().min(1).max(50).default(12),
   allowShort: z.boolean().default(true),
+  /** Of a new bot absent: the usual ones; of a changed bot: as before. Null: none. A backtest has those it names. */
+  guards: GuardsBody.nullable().optional(),
 });
 export const LastWord = z.object({ at: Instant, reason: ReasonBody });
 export const BotBody = z.object({

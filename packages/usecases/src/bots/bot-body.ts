@@ -1,5 +1,5 @@
 import { invariant } from '@trendy/domain';
-import type { Bot, BotRisk, Reason, UserStore } from '@trendy/domain';
+import type { Bot, BotRisk, Reason, RiskGuards, UserStore } from '@trendy/domain';
 import type { AnswerOf, BodyOf } from '@trendy/contracts';
 import { reasonBody } from '../accounts/account-body.ts';
 import { instant } from '../instant.ts';
@@ -60,10 +60,16 @@ const wordOf = (entry: { readonly at: number; readonly reason: Reason } | null):
 const riskBody = (risk: BotRisk): BotBody['risk'] => ({
   ...risk,
   takeProfitPercent: risk.takeProfitPercent ?? null,
+  guards: (risk.guards as BotBody['risk']['guards']) ?? null,
 });
 
-/** A form has null where the domain has nothing. */
-export const riskOf = ({ takeProfitPercent, ...risk }: BodyOf<'createBot'>['risk']): BotRisk => ({
-  ...risk,
-  ...(takeProfitPercent === null ? {} : { takeProfitPercent }),
-});
+/** A form has null where the domain has nothing. @param usual the rules of a body that names none. */
+export function riskOf(body: BodyOf<'createBot'>['risk'], usual: RiskGuards | undefined): BotRisk {
+  const { guards, takeProfitPercent, ...risk } = body;
+  const wanted = guards === undefined ? usual : guards;
+  return {
+    ...risk,
+    ...(takeProfitPercent === null ? {} : { takeProfitPercent }),
+    ...(wanted ? { guards: wanted } : {}),
+  };
+}

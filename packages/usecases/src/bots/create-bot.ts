@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { BodyOf } from '@trendy/contracts';
+import { DEFAULT_GUARDS } from '@trendy/domain';
 import type { Bot, ExchangeAccount, NewBot } from '@trendy/domain';
 import { distinctName } from '../distinct-name.ts';
 import { refuseAbove, takeTurn } from '../limits.ts';
@@ -17,7 +18,7 @@ export const createBot = (services: Services, caller: Caller, body: BodyOf<'crea
     const { accountId, name, symbol, timeframe, source } = body;
     const account = found(await store.accounts.get(accountId));
     await refuseUnknownSymbol(services, account, symbol);
-    const risk = riskOf(body.risk);
+    const risk = riskOf(body.risk, DEFAULT_GUARDS);
     const plain = { accountId, name, symbol, timeframe, source, risk };
     const choice = choiceOf(body);
     await takeTurn(store);
