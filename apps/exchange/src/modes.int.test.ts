@@ -47,7 +47,7 @@ describe('orders', () => {
         { symbol: 'BTCUSDT', orderId: '99999999', side: 'BUY', quantity: '0.03', price: '50000' },
       ],
     })) as unknown[];
-    expect(batch).toMatchObject([{ orderId: expect.anything(), origQty: '0.030' }, { code: -2013 }]);
+    expect(batch).toMatchObject([{ orderId: expect.anything(), origQty: '0.03' }, { code: -2013 }]);
     await client.cancelOrder(id, BTC);
   });
 

@@ -295,7 +295,7 @@ export const openInterest = (call: Call): unknown =>
 export function positionTiers(call: Call): unknown {
   const family = call.args.text('instFamily') ?? call.args.text('uly');
   return [...call.wire.venue.exchange.core.markets.values()]
-    .filter(({ listing }) => family === undefined || familyOf(listing) === family)
+    .filter(({ listing }) => family === undefined || family.split(',').includes(familyOf(listing)))
     .flatMap((market) => {
       const { listing, markPrice } = market;
       const size = (notional: number): string =>
