@@ -4,6 +4,7 @@ import * as backtest from './commands/backtest.ts';
 import * as compare from './commands/compare.ts';
 import * as data from './commands/data.ts';
 import * as doctor from './commands/doctor.ts';
+import * as execution from './commands/execution.ts';
 import * as explain from './commands/explain.ts';
 import * as indicator from './commands/indicator.ts';
 import * as monteCarlo from './commands/monte-carlo.ts';
@@ -18,6 +19,8 @@ import { UsageError } from './usage-error.ts';
 
 /** Fields of a request that come from an option of another name. */
 const OPTION_OF: Readonly<Record<string, string>> = {
+  at: '--at',
+  from: '--from',
   bars: '--data',
   marks: '--mark',
   funding: '--funding',
@@ -39,6 +42,7 @@ for (const command of [
   compare,
   data,
   doctor,
+  execution,
   explain,
   indicator,
   monteCarlo,

@@ -29,6 +29,10 @@ function run(options: ExplainOptions): void {
   const { lang: language } = options;
   if (language !== 'en' && language !== 'ko')
     throw new UsageError('--lang', `"${language}" is not spoken; use en or ko`);
-  const found = explainBar(buildRequest(options), strategies, readTime('--at', options.at));
-  process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : printExplanation(found, language));
+  const at = readTime('--at', options.at);
+  const request = buildRequest(options);
+  const found = explainBar(request, strategies, at);
+  process.stdout.write(
+    options.json ? `${JSON.stringify(found)}\n` : printExplanation(found, request.instrument, language),
+  );
 }

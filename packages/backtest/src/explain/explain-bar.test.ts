@@ -32,3 +32,9 @@ test('a bar without a decision says what was missing', () => {
 test('a time before the first decision is refused', () => {
   expect(() => explainBar(request, strategies, START)).toThrow('is before the first bar');
 });
+
+test('a time after the last bar is refused instead of taken for the last bar', () => {
+  const end = START + 400 * HOUR;
+  expect(explainBar(request, strategies, end + HOUR - 1).closeTime).toBe(end);
+  expect(() => explainBar(request, strategies, end + HOUR)).toThrow('is after the last bar');
+});

@@ -1,6 +1,8 @@
+import { timeframeMs } from '@trendy/domain';
 import type { BarView, JournalEntry, Path, Strategy, StrategyRegistry } from '@trendy/domain';
 import { BacktestInputError } from '../request.ts';
 import type { BacktestRequest } from '../request.ts';
+import { rangeOf } from '../research/evaluation.ts';
 import { createBacktest } from '../run.ts';
 
 /** Why a strategy did, or did not, change its mind at one bar, and what became of it. */
@@ -28,7 +30,7 @@ export interface BarExplanation {
 /**
  * The bar that was the last to have closed at `time`, seen through the very engine that trades.
  * @param time UTC milliseconds.
- * @throws BacktestInputError where no bar of the run had closed by then.
+ * @throws BacktestInputError where no bar of the run had closed by then, or the run ends before.
  */
 export function explainBar(
   request: BacktestRequest,
@@ -37,6 +39,14 @@ export function explainBar(
 ): BarExplanation {
   if (!request.strategy)
     throw new BacktestInputError('strategy', 'is absent; given signals have no rule that could be explained');
+  const { to } = rangeOf(request);
+  if (time >= to + timeframeMs(request.timeframe)) {
+    const [at, last] = [time, to].map((each) => new Date(each).toISOString());
+    throw new BacktestInputError(
+      'at',
+      `${at} is after the last bar, which closed at ${last}; take a time up to then`,
+    );
+  }
   let found: Omit<BarExplanation, 'journal'> | undefined;
   let isPassed = false;
   let journal: JournalEntry[] = [];
@@ -56,7 +66,10 @@ export function explainBar(
   while (!isPassed && !run.advance(1));
   if (!found) {
     const at = new Date(time).toISOString();
-    throw new BacktestInputError('at', `${at} is before the first bar at which the strategy could decide`);
+    throw new BacktestInputError(
+      'at',
+      `${at} is before the first bar at which the strategy could decide; take a later time`,
+    );
   }
   return { ...found, journal };
 }
