@@ -20,3 +20,4 @@ export type { OrderIntent } from './exchange/orders.ts';
 export type { AlgoIntent, TargetIntent } from './exchange/algos.ts';
 export { readTarget } from './exchange/algos.ts';
 export type { FilterChange } from './exchange/filters.ts';
+export * from './impact-market/index.ts';
