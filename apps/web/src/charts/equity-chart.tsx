@@ -14,6 +14,8 @@ interface EquityChartProps {
   readonly height?: number;
   /** A second line to compare with, e.g. buying and holding. */
   readonly benchmark?: readonly Point[];
+  /** The deepest drawdown over every bar, a fraction: what is drawn has fewer points and may have missed it. */
+  readonly deepest?: number | null;
 }
 
 const AXIS = 56;
@@ -22,7 +24,7 @@ const GAP = 18;
 const HEAD = 8;
 
 /** Equity with its drawdown under it, on one time axis. */
-export function EquityChart({ label, points, height = 260, benchmark }: EquityChartProps) {
+export function EquityChart({ label, points, height = 260, benchmark, ...rest }: EquityChartProps) {
   const locale = useLocale();
   const [box, width] = useWidth();
   const shown = useMemo(() => thin(points, 600), [points]);
@@ -39,7 +41,7 @@ export function EquityChart({ label, points, height = 260, benchmark }: EquityCh
   if (first === undefined || last === undefined) return <div ref={box} style={{ height }} />;
   const values = [...shown, ...other].map(([, value]) => value);
   const [low, high] = padded(Math.min(...values), Math.max(...values));
-  const deepest = Math.min(...falls.map(([, value]) => value), -0.005);
+  const deepest = Math.min(...falls.map(([, value]) => value), -Math.abs(rest.deepest ?? 0), -0.005);
   const span = Math.max(last[0] - first[0], 1);
   const x = (at: number) => ((at - first[0]) / span) * plot;
   const y = (value: number) => HEAD + tall - ((value - low) / (high - low)) * tall;

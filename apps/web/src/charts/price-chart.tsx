@@ -47,6 +47,8 @@ interface PriceChartProps {
   readonly viewKey: string;
   /** UTC milliseconds that the view stands on; without it the newest bars are shown. */
   readonly focusAt?: number | undefined;
+  /** All bars at once instead of the newest ones. */
+  readonly whole?: boolean;
 }
 
 /** What is said beside the crosshair. */
@@ -64,8 +66,17 @@ interface Parts {
   details: ReadonlyMap<Time, readonly string[]>;
 }
 
+/** Which bars are in view, by their numbers; a little room stays free after the newest. */
+function rangeOf(bars: readonly BarTuple[], focusAt: number | undefined, whole: boolean) {
+  if (whole) return { from: 0, to: bars.length + 6 };
+  const from = focusAt === undefined ? -1 : bars.findIndex(([open]) => open >= focusAt) - SHOWN / 2;
+  return from < 0 || from > bars.length - SHOWN
+    ? { from: bars.length - SHOWN, to: bars.length + 6 }
+    : { from, to: from + SHOWN };
+}
+
 export function PriceChart(props: PriceChartProps) {
-  const { label, bars, marks = [], levels = [], height = 360, viewKey, focusAt } = props;
+  const { label, bars, marks = [], levels = [], height = 360, viewKey, focusAt, whole = false } = props;
   const box = useRef<HTMLDivElement>(null);
   const parts = useRef<Parts | null>(null);
   const fitted = useRef('');
@@ -98,17 +109,10 @@ export function PriceChart(props: PriceChartProps) {
     made.markers.setMarkers(markers);
     made.details = detailsOf(marks, markers);
     if (bars.length > 0 && fitted.current !== viewKey) {
-      const from = focusAt === undefined ? -1 : bars.findIndex(([open]) => open >= focusAt) - SHOWN / 2;
-      made.chart
-        .timeScale()
-        .setVisibleLogicalRange(
-          from < 0 || from > bars.length - SHOWN
-            ? { from: bars.length - SHOWN, to: bars.length + 6 }
-            : { from, to: from + SHOWN },
-        );
+      made.chart.timeScale().setVisibleLogicalRange(rangeOf(bars, focusAt, whole));
       fitted.current = viewKey;
     }
-  }, [bars, marks, colours, viewKey, focusAt]);
+  }, [bars, marks, colours, viewKey, focusAt, whole]);
   useEffect(() => {
     const made = parts.current;
     if (made === null || colours === null) return;

@@ -85,6 +85,8 @@ export const TrialBody = z.object({
   netReturn: z.number(),
   maxDrawdown: z.number(),
   trades: z.number().int(),
+  /** When the drawdown limit, or a liquidation, first kept it from entering, epoch ms; absent in older trials. */
+  stoppedAt: z.number().nullish(),
 });
 /** How often the caller has tried an idea: what every result of it is judged by. */
 export const TallyBody = z.object({ strategyId: z.string(), trials: z.number().int() });

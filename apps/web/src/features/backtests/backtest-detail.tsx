@@ -85,12 +85,12 @@ export function BacktestDetail({ id }: { readonly id: string }) {
         </Notice>
       ) : null}
       {run.status === 'canceled' ? <Notice>{t('canceledText')}</Notice> : null}
-      {run.status === 'done' ? <DoneRun id={run.id} /> : null}
+      {run.status === 'done' ? <DoneRun id={run.id} strategyId={run.strategyId} /> : null}
     </>
   );
 }
 
-function DoneRun({ id }: { readonly id: string }) {
+function DoneRun({ id, strategyId }: { readonly id: string; readonly strategyId: string }) {
   const answer = useApi('getBacktestReport', { params: { id } }, { staleTime: Infinity });
   const report = useMemo(
     () => (answer.data === undefined ? undefined : Report.safeParse(answer.data)),
@@ -105,7 +105,7 @@ function DoneRun({ id }: { readonly id: string }) {
     );
   }
   if (!report.success) return <Failure error={report.error} />;
-  return <ReportView report={report.data} id={id} />;
+  return <ReportView report={report.data} id={id} strategyId={strategyId} />;
 }
 
 export function CancelRun({ run }: { readonly run: Run }) {

@@ -15,11 +15,28 @@ import { TradesChart } from '#features/backtests/trades-chart.tsx';
 import { Waterfall } from '#features/backtests/waterfall.tsx';
 import { plain } from '#format/figures.ts';
 import { day } from '#format/instants.ts';
+import { Switch } from '#ui/switch.tsx';
 import { Segmented } from '#ui/segmented.tsx';
 import { Notice } from '#ui/states.tsx';
 import { Panel, PanelHeader } from '#ui/surface.tsx';
 
-export function ReportView({ report, id }: { readonly report: Report; readonly id: string }) {
+function rangeOf(points: readonly Point[]): number {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const [, value] of points) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high - low;
+}
+
+interface ReportViewProps {
+  readonly report: Report;
+  readonly id: string;
+  readonly strategyId: string;
+}
+
+export function ReportView({ report, id, strategyId }: ReportViewProps) {
   const t = useTranslations('backtests');
   const equity = useMemo(() => pointsOf(report.curve.time, report.curve.equity), [report]);
   const chart = useRef<HTMLElement>(null);
@@ -29,17 +46,30 @@ export function ReportView({ report, id }: { readonly report: Report; readonly i
     chart.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
   };
   const hold = useMemo(() => pointsOf(report.curve.time, report.curve.buyAndHold), [report]);
+  // Beside a market that has gone far, the curve that the page is about would be a flat line.
+  const [isCompared, setCompared] = useState(() => rangeOf(hold) <= 3 * rangeOf(equity));
   return (
     <div className="space-y-4">
-      <ReportVerdict report={report} />
+      <ReportVerdict report={report} strategyId={strategyId} />
       {report.interval === undefined ? null : <IntervalBand interval={report.interval} />}
       <Warnings report={report} />
       <Metrics report={report} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1.5fr)_minmax(0,1fr)]">
         <Panel>
-          <PanelHeader title={t('equity')} hint={t('equityHint')} />
+          <PanelHeader title={t('equity')} hint={t(isCompared ? 'equityHint' : 'equityAloneHint')}>
+            <label className="flex items-center gap-2 text-[13px]">
+              {t('compareHold')}
+              <Switch aria-label={t('compareHold')} checked={isCompared} onCheckedChange={setCompared} />
+            </label>
+          </PanelHeader>
           <div className="p-4">
-            <EquityChart label={t('equity')} points={equity} benchmark={hold} height={300} />
+            <EquityChart
+              label={t('equity')}
+              points={equity}
+              deepest={report.metrics.maxDrawdown.value}
+              {...(isCompared ? { benchmark: hold } : {})}
+              height={300}
+            />
           </div>
         </Panel>
         <Panel>

@@ -15,7 +15,7 @@ import { Empty, Failure, Skeleton } from '#ui/states.tsx';
 interface TradesChartProps {
   readonly report: Report;
   readonly id: string;
-  /** Which trade the chart stands on; without it the last one. */
+  /** Which trade the chart stands on; without it as much as is loaded, up to the end. */
   readonly shown: ReportTrade | undefined;
 }
 
@@ -27,8 +27,7 @@ export function TradesChart({ report, id, shown }: TradesChartProps) {
   const t = useTranslations('backtests');
   const run = useRun(id).data;
   const { data, settings, trades } = report;
-  const trade = shown ?? trades.at(-1);
-  const middle = trade?.entryTime ?? data.to;
+  const middle = shown?.entryTime ?? data.to;
   const barMs = (data.to - data.from) / Math.max(data.bars + data.missingBars, 1);
   // In steps, so that trades near each other share their bars.
   const stepMs = (MOST_BARS / 2) * barMs;
@@ -57,8 +56,8 @@ export function TradesChart({ report, id, shown }: TradesChartProps) {
       label={t('tradesChart', { symbol: shortSymbol(settings.symbol) })}
       bars={bars.data.bars}
       marks={marks}
-      viewKey={`${id} ${trade?.number ?? 0}`}
-      focusAt={middle}
+      viewKey={`${id} ${shown?.number ?? 0}`}
+      {...(shown === undefined ? { whole: true } : { focusAt: middle })}
     />
   );
 }

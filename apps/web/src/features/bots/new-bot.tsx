@@ -74,6 +74,7 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
   const locale = useLocale();
   const router = useRouter();
   const words = useProblemWords();
+  const problems = useTranslations('problems');
   const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
   const [accountId, setAccountId] = useState(accounts[0]?.id ?? '');
   const account = accounts.find((each) => each.id === accountId) ?? accounts[0];
@@ -92,7 +93,10 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
   const [allowShort, setAllowShort] = useState(from?.risk.allowShort ?? true);
   const maxDrawdownPercent = from?.risk.maxDrawdownPercent ?? MAX_DRAWDOWN_PERCENT;
   const create = useAct('createBot', ['listBots']);
-  const picked = strategies.data?.items.find((each) => each.id === chosen) ?? strategies.data?.items[0];
+  // One that cannot trade live yet is shown with its reason and never chosen, wherever the link came from.
+  const tradable = strategies.data?.items.filter((each) => each.liveRefusal === null);
+  const picked = tradable?.find((each) => each.id === chosen) ?? tradable?.[0];
+  const refused = strategies.data?.items.find((each) => each.id === chosen && each.liveRefusal !== null);
   const suggested = `${source === 'webhook' ? t('sourceWebhook') : (picked?.name[locale] ?? '')} ${shortSymbol(symbol)}`;
 
   const choose = (id: string) => {
@@ -198,12 +202,19 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
               <Select {...field} value={picked.id} onChange={(event) => choose(event.target.value)}>
                 {strategies.data?.items.map((each) => (
                   <option key={each.id} value={each.id} disabled={each.liveRefusal !== null}>
-                    {each.name[locale]}
+                    {each.liveRefusal === null
+                      ? each.name[locale]
+                      : t('notTradable', { name: each.name[locale] })}
                   </option>
                 ))}
               </Select>
             )}
           </Field>
+          {refused?.liveRefusal ? (
+            <Notice tone="caution" title={t('notTradable', { name: refused.name[locale] })}>
+              {problems(refused.liveRefusal)}
+            </Notice>
+          ) : null}
           <StrategyParams
             strategy={picked}
             value={{ ...defaultParams(picked), ...params }}

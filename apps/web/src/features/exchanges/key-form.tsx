@@ -20,6 +20,8 @@ interface KeyFormProps {
   readonly onAdded: (account: ResponseOf<'getAccount'>) => void;
 }
 
+const NETWORKS = ['testnet', 'live'] as const;
+
 /** The secret leaves this form once, sealed on arrival; it is never shown again, not even to its owner. */
 export function KeyForm({ venue, onAdded }: KeyFormProps) {
   const t = useTranslations('exchanges');
@@ -29,7 +31,7 @@ export function KeyForm({ venue, onAdded }: KeyFormProps) {
     resolver: zodResolver(SCHEMA),
     defaultValues: {
       venue,
-      environment: venue === 'binanceusdm' ? 'testnet' : 'demo',
+      environment: 'testnet',
       label: t(`venues.${venue}`),
       apiKey: '',
       secret: '',
@@ -37,7 +39,6 @@ export function KeyForm({ venue, onAdded }: KeyFormProps) {
   });
   const { errors } = form.formState;
   const environment = form.watch('environment');
-  const choices = venue === 'binanceusdm' ? (['testnet', 'live'] as const) : (['demo', 'live'] as const);
   const wrong = (name: 'label' | 'apiKey' | 'secret' | 'passphrase') =>
     errors[name] === undefined ? fieldFault(register.error, name) : t(`wrong.${name}`);
   const submit = (values: Values) =>
@@ -58,7 +59,7 @@ export function KeyForm({ venue, onAdded }: KeyFormProps) {
           label={t('network')}
           value={environment}
           onChange={(next) => form.setValue('environment', next)}
-          options={choices.map((value) => ({ value, label: t(`networks.${value}`) }))}
+          options={NETWORKS.map((value) => ({ value, label: t(`networks.${value}`) }))}
         />
       </div>
       <Field label={t('label')} error={wrong('label')}>

@@ -44,6 +44,7 @@ export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
                 {t('sharpeOf', { value: plain(cells.values[row]?.[column], locale) })}
               </span>{' '}
               · {percentOfOne(trial.netReturn, locale, true)} · {t('tradesOf', { trades: trial.trades })}
+              {isStopped(trial) ? ` · ${t('stoppedEarly')}` : ''}
             </>
           )}
         </p>
@@ -76,7 +77,7 @@ export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
                     tabIndex={isHere ? 0 : -1}
                     onFocus={() => setAt([x, y])}
                     onPointerEnter={(event) => event.pointerType === 'mouse' && setAt([x, y])}
-                    aria-label={`${xName} ${columnValue}, ${yName} ${rowValue}: ${cell === null ? t('untried') : plain(cell, locale)}`}
+                    aria-label={`${xName} ${columnValue}, ${yName} ${rowValue}: ${cell === null ? t('untried') : plain(cell, locale)}${isStopped(cells.trials[y]?.[x]) ? `, ${t('stoppedEarly')}` : ''}`}
                     className={cn(
                       'figures grid place-items-center rounded-sm text-[11px]',
                       isDense ? 'h-5' : 'h-8',
@@ -86,6 +87,7 @@ export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
                     style={{ background: colourOf(cell, cells, isDense) }}
                   >
                     {cell === null || isDense ? '' : cell.toFixed(1).replace('-', '−')}
+                    {isStopped(cells.trials[y]?.[x]) ? '!' : ''}
                   </span>
                 );
               })}
@@ -113,6 +115,9 @@ export function HeatMap({ cells, xName, yName, act }: HeatMapProps) {
     </div>
   );
 }
+
+/** Entered no more from some day on, so that it stands there without its later losses. */
+const isStopped = (trial: Trial | null | undefined): boolean => typeof trial?.stoppedAt === 'number';
 
 /** Columns whose cells have room for their figure. */
 const MOST_FIGURES = 20;

@@ -46,12 +46,19 @@ export function StudyOutcome({ study, nameOf }: StudyOutcomeProps) {
         ) : trials.items.length === 0 ? (
           <Empty title={t('noTrials')} text={t('noTrialsText')} />
         ) : (
-          <TrialsTable
-            trials={trials.items}
-            keys={keys}
-            nameOf={nameOf}
-            inWindows={study.kind === 'walk_forward'}
-          />
+          <>
+            {trials.items.some(({ stoppedAt }) => typeof stoppedAt === 'number') ? (
+              <Notice tone="caution" className="m-4">
+                {t('stoppedNote', { limit: study.request.backtest.risk.maxDrawdownPercent })}
+              </Notice>
+            ) : null}
+            <TrialsTable
+              trials={trials.items}
+              keys={keys}
+              nameOf={nameOf}
+              inWindows={study.kind === 'walk_forward'}
+            />
+          </>
         )}
       </Panel>
     </>
@@ -71,7 +78,12 @@ function Found({ study, nameOf }: StudyOutcomeProps) {
   if (!parsed.success) return <Failure error={parsed.error} />;
   const { best, crossValidation, growth, verdict, walkForward } = parsed.data;
   if (best === null || verdict === null) return <Notice tone="caution">{t('nothingRan')}</Notice>;
-  const points = growth.time.map((at, index): Point => [at, (growth.value[index] ?? 1) * 10_000]);
+  // A day's value stands at its end; the day that was not over when the search ended has no later value than that.
+  const until = study.finishedAt === null ? Infinity : Date.parse(study.finishedAt);
+  const points = growth.time.map((at, index): Point => [
+    Math.min(at, until),
+    (growth.value[index] ?? 1) * 10_000,
+  ]);
   return (
     <>
       <VerdictCard
@@ -110,8 +122,9 @@ function Found({ study, nameOf }: StudyOutcomeProps) {
             </div>
           ))}
         </dl>
+        <p className="border-b px-4 py-2 text-[13px] text-muted">{t('closedNote')}</p>
         <div className="p-4">
-          <EquityChart label={t('growth')} points={points} height={260} />
+          <EquityChart label={t('growth')} points={points} deepest={best.maxDrawdown} height={260} />
         </div>
       </Panel>
       {walkForward === null ? null : (

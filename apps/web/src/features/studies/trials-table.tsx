@@ -3,6 +3,8 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { Trial } from '#features/studies/use-study.ts';
 import { plain } from '#format/figures.ts';
+import { day } from '#format/instants.ts';
+import { Badge } from '#ui/badge.tsx';
 import { DataTable } from '#ui/data-table.tsx';
 import type { Column } from '#ui/data-table.tsx';
 import { Percent } from '#ui/figure.tsx';
@@ -64,7 +66,16 @@ export function TrialsTable({ trials, keys, nameOf, inWindows }: TrialsTableProp
       title: t('sharpe'),
       figures: true,
       sortBy: ({ dailySharpe }) => dailySharpe,
-      cell: ({ dailySharpe }) => plain(dailySharpe === null ? null : dailySharpe * YEAR, locale),
+      cell: ({ dailySharpe, stoppedAt }) => (
+        <>
+          {typeof stoppedAt === 'number' ? (
+            <Badge tone="caution" className="mr-2">
+              {t('stoppedOn', { day: day(stoppedAt, locale) })}
+            </Badge>
+          ) : null}
+          {plain(dailySharpe === null ? null : dailySharpe * YEAR, locale)}
+        </>
+      ),
     },
     {
       key: 'net',
@@ -99,12 +110,13 @@ export function TrialsTable({ trials, keys, nameOf, inWindows }: TrialsTableProp
       rowKey={({ index, part }) => `${part} ${index}`}
       download={{
         name: 'trials',
-        values: ({ params, dailySharpe, maxDrawdown, netReturn, trades }) => ({
+        values: ({ params, dailySharpe, maxDrawdown, netReturn, stoppedAt, trades }) => ({
           ...Object.fromEntries(keys.map((key) => [key, String(params[key])])),
           dailySharpe,
           netReturn,
           maxDrawdown,
           trades,
+          stoppedAt: typeof stoppedAt === 'number' ? new Date(stoppedAt).toISOString() : null,
         }),
       }}
       className="max-h-110 overflow-y-auto"

@@ -2,6 +2,7 @@
 import { CircleCheck, CircleSlash, TriangleAlert } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useApi } from '#data/api.ts';
 import type { Verdict } from '#features/studies/study-result.ts';
 import { percentOfOne, plain } from '#format/figures.ts';
 import { cn } from '#ui/class-names.ts';
@@ -13,6 +14,8 @@ const LOOKS = {
 } as const;
 
 interface VerdictCardProps {
+  /** Whose tries are counted: when there are more by now, the card says how old its verdict is. */
+  readonly strategyId?: string;
   readonly verdict: Verdict;
   /** Figures of a walk-forward beside the verdict's own. */
   readonly windows?: { readonly profitable: number; readonly all: number };
@@ -23,7 +26,7 @@ interface VerdictCardProps {
 }
 
 /** What a result is worth after all that was tried: first on its page, larger than any figure of it. */
-export function VerdictCard({ verdict, windows, paths, children }: VerdictCardProps) {
+export function VerdictCard({ verdict, windows, paths, strategyId, children }: VerdictCardProps) {
   const t = useTranslations('evidence');
   const locale = useLocale();
   const { icon: Icon, colour } = LOOKS[verdict.level];
@@ -41,6 +44,7 @@ export function VerdictCard({ verdict, windows, paths, children }: VerdictCardPr
           <p className="mt-1 max-w-[90ch] text-sm text-text">{withoutLevel(verdict.words[locale])}</p>
         </div>
       </div>
+      {strategyId === undefined ? null : <TriedSince strategyId={strategyId} verdict={verdict} />}
       {children === undefined ? null : <div className="border-b px-5 py-4">{children}</div>}
       <dl className="grid grid-cols-1 gap-x-6 gap-y-3 px-5 py-4 sm:grid-cols-2 lg:grid-cols-[repeat(auto-fit,minmax(11rem,1fr))]">
         {figures.map(([key, value]) => (
@@ -74,6 +78,19 @@ export function VerdictCard({ verdict, windows, paths, children }: VerdictCardPr
         )}
       </dl>
     </section>
+  );
+}
+
+/** A verdict counts the tries up to its own; each later one makes luck likelier, so a reader has to hear of it. */
+function TriedSince({ strategyId, verdict }: { readonly strategyId: string; readonly verdict: Verdict }) {
+  const t = useTranslations('evidence');
+  const tally = useApi('getTrialTally', { query: { strategyId } });
+  const then = verdict.trials.total;
+  if (tally.data === undefined || tally.data.trials <= then) return null;
+  return (
+    <p role="note" className="border-b bg-caution-soft px-5 py-3 text-sm">
+      {t('triedSince', { then, now: tally.data.trials })}
+    </p>
   );
 }
 
