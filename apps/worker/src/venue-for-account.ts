@@ -3,6 +3,10 @@ import {
   BINANCE_TESTNET,
   BinanceFeed,
   BinanceVenue,
+  OKX_LIVE,
+  OKX_TESTNET,
+  OkxFeed,
+  OkxVenue,
   simulatedExchange,
 } from '@trendy/exchanges';
 import type { ClientKey, Endpoints, RateBudget } from '@trendy/exchanges';
@@ -32,6 +36,7 @@ export interface VenueSettings {
 export type VenuePurpose = 'test' | 'trade';
 
 const TIMEOUT_MS = 5_000;
+const OKX_WINDOW_MS = 30_000;
 
 /** The only live/paper switch: which hosts an account's venue and environment mean, and whether we may go there. */
 export function endpointsFor(
@@ -40,14 +45,13 @@ export function endpointsFor(
   environment: Environment,
 ): Endpoints | null {
   if (venue === 'trendy') return environment === 'demo' ? simulatedExchange(settings.exchangeUrl) : null;
-  if (venue !== 'binanceusdm') return null;
   switch (environment) {
     case 'live':
-      return BINANCE_LIVE;
+      return venue === 'okx' ? OKX_LIVE : BINANCE_LIVE;
     case 'testnet':
-      return BINANCE_TESTNET;
+      return venue === 'okx' ? OKX_TESTNET : BINANCE_TESTNET;
     case 'demo':
-      return null;
+      return venue === 'okx' ? simulatedExchange(settings.exchangeUrl, 'okx') : null;
   }
 }
 
@@ -64,15 +68,19 @@ export function venueForAccount(
     if (!settings.liveTrading) return err({ code: 'live_trading_off' });
     if (account.liveConfirmedAt === null) return err({ code: 'live_not_confirmed' });
   }
+  const options = {
+    endpoints,
+    key,
+    budget: settings.budgetOf(endpoints),
+    timeoutMs: TIMEOUT_MS,
+    receiveWindowMs: settings.receiveWindowMs,
+    quarantineMs: settings.quarantineMs,
+  };
   return ok(
-    new BinanceVenue({
-      endpoints,
-      key,
-      budget: settings.budgetOf(endpoints),
-      timeoutMs: TIMEOUT_MS,
-      receiveWindowMs: settings.receiveWindowMs,
-      quarantineMs: settings.quarantineMs,
-    }),
+    endpoints.protocol === 'okx'
+      ? // Its window cannot be set: a request is taken for thirty seconds.
+        new OkxVenue({ ...options, quarantineMs: Math.max(options.quarantineMs, OKX_WINDOW_MS + 15_000) })
+      : new BinanceVenue(options),
   );
 }
 
@@ -80,10 +88,11 @@ export function venueForAccount(
 export function feedFor(settings: VenueSettings, { venue, environment }: MarketKey): MarketFeed | null {
   const endpoints = endpointsFor(settings, venue, environment);
   if (!endpoints) return null;
-  return new BinanceFeed({
+  const options = {
     endpoints,
     budget: settings.budgetOf(endpoints),
     timeoutMs: TIMEOUT_MS,
     receiveWindowMs: settings.receiveWindowMs,
-  });
+  };
+  return endpoints.protocol === 'okx' ? new OkxFeed(options) : new BinanceFeed(options);
 }

@@ -1,10 +1,13 @@
-export { BINANCE_LIVE, BINANCE_TESTNET, simulatedExchange } from './endpoints.ts';
+export { BINANCE_LIVE, BINANCE_TESTNET, OKX_LIVE, OKX_TESTNET, simulatedExchange } from './endpoints.ts';
 export type { Endpoints } from './endpoints.ts';
 export { InProcessRateBudget } from './rate-budget.ts';
 export type { RateBudget, RateBudgetOptions } from './rate-budget.ts';
 export { SharedRateBudget } from './shared-rate-budget.ts';
 export { BinanceVenue } from './ccxt/binance-venue.ts';
 export type { BinanceVenueOptions } from './ccxt/binance-venue.ts';
+export { OkxVenue } from './okx/okx-venue.ts';
+export type { OkxVenueOptions } from './okx/okx-venue.ts';
+export { OkxFeed } from './okx/okx-feed.ts';
 export { BinanceFeed } from './ccxt/binance-feed.ts';
 export type { BarPrice } from './ccxt/binance-feed.ts';
 export type { ClientKey } from './ccxt/client.ts';

@@ -78,23 +78,38 @@ export class InProcessRateBudget implements RateBudget {
   }
 }
 
-/** Orders of one account: 300 in 10 s and 1,200 in a minute at the exchange; we stop short of both, entries first. */
+export interface OrderLimit {
+  readonly count: number;
+  readonly windowMs: number;
+}
+
+const BINANCE_LIMITS: readonly OrderLimit[] = [
+  { count: 300, windowMs: 10_000 },
+  { count: 1_200, windowMs: MINUTE },
+];
+
+/** Orders of one account stay short of the venue's limits, entries first. */
 export class OrderPace {
   readonly #now: () => number;
+  readonly #limits: readonly OrderLimit[];
+  readonly #longest: number;
   #sent: number[] = [];
 
-  constructor(now: () => number) {
+  constructor(now: () => number, limits: readonly OrderLimit[] = BINANCE_LIMITS) {
     this.#now = now;
+    this.#limits = limits;
+    this.#longest = Math.max(...limits.map(({ windowMs }) => windowMs));
   }
 
   /** Null when an order may go now, else the instant at which to ask again. */
   take(priority: CallPriority): number | null {
     const now = this.#now();
-    this.#sent = this.#sent.filter((at) => at > now - MINUTE);
+    this.#sent = this.#sent.filter((at) => at > now - this.#longest);
     const reserve = priority === 'entry' ? 0.8 : 0.95;
-    const recent = this.#sent.filter((at) => at > now - 10_000);
-    if (recent.length >= 300 * reserve) return (recent[0] ?? now) + 10_000;
-    if (this.#sent.length >= 1200 * reserve) return (this.#sent[0] ?? now) + MINUTE;
+    for (const { count, windowMs } of this.#limits) {
+      const recent = this.#sent.filter((at) => at > now - windowMs);
+      if (recent.length >= count * reserve) return (recent[0] ?? now) + windowMs;
+    }
     this.#sent.push(now);
     return null;
   }

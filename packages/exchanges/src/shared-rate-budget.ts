@@ -30,7 +30,7 @@ export class SharedRateBudget implements RateBudget {
   #storeLostUntil = 0;
   #bannedUntil = 0;
   #highest = 0;
-  #observing: NodeJS.Timeout | undefined;
+  #isObserving = false;
 
   constructor(options: SharedRateBudgetOptions) {
     this.#options = options;
@@ -52,7 +52,9 @@ export class SharedRateBudget implements RateBudget {
   observe(usedWeight: number): void {
     this.#share.observe(usedWeight / this.#options.processes);
     this.#highest = Math.max(this.#highest, usedWeight);
-    this.#observing ??= setTimeout(() => this.#tellStore(), OBSERVE_EVERY_MS).unref();
+    if (this.#isObserving) return;
+    this.#isObserving = true;
+    setTimeout(() => this.#tellStore(), OBSERVE_EVERY_MS).unref();
   }
 
   ban(until: number): void {
@@ -81,7 +83,7 @@ export class SharedRateBudget implements RateBudget {
   #tellStore(): void {
     const used = this.#highest;
     this.#highest = 0;
-    this.#observing = undefined;
+    this.#isObserving = false;
     // A lost store loses a correction only; the next reply brings a newer one.
     this.#options.store.observe(this.#options.name, used).catch(() => undefined);
   }

@@ -34,7 +34,6 @@ export const REFUSAL_KINDS = [
   'too_many_requests',
   'too_many_studies',
   'too_many_webhooks',
-  'venue_not_supported',
   'wrong_password',
 ] as const;
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];

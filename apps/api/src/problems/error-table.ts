@@ -178,11 +178,6 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
     title: 'Too many studies',
     detail: 'At most {limit} studies may be unfinished. Wait for one, or cancel one.',
   },
-  venue_not_supported: {
-    status: 400,
-    title: 'Exchange not supported',
-    detail: 'Trading on {venue} is not offered yet. Choose another exchange.',
-  },
   wrong_password: {
     status: 403,
     title: 'Wrong password',

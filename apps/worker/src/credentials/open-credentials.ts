@@ -27,7 +27,9 @@ export async function openCredentials(
     const apiKey = read('apiKey');
     const secret = read('secret');
     if (apiKey === null || secret === null) return err({ code: 'credentials_missing' });
-    return ok({ apiKey, secret });
+    const passphrase = read('passphrase');
+    if (passphrase === null && account.venue === 'okx') return err({ code: 'credentials_missing' });
+    return ok({ apiKey, secret, ...(passphrase === null ? {} : { passphrase }) });
   } catch {
     // What exactly did not fit would only help somebody who changed it.
     return err({ code: 'credentials_unreadable' });

@@ -82,7 +82,7 @@ function refusalOf(failure: VenueFailure): Reason {
   switch (failure.kind) {
     case 'key_refused': {
       const code = failure.reason.code;
-      if (code === 'bad_secret') return { code: 'bad_secret', ...(values ? { values } : {}) };
+      if (code === 'bad_secret' || code === 'bad_passphrase') return { code, ...(values ? { values } : {}) };
       // The venue has one number for "no such key", "not from this address" and "not allowed".
       if (code === 'key_refused') return { code: 'ip_not_allowed_or_bad_key', ...(values ? { values } : {}) };
       return { code: code === 'ip_not_allowed' ? code : 'bad_key', ...(values ? { values } : {}) };

@@ -3,11 +3,19 @@ import type { Instrument } from '../instrument.ts';
 import type { Quote, Steps, Ticks } from '../money.ts';
 import type { Result } from '../result.ts';
 import type { EpochMs, MarketMs } from '../time.ts';
-import type { OrderRequest, Side } from '../trading.ts';
+import type { OrderRequest, OrderType, Side, TimeInForce } from '../trading.ts';
+
+/** What a venue can be asked for: all that the engine wants, fill-or-kill, and stops that trail by themselves. */
+export type VenueOrderRequest = Omit<OrderRequest, 'type' | 'timeInForce'> & {
+  readonly type: OrderType | 'trailing_stop_market';
+  readonly timeInForce: TimeInForce | 'fok';
+  /** Of a trailing stop: how far it follows, in percent of the price, 0.1 to 5. */
+  readonly callbackPercent?: number;
+};
 
 /** An order on its way: the engine's wish and the id under which the venue will know it. */
 export interface OutgoingOrder {
-  readonly request: OrderRequest;
+  readonly request: VenueOrderRequest;
   readonly clientOrderId: string;
   /**
    * Instant of the process's monotonic clock after which it must not be written any more: by then somebody else may
@@ -145,6 +153,36 @@ export interface Subscription {
 
 /** Who goes first when the rate budget is short. */
 export type CallPriority = 'cancel' | 'protect' | 'entry' | 'read' | 'background';
+
+export type MarginMode = 'cross' | 'isolated';
+
+/** How an account is set up at its venue. */
+export interface AccountMode {
+  readonly positions: 'one_way' | 'hedge';
+  /**
+   * `credit`: in a credit token, as accounts of the EU have it; `none`: the account has no futures at all. Only `single`
+   * is traded.
+   */
+  readonly collateral: 'single' | 'multi' | 'credit' | 'none';
+}
+
+/** What else a venue can be told, beside what the order path asks of every account. */
+export interface VenueControls {
+  accountMode(): VenueAnswer<AccountMode>;
+  /** Sets, then reads back what the venue really has. Refused while orders or a position are there. */
+  setMarginMode(symbol: string, mode: MarginMode): VenueAnswer<MarginMode>;
+  /** Several at once, each with its own outcome, in their order; conditional ones are refused. */
+  placeOrders(orders: readonly OutgoingOrder[]): Promise<readonly PlaceOutcome[]>;
+  /** Changes quantity and price of a resting limit order, which keeps its id and loses its place in the queue. */
+  amendOrder(
+    order: OrderReference & { readonly side: Side },
+    change: { readonly quantity: Steps; readonly price: Ticks },
+  ): Promise<PlaceOutcome>;
+  /** All open orders of a symbol, conditional ones as well. */
+  cancelAll(symbol: string): VenueAnswer<null>;
+  /** Whether the venue says that it is open. */
+  status(): VenueAnswer<'normal' | 'maintenance'>;
+}
 
 /** One exchange account at one venue. Every method may be called at any time; none throws for what a venue may do. */
 export interface Venue {

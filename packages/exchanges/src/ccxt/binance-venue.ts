@@ -16,12 +16,14 @@ import type {
   Venue,
   VenueAnswer,
   VenueBalance,
+  VenueControls,
   VenueFill,
   VenueFunding,
   VenueOrder,
   VenuePosition,
 } from '@trendy/domain';
 
+import { BinanceControls } from './binance-controls.ts';
 import type { ClientKey } from './client.ts';
 import { Caller, NotSent } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
@@ -29,6 +31,7 @@ import { classify } from './errors.ts';
 import { InstrumentCache } from './instrument-cache.ts';
 import { findOrder } from './lookup.ts';
 import { isConditional, orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
+import { notSent, placeFailure, saysFiltersChanged } from './place-failure.ts';
 import { OrderPace } from '../rate-budget.ts';
 import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
 import type { Raw } from './raw.ts';
@@ -54,6 +57,7 @@ export class BinanceVenue implements Venue {
   readonly #instruments: InstrumentCache;
   readonly #pace = new OrderPace(() => Date.now());
   readonly #hasPermissions: boolean;
+  readonly controls: VenueControls;
 
   constructor(options: BinanceVenueOptions) {
     this.quarantineMs = options.quarantineMs;
@@ -61,6 +65,7 @@ export class BinanceVenue implements Venue {
     this.#caller = new Caller(options);
     this.#instruments = new InstrumentCache(this.#caller);
     this.#hasPermissions = options.endpoints.permissions !== null;
+    this.controls = new BinanceControls(this.#caller, (symbol) => this.#scale(symbol), this.#hasPermissions);
   }
 
   async instruments(): VenueAnswer<readonly Instrument[]> {
@@ -89,7 +94,9 @@ export class BinanceVenue implements Venue {
       const raw = object(answer);
       return { kind: 'acked', order: conditional ? parseAlgoOrder(scale, raw) : parseOrder(scale, raw) };
     } catch (thrown) {
-      return this.#placeFailure(thrown);
+      const outcome = placeFailure(this.#caller, thrown);
+      if (saysFiltersChanged(outcome)) this.#instruments.outdated();
+      return outcome;
     }
   }
 
@@ -285,27 +292,6 @@ export class BinanceVenue implements Venue {
     return instrument ? scaleOf(instrument) : null;
   }
 
-  #placeFailure(thrown: unknown): PlaceOutcome {
-    if (thrown instanceof NotSent) return notSent('rate_limited', thrown.retryAt);
-    const error = toVendorError(thrown);
-    const { verdict, reason } = classify(error);
-    switch (verdict) {
-      case 'duplicate':
-        return { kind: 'duplicate' };
-      case 'rejected':
-      case 'key':
-        return { kind: 'rejected', reason, keyRefused: verdict === 'key' };
-      case 'clock':
-        void this.#caller.syncClock().catch(() => undefined);
-        return notSent(reason.code, Date.now() + 200);
-      case 'not_done':
-        return notSent(reason.code, Date.now() + (error.retryAfterMs ?? 1_000));
-      case 'missing':
-      case 'unknown':
-        return { kind: 'unknown', reason };
-    }
-  }
-
   #incomes(startTime: number): VenueAnswer<readonly Raw[]> {
     return this.#caller.ask(
       {
@@ -341,12 +327,6 @@ export class BinanceVenue implements Venue {
     );
   }
 }
-
-const notSent = (code: string, retryAt: number): PlaceOutcome => ({
-  kind: 'not_sent',
-  reason: { code },
-  retryAt: epochMs(retryAt),
-});
 
 const noInstruments = (): Awaited<VenueAnswer<never>> =>
   err({ kind: 'no_answer', reason: { code: 'instruments_unavailable' } });

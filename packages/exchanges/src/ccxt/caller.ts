@@ -4,10 +4,12 @@ import type { CallPriority, VenueAnswer } from '@trendy/domain';
 import type { RateBudget } from '../rate-budget.ts';
 import type { Client } from './client.ts';
 import { createClient } from './client.ts';
-import type { ClientKey } from './client.ts';
+import type { CallParameters, ClientKey } from './client.ts';
+import { BINANCE_DIALECT } from './binance-dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { toFailure } from './errors.ts';
 import type { Endpoints } from '../endpoints.ts';
-import { decimal, object } from './raw.ts';
+import { OKX_DIALECT } from '../okx/okx-dialect.ts';
 import { toVendorError, VendorError } from './vendor-error.ts';
 
 export interface CallerOptions {
@@ -20,7 +22,7 @@ export interface CallerOptions {
 
 export interface CallRequest {
   readonly method: string;
-  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  readonly parameters?: CallParameters;
   readonly weight: number;
   readonly priority: CallPriority;
   /** How long it may wait for the budget. */
@@ -29,11 +31,17 @@ export interface CallRequest {
   readonly writeBefore?: number;
 }
 
+const DIALECTS: Readonly<Record<Endpoints['protocol'], Dialect>> = {
+  'binance-usdm': BINANCE_DIALECT,
+  okx: OKX_DIALECT,
+};
+
 const CLOCK_LIFE_MS = 10 * 60_000;
 
 /** Sends requests one by one within the address's budget, keeping our clock in step with the venue's. */
 export class Caller {
   readonly #options: CallerOptions;
+  readonly #dialect: Dialect;
   #client: Promise<Client> | undefined;
   #offsetMs = 0;
   #syncedAt = 0;
@@ -41,15 +49,22 @@ export class Caller {
 
   constructor(options: CallerOptions) {
     this.#options = options;
+    this.#dialect = DIALECTS[options.endpoints.protocol];
   }
 
   get offsetMs(): number {
     return this.#offsetMs;
   }
 
+  /** The venue's instant by our clock, wall ms. */
+  get venueNow(): number {
+    return Date.now() + this.#offsetMs;
+  }
+
   client(): Promise<Client> {
     return (this.#client ??= createClient({
       endpoints: this.#options.endpoints,
+      dialect: this.#dialect,
       ...(this.#options.key ? { key: this.#options.key } : {}),
       timeoutMs: this.#options.timeoutMs,
       receiveWindowMs: this.#options.receiveWindowMs,
@@ -92,7 +107,8 @@ export class Caller {
     try {
       return await this.send(request);
     } catch (thrown) {
-      if (!(thrown instanceof VendorError) || (thrown.code !== -1021 && thrown.code !== -5028)) throw thrown;
+      const isClock = thrown instanceof VendorError && this.#dialect.clockCodes.has(thrown.code ?? 0);
+      if (!isClock) throw thrown;
       await this.syncClock();
       return this.#sendOnce(request);
     }
@@ -110,8 +126,11 @@ export class Caller {
       return await client.call(request.method, request.parameters);
     } catch (thrown) {
       const error = toVendorError(thrown);
-      if (error.httpStatus === 429 || error.httpStatus === 418) {
-        budget.ban(Date.now() + (error.retryAfterMs ?? 60_000));
+      const isOfAddress = error.code === null || !this.#dialect.accountLimits.has(error.code);
+      if ((error.httpStatus === 429 || error.httpStatus === 418) && isOfAddress) {
+        // A second refusal in a row is answered with a ban of minutes: then at least so long.
+        const banMs = this.#dialect.banMs * (error.httpStatus === 418 ? 2 : 1);
+        budget.ban(Date.now() + (error.retryAfterMs ?? banMs));
       }
       throw error;
     }
@@ -125,9 +144,10 @@ export class Caller {
 
   async #readClock(): Promise<void> {
     const before = Date.now();
-    const answer = await this.#sendOnce({ method: 'fapiPublicGetTime', weight: 1, priority: 'protect' });
+    const { method, read } = this.#dialect.time;
+    const answer = await this.#sendOnce({ method, weight: 1, priority: 'protect' });
     const after = Date.now();
-    this.#offsetMs = decimal(object(answer), 'serverTime') - (before + after) / 2;
+    this.#offsetMs = read(answer) - (before + after) / 2;
     this.#syncedAt = after;
   }
 }

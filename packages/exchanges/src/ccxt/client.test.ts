@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { simulatedExchange } from '../endpoints.ts';
 import { BinanceVenue } from './binance-venue.ts';
+import { BINANCE_DIALECT } from './binance-dialect.ts';
 import { createClient } from './client.ts';
 import { InProcessRateBudget } from '../rate-budget.ts';
 import { toVendorError } from './vendor-error.ts';
@@ -41,6 +42,7 @@ afterAll(() => {
 const open = () =>
   createClient({
     endpoints: simulatedExchange(url),
+    dialect: BINANCE_DIALECT,
     key: { apiKey: API_KEY, secret: SECRET },
     timeoutMs: 500,
     receiveWindowMs: 5_000,

@@ -1,11 +1,15 @@
 import { inspect } from 'node:util';
 
 import type { Endpoints } from '../endpoints.ts';
+import { CLOSED_PORT } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { VendorError } from './vendor-error.ts';
 
 /** The few members of the library that we use; its own types come with the 80 MB entry point. */
 interface LibraryClient {
   urls: { api: Record<string, unknown> };
+  streaming: Record<string, unknown>;
+  headers: Record<string, string>;
   options: Record<string, unknown>;
   clients: Record<string, LibrarySocket | undefined>;
   loadHttpProxyAgent(): Promise<unknown>;
@@ -27,10 +31,16 @@ type LibraryClass = new (config: Record<string, unknown>) => LibraryClient;
 export interface ClientKey {
   readonly apiKey: string;
   readonly secret: string;
+  /** Where the venue asks for one. */
+  readonly passphrase?: string;
 }
+
+/** Parameters of a call; a list where the venue takes several things at once. */
+export type CallParameters = Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
 
 export interface ClientOptions {
   readonly endpoints: Endpoints;
+  readonly dialect: Dialect;
   readonly key?: ClientKey;
   readonly timeoutMs: number;
   readonly receiveWindowMs: number;
@@ -41,7 +51,7 @@ export interface ClientOptions {
 
 export interface Client {
   /** One request, one send: an implicit method such as `fapiPrivatePostOrder`. @throws VendorError, or a library error. */
-  call(method: string, parameters?: Readonly<Record<string, string | number | boolean>>): Promise<unknown>;
+  call(method: string, parameters?: CallParameters): Promise<unknown>;
   /** Opens a socket; settles only when it has died. */
   open(url: string, onMessage: (message: unknown) => void): { socket: LibrarySocket; died: Promise<unknown> };
   socketUrl(category: 'market' | 'public', slot: number): string;
@@ -49,18 +59,25 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** Nobody listens there: whatever the library might call by mistake must not reach a real host. */
-const CLOSED_PORT = 'http://127.0.0.1:9';
+/** A connection whose pings stay unanswered for twice as long is dead, whatever TCP says. */
+const PING_MS = 10_000;
+const MISSED_PINGS = 2;
 
-let library: Promise<LibraryClass> | undefined;
-const loadLibrary = (): Promise<LibraryClass> =>
+const libraries = new Map<string, Promise<LibraryClass>>();
+function loadLibrary(file: string): Promise<LibraryClass> {
+  const known = libraries.get(file);
+  if (known) return known;
   // One exchange instead of all of them: 0.2 s and 35 MB. Deep paths are not exported, so the URL is resolved by hand.
-  (library ??= import(new URL('./src/pro/binanceusdm.js', import.meta.resolve('ccxt')).href).then(
+  const loading = import(new URL(file, import.meta.resolve('ccxt')).href).then(
     (module: { default: LibraryClass }) => module.default,
-  ));
+  );
+  libraries.set(file, loading);
+  return loading;
+}
 
 export async function createClient(options: ClientOptions): Promise<Client> {
-  const Library = await loadLibrary();
+  const { dialect, endpoints, key } = options;
+  const Library = await loadLibrary(dialect.libraryFile);
   const onMessage = new Map<string, (message: unknown) => void>();
 
   class GuardedLibrary extends Library {
@@ -76,11 +93,13 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       body: string,
       parsed: unknown,
     ): void {
-      const weight = Number(headers['X-Mbx-Used-Weight-1m']);
+      const weight = dialect.weightHeader === null ? Number.NaN : Number(headers[dialect.weightHeader]);
       if (Number.isFinite(weight)) options.onUsedWeight(weight);
-      throwUnlessAnswer(status, headers, body, parsed);
+      throwUnlessAnswer(dialect, status, headers, body, parsed);
     }
     handleMessage(socket: LibrarySocket, message: unknown): void {
+      // Text pongs come here too: any frame proves that the peer is there.
+      socket.lastPong = Date.now();
       onMessage.get(socket.url)?.(message);
     }
     /** The library keeps the last signed request on the instance; we never want it kept. */
@@ -94,23 +113,26 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   }
 
   const client = new GuardedLibrary({
-    ...options.key,
+    ...(key ? { apiKey: key.apiKey, secret: key.secret } : {}),
+    ...(key?.passphrase === undefined ? {} : { password: key.passphrase }),
     enableRateLimit: false,
     timeout: options.timeoutMs,
     enableLastResponseHeaders: false,
     enableLastHttpResponse: false,
     enableLastJsonResponse: false,
     options: {
+      ...dialect.options,
       fetchCurrencies: false,
-      fetchMargins: false,
-      warnOnFetchOpenOrdersWithoutSymbol: false,
       recvWindow: options.receiveWindowMs,
       adjustForTimeDifference: false,
       maxRetriesOnFailure: 0,
-      broker: { swap: '', future: '' },
     },
   });
-  pointAt(client, options.endpoints);
+  const { api } = client.urls;
+  for (const name of Object.keys(api)) if (typeof api[name] === 'string') api[name] = CLOSED_PORT;
+  dialect.pointAt(api, endpoints);
+  if (endpoints.playMoney === true) client.headers = { ...client.headers, 'x-simulated-trading': '1' };
+  client.streaming = { ...client.streaming, keepAlive: PING_MS, maxPingPongMisses: MISSED_PINGS };
   await client.loadHttpProxyAgent();
 
   return {
@@ -125,41 +147,22 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       if (!socket) throw new VendorError('the socket was not created', null, null);
       return { socket, died };
     },
-    socketUrl: (category, slot) => `${options.endpoints.socket}/${category}/ws/${slot}`,
-    userSocketUrl: (listenKey) => `${options.endpoints.socket}/private/ws?listenKey=${listenKey}`,
+    socketUrl: (category, slot) => `${endpoints.socket}/${category}/ws/${slot}`,
+    userSocketUrl: (listenKey) => `${endpoints.socket}/private/ws?listenKey=${listenKey}`,
     close: () => client.close(),
   };
 }
 
-function callImplicit(
-  client: LibraryClient,
-  method: string,
-  parameters: Readonly<Record<string, string | number | boolean>>,
-): Promise<unknown> {
+function callImplicit(client: LibraryClient, method: string, parameters: CallParameters): Promise<unknown> {
   const implicit = (client as unknown as Record<string, unknown>)[method];
   if (typeof implicit !== 'function') throw new VendorError(`the library has no call ${method}`, null, null);
-  return (implicit as (parameters: object) => Promise<unknown>).call(client, { ...parameters });
-}
-
-function pointAt(client: LibraryClient, endpoints: Endpoints): void {
-  const { api } = client.urls;
-  for (const key of Object.keys(api)) if (typeof api[key] === 'string') api[key] = CLOSED_PORT;
-  const sapi = endpoints.permissions === null ? CLOSED_PORT : `${endpoints.permissions}/sapi/v1`;
-  Object.assign(api, {
-    fapiPublic: `${endpoints.rest}/fapi/v1`,
-    fapiPublicV2: `${endpoints.rest}/fapi/v2`,
-    fapiPublicV3: `${endpoints.rest}/fapi/v3`,
-    fapiPrivate: `${endpoints.rest}/fapi/v1`,
-    fapiPrivateV2: `${endpoints.rest}/fapi/v2`,
-    fapiPrivateV3: `${endpoints.rest}/fapi/v3`,
-    fapiData: `${endpoints.rest}/futures/data`,
-    sapi,
-    ws: {},
-  });
+  const copy = Array.isArray(parameters) ? parameters.map((one: object) => ({ ...one })) : { ...parameters };
+  return (implicit as (parameters: object) => Promise<unknown>).call(client, copy);
 }
 
 /** Every reply passes here, so that errors are judged by the venue's own code and never by a library class. */
 function throwUnlessAnswer(
+  dialect: Dialect,
   status: number,
   headers: Record<string, string>,
   body: string,
@@ -167,16 +170,15 @@ function throwUnlessAnswer(
 ): void {
   const reply =
     typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
-  const code = Number(reply?.['code']);
-  const failed = Number.isFinite(code) && code !== 200 && code !== 0;
-  if (status >= 200 && status < 300 && reply && !failed) return;
+  const fault = reply ? dialect.faultOf(reply) : null;
+  if (status >= 200 && status < 300 && reply && !fault) return;
   const retryAfter = Number(headers['Retry-After']);
-  const message = typeof reply?.['msg'] === 'string' ? reply['msg'] : plainMessage(status, body);
   throw new VendorError(
-    message,
+    fault?.message ?? (typeof reply?.['msg'] === 'string' ? reply['msg'] : plainMessage(status, body)),
     status,
-    failed ? code : null,
+    fault?.code ?? null,
     Number.isFinite(retryAfter) ? retryAfter * 1_000 : null,
+    fault?.parts?.map((part) => new VendorError(part.message ?? '', status, part.code)),
   );
 }
 

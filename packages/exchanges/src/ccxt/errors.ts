@@ -1,6 +1,7 @@
 import type { Reason, VenueFailure } from '@trendy/domain';
 import { epochMs } from '@trendy/domain';
 
+import { OKX_CODES } from '../okx/okx-codes.ts';
 import type { VendorError } from './vendor-error.ts';
 
 /**
@@ -11,14 +12,14 @@ import type { VendorError } from './vendor-error.ts';
  */
 export type Verdict = 'rejected' | 'not_done' | 'key' | 'clock' | 'duplicate' | 'missing' | 'unknown';
 
-type Row = readonly [verdict: Verdict, reason: string];
+export type Row = readonly [verdict: Verdict, reason: string];
 
 /**
  * Codes after which Binance USD-M has certainly not acted. A code that is not here is UNKNOWN, whatever it looks like.
  * Source: the venue's error-code page; -1000, -1001, -1006, -1007, -1010, -1016 are left out on purpose:
  * they say that the outcome is not known.
  */
-const CODES: Readonly<Record<number, Row>> = {
+const BINANCE_CODES: Readonly<Record<number, Row>> = {
   [-1002]: ['key', 'bad_key'],
   [-1003]: ['not_done', 'too_many_requests'],
   [-1008]: ['not_done', 'exchange_overloaded'],
@@ -120,13 +121,16 @@ export interface Classified {
   readonly reason: Reason;
 }
 
-/** The verdict on a request that changes something. Defaults to `unknown`. */
+/**
+ * The verdict on a request that changes something. Defaults to `unknown`. Codes of Binance are negative, those of OKX
+ * positive, so that one cannot be read as the other.
+ */
 export function classify(error: VendorError): Classified {
   const values = reasonValues(error);
   if (error.httpStatus === 429 || error.httpStatus === 418) {
     return { verdict: 'not_done', reason: { code: 'too_many_requests', values } };
   }
-  const row = error.code === null ? undefined : CODES[error.code];
+  const row = error.code === null ? undefined : (error.code < 0 ? BINANCE_CODES : OKX_CODES)[error.code];
   if (row) return { verdict: row[0], reason: { code: row[1], values } };
   // The venue documents exactly this text as "failed"; its other 503 means that the outcome is not known.
   if (error.httpStatus === 503 && error.message === 'Service Unavailable.') {

@@ -31,6 +31,11 @@ export class InstrumentCache {
     return this.#loaded ? ok(this.#loaded) : err(read.error);
   }
 
+  /** The next use reads them anew: a filter turned out to have changed. */
+  outdated(): void {
+    this.#loadedAt = 0;
+  }
+
   async loadOrThrow(): Promise<Instruments> {
     const loaded = await this.load();
     if (!loaded.ok) throw new VendorError('instruments are not available', null, null);

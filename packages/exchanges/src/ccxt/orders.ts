@@ -9,12 +9,12 @@ import {
 } from '@trendy/domain';
 import type {
   InstrumentScale,
-  OrderRequest,
   OutgoingOrder,
   Quote,
   Side,
   VenueFill,
   VenueOrder,
+  VenueOrderRequest,
   VenueOrderStatus,
 } from '@trendy/domain';
 
@@ -26,10 +26,10 @@ import { VendorError } from './vendor-error.ts';
 
 type Parameters = Record<string, string | number | boolean>;
 
-export const isConditional = (request: Pick<OrderRequest, 'type'>): boolean =>
-  request.type === 'stop_market' || request.type === 'take_profit_market';
+export const isConditional = ({ type }: Pick<VenueOrderRequest, 'type'>): boolean =>
+  type === 'stop_market' || type === 'take_profit_market' || type === 'trailing_stop_market';
 
-const TIME_IN_FORCE = { gtc: 'GTC', ioc: 'IOC', post_only: 'GTX' } as const;
+const TIME_IN_FORCE = { gtc: 'GTC', ioc: 'IOC', post_only: 'GTX', fok: 'FOK' } as const;
 
 /** Parameters of POST order, or of POST algoOrder for conditional types. Numbers as exact decimal text. */
 export function orderParameters(scale: InstrumentScale, order: OutgoingOrder): Parameters {
@@ -41,6 +41,20 @@ export function orderParameters(scale: InstrumentScale, order: OutgoingOrder): P
     newOrderRespType: 'RESULT',
     ...(request.reduceOnly ? { reduceOnly: 'true' } : {}),
   };
+  if (request.type === 'trailing_stop_market') {
+    if (request.callbackPercent === undefined) throw new RangeError(`${request.orderId}: no callback`);
+    return {
+      ...common,
+      algoType: 'CONDITIONAL',
+      type: 'TRAILING_STOP_MARKET',
+      clientAlgoId: order.clientOrderId,
+      callbackRate: String(request.callbackPercent),
+      ...(request.triggerPrice === undefined
+        ? {}
+        : { activationPrice: priceText(scale, request.triggerPrice) }),
+      workingType: 'MARK_PRICE',
+    };
+  }
   if (isConditional(request)) {
     if (request.triggerPrice === undefined) throw new RangeError(`${request.orderId}: no trigger price`);
     return {
@@ -111,7 +125,7 @@ export function parseAlgoOrder(scale: InstrumentScale, raw: Raw): VenueOrder {
     side: text(raw, 'side'),
     reduceOnly: flag(raw, 'reduceOnly') ?? false,
     quantity: optionalText(raw, 'quantity') ?? '0',
-    triggerPrice: text(raw, 'triggerPrice'),
+    triggerPrice: optionalText(raw, 'triggerPrice'),
     triggeredOrderId: optionalText(raw, 'actualOrderId'),
     updatedAt: decimal(raw, 'updateTime'),
   });
@@ -124,7 +138,8 @@ interface AlgoFields {
   readonly side: string;
   readonly reduceOnly: boolean;
   readonly quantity: string;
-  readonly triggerPrice: string;
+  /** A trailing stop has none before it moves. */
+  readonly triggerPrice: string | undefined;
   readonly triggeredOrderId: string | undefined;
   readonly updatedAt: number;
 }
@@ -141,7 +156,9 @@ function algoOrder(scale: InstrumentScale, fields: AlgoFields): VenueOrder {
     reduceOnly: fields.reduceOnly,
     quantity: stepsFromText(scale, trimZeros(fields.quantity)),
     filled: stepsFromText(scale, '0'),
-    triggerPrice: ticksFromText(scale, trimZeros(fields.triggerPrice)),
+    ...(fields.triggerPrice === undefined || Number(fields.triggerPrice) === 0
+      ? {}
+      : { triggerPrice: ticksFromText(scale, trimZeros(fields.triggerPrice)) }),
     ...(triggered === undefined ? {} : { triggeredOrderId: triggered }),
     updatedAt: marketMs(fields.updatedAt),
   };
@@ -215,7 +232,7 @@ export function parseAlgoUpdate(scale: InstrumentScale, o: Raw, at: number): Ven
     side: text(o, 'S'),
     reduceOnly: flag(o, 'R') ?? false,
     quantity: optionalText(o, 'q') ?? '0',
-    triggerPrice: text(o, 'tp'),
+    triggerPrice: optionalText(o, 'tp'),
     triggeredOrderId: optionalText(o, 'ai'),
     updatedAt: at,
   });

@@ -6,17 +6,21 @@ export class VendorError extends Error {
   /** The venue's own number, e.g. -2019. */
   readonly code: number | null;
   readonly retryAfterMs: number | null;
+  /** Of a batch that failed as a whole: each one's own error. */
+  readonly parts: readonly VendorError[];
 
   constructor(
     message: string,
     httpStatus: number | null,
     code: number | null,
     retryAfterMs: number | null = null,
+    parts: readonly VendorError[] = [],
   ) {
     super(redact(message));
     this.httpStatus = httpStatus;
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.parts = parts;
   }
 }
 
@@ -24,7 +28,10 @@ export class VendorError extends Error {
 export function redact(text: string): string {
   return text
     .replace(/\b(?:https?|wss?):\/\/\S+/gi, '[address]')
-    .replace(/\b(signature|apiKey|secret|listenKey|X-MBX-APIKEY)(["'=:\s]+)[^\s"'&,}]+/gi, '$1$2[redacted]')
+    .replace(
+      /\b(signature|apiKey|secret|passphrase|sign|listenKey|X-MBX-APIKEY|OK-ACCESS-[A-Z]+)(["'=:\s]+)[^\s"'&,}]+/gi,
+      '$1$2[redacted]',
+    )
     .replace(/[A-Za-z0-9_-]{32,}/g, '[redacted]')
     .slice(0, 300);
 }

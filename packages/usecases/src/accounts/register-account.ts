@@ -15,7 +15,6 @@ export async function registerAccount(
   body: BodyOf<'registerAccount'>,
 ): Answer<AccountBody> {
   const { venue, environment, label, apiKey, secret, passphrase } = body;
-  if (venue === 'okx') return refusal('venue_not_supported', { values: { venue } });
   const fault = placeFault(body);
   if (fault) return refusal('invalid', { fields: [fault] });
   if (environment === 'live' && !services.isLiveTradingOn) return refusal('live_trading_off');
@@ -29,8 +28,8 @@ export async function registerAccount(
   return ok(stored.value);
 }
 
-/** Play money lives on the built-in exchange, and only there. */
-function placeFault({ venue, environment }: BodyOf<'registerAccount'>): FieldFault | null {
+/** Play money lives on the built-in exchange, and only there; a key must be whole. */
+function placeFault({ venue, environment, passphrase }: BodyOf<'registerAccount'>): FieldFault | null {
   if (venue === 'trendy' && environment !== 'demo') {
     return {
       field: 'environment',
@@ -40,6 +39,9 @@ function placeFault({ venue, environment }: BodyOf<'registerAccount'>): FieldFau
   }
   if (venue !== 'trendy' && environment === 'demo') {
     return { field: 'environment', message: 'choose testnet or live for this exchange', value: environment };
+  }
+  if (venue === 'okx' && passphrase === undefined) {
+    return { field: 'passphrase', message: 'a key of this exchange has a passphrase; give it as well' };
   }
   return null;
 }

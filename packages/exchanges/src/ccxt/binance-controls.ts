@@ -1,0 +1,187 @@
+import { ok, priceText, quantityText } from '@trendy/domain';
+import type {
+  AccountMode,
+  InstrumentScale,
+  MarginMode,
+  OrderReference,
+  OutgoingOrder,
+  PlaceOutcome,
+  Side,
+  Steps,
+  Ticks,
+  VenueAnswer,
+  VenueControls,
+} from '@trendy/domain';
+
+import type { Caller } from './caller.ts';
+import { isConditional, orderParameters, parseOrder } from './orders.ts';
+import { notSent, placeFailure } from './place-failure.ts';
+import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
+import type { Raw } from './raw.ts';
+import { toVendorSymbol } from './symbols.ts';
+import { VendorError } from './vendor-error.ts';
+
+/** As many as the venue takes at once. */
+const BATCH = 5;
+/** The coin in which EU accounts hold their credit. */
+const CREDIT_ASSET = 'BNFCR';
+
+/** What the Binance USD-M protocol can be told beside the order path. */
+export class BinanceControls implements VenueControls {
+  readonly #caller: Caller;
+  readonly #scaleOf: (symbol: string) => Promise<InstrumentScale | null>;
+  readonly #hasStatus: boolean;
+
+  constructor(
+    caller: Caller,
+    scaleOf: (symbol: string) => Promise<InstrumentScale | null>,
+    hasStatus: boolean,
+  ) {
+    this.#caller = caller;
+    this.#scaleOf = scaleOf;
+    this.#hasStatus = hasStatus;
+  }
+
+  async accountMode(): VenueAnswer<AccountMode> {
+    const config = await this.#caller.ask<AccountMode>(
+      { method: 'fapiPrivateGetAccountConfig', weight: 5, priority: 'read' },
+      (answer) => {
+        const raw = object(answer);
+        return {
+          positions: flag(raw, 'dualSidePosition') === false ? 'one_way' : 'hedge',
+          collateral: flag(raw, 'multiAssetsMargin') === true ? 'multi' : 'single',
+        };
+      },
+    );
+    if (!config.ok) return config;
+    const credit = await this.#caller.ask(
+      { method: 'fapiPrivateV3GetAccount', weight: 5, priority: 'read' },
+      (answer) => holdsCredit(object(answer)),
+    );
+    if (!credit.ok) return credit;
+    return ok(credit.value ? { ...config.value, collateral: 'credit' } : config.value);
+  }
+
+  async setMarginMode(symbol: string, mode: MarginMode): VenueAnswer<MarginMode> {
+    const id = toVendorSymbol(symbol);
+    const marginType = mode === 'cross' ? 'CROSSED' : 'ISOLATED';
+    const set = await this.#caller.ask(
+      {
+        method: 'fapiPrivatePostMarginType',
+        parameters: { symbol: id, marginType },
+        weight: 1,
+        priority: 'entry',
+      },
+      () => undefined,
+    );
+    const isAsWanted = set.ok || set.error.reason.code === 'margin_type_unchanged';
+    if (!isAsWanted && set.error.kind !== 'no_answer') return set;
+    return this.#caller.ask(
+      { method: 'fapiPrivateGetSymbolConfig', parameters: { symbol: id }, weight: 5, priority: 'entry' },
+      (answer): MarginMode => {
+        const row = rows(answer).find((raw) => optionalText(raw, 'symbol') === id);
+        return text(object(row), 'marginType') === 'ISOLATED' ? 'isolated' : 'cross';
+      },
+    );
+  }
+
+  async placeOrders(orders: readonly OutgoingOrder[]): Promise<readonly PlaceOutcome[]> {
+    const outcomes: PlaceOutcome[] = [];
+    for (let start = 0; start < orders.length; start += BATCH) {
+      outcomes.push(...(await this.#placeBatch(orders.slice(start, start + BATCH))));
+    }
+    return outcomes;
+  }
+
+  async amendOrder(
+    order: OrderReference & { readonly side: Side },
+    change: { readonly quantity: Steps; readonly price: Ticks },
+  ): Promise<PlaceOutcome> {
+    const scale = await this.#scaleOf(order.symbol);
+    if (!scale) return notSent('instruments_unavailable', Date.now() + 1_000);
+    try {
+      const answer = await this.#caller.send({
+        method: 'fapiPrivatePutOrder',
+        parameters: {
+          symbol: toVendorSymbol(order.symbol),
+          side: order.side.toUpperCase(),
+          origClientOrderId: order.clientOrderId,
+          quantity: quantityText(scale, change.quantity),
+          price: priceText(scale, change.price),
+        },
+        weight: 1,
+        priority: 'entry',
+      });
+      return { kind: 'acked', order: parseOrder(scale, object(answer)) };
+    } catch (thrown) {
+      return placeFailure(this.#caller, thrown);
+    }
+  }
+
+  async cancelAll(symbol: string): VenueAnswer<null> {
+    const parameters = { symbol: toVendorSymbol(symbol) };
+    for (const method of ['fapiPrivateDeleteAllOpenOrders', 'fapiPrivateDeleteAlgoOpenOrders']) {
+      const done = await this.#caller.ask(
+        { method, parameters, weight: 1, priority: 'cancel' },
+        () => undefined,
+      );
+      if (!done.ok) return done;
+    }
+    return ok(null);
+  }
+
+  status(): VenueAnswer<'normal' | 'maintenance'> {
+    // Where there is no page about it, an answer at all is the best that can be had.
+    if (!this.#hasStatus) {
+      return this.#caller.ask<'normal' | 'maintenance'>(
+        { method: 'fapiPublicGetPing', weight: 1, priority: 'read' },
+        () => 'normal',
+      );
+    }
+    return this.#caller.ask<'normal' | 'maintenance'>(
+      { method: 'sapiGetSystemStatus', weight: 1, priority: 'read' },
+      (answer) => (decimal(object(answer), 'status') === 0 ? 'normal' : 'maintenance'),
+    );
+  }
+
+  async #placeBatch(orders: readonly OutgoingOrder[]): Promise<readonly PlaceOutcome[]> {
+    const scales = await Promise.all(orders.map(({ request }) => this.#scaleOf(request.symbol)));
+    const known = scales.filter((scale) => scale !== null);
+    if (known.length < orders.length)
+      return orders.map(() => notSent('instruments_unavailable', Date.now() + 1_000));
+    if (orders.some(({ request }) => isConditional(request))) return orders.map(() => CONDITIONAL);
+    try {
+      const answer = await this.#caller.send({
+        method: 'fapiPrivatePostBatchOrders',
+        parameters: {
+          batchOrders: orders.map((order, index) => orderParameters(known[index] as InstrumentScale, order)),
+        },
+        weight: 5,
+        priority: 'entry',
+      });
+      const answered = rows(answer);
+      return known.map((scale, index) => {
+        const raw = answered[index];
+        if (!raw) return { kind: 'unknown', reason: { code: 'outcome_unknown' } };
+        if (raw['code'] === undefined) return { kind: 'acked', order: parseOrder(scale, raw) };
+        const error = new VendorError(optionalText(raw, 'msg') ?? '', 400, decimal(raw, 'code'));
+        return placeFailure(this.#caller, error);
+      });
+    } catch (thrown) {
+      return orders.map(() => placeFailure(this.#caller, thrown));
+    }
+  }
+}
+
+/** The venue would send them elsewhere. */
+export const CONDITIONAL: PlaceOutcome = {
+  kind: 'rejected',
+  reason: { code: 'unsupported_operation' },
+  keyRefused: false,
+};
+
+/** Whether a futures account keeps its collateral as credit. */
+export const holdsCredit = (account: Raw): boolean =>
+  rows(account['assets']).some(
+    (asset) => text(asset, 'asset') === CREDIT_ASSET && decimal(asset, 'walletBalance') !== 0,
+  );

@@ -1,0 +1,127 @@
+import {
+  decimalToInteger,
+  integerToDecimal,
+  quoteFromDecimal,
+  scaleOf,
+  steps as toStepCount,
+} from '@trendy/domain';
+import type { Instrument, InstrumentScale, MarginBracket } from '@trendy/domain';
+
+import { trimZeros } from '../ccxt/instruments.ts';
+import { decimal, optionalText, rows, text } from '../ccxt/raw.ts';
+import type { Raw } from '../ccxt/raw.ts';
+import { toUnifiedSymbol } from '../ccxt/symbols.ts';
+
+/** A swap of this venue, which counts in contracts of so many coins each. */
+export interface OkxInstrument {
+  readonly instId: string;
+  readonly family: string;
+  /** Base currency of one contract. */
+  readonly contractValue: number;
+  readonly scale: InstrumentScale;
+  /** The same steps written as contracts: for `quantityText` and `stepsFromText` of the wire only. */
+  readonly wire: InstrumentScale;
+}
+
+/** `BTC/USDT:USDT` → `BTC-USDT-SWAP`. @throws RangeError on a symbol that is no linear perpetual. */
+export function toInstId(symbol: string): string {
+  const match = /^([A-Z0-9]+)\/([A-Z0-9]+):([A-Z0-9]+)$/.exec(symbol);
+  if (!match || match[2] !== match[3]) {
+    throw new RangeError(`symbol ${symbol} is not a linear perpetual; write it as BTC/USDT:USDT`);
+  }
+  return `${match[1]}-${match[2]}-SWAP`;
+}
+
+const decimalsOf = (number: string): number =>
+  number.includes('.') ? number.length - number.indexOf('.') - 1 : 0;
+
+/** Exact product of two plain decimals. */
+function product(a: string, b: string): string {
+  const [left, right] = [decimalsOf(a), decimalsOf(b)];
+  return integerToDecimal(decimalToInteger(a, left) * decimalToInteger(b, right), left + right);
+}
+
+/**
+ * Live linear swaps of an instruments answer, by `instId`. Those whose sizes do not fit whole money units are left out:
+ * nothing may be sent for them.
+ */
+export function parseInstruments(
+  data: unknown,
+  brackets: ReadonlyMap<string, readonly MarginBracket[]> | null,
+): ReadonlyMap<string, OkxInstrument> {
+  const found = new Map<string, OkxInstrument>();
+  for (const raw of rows(data)) {
+    if (text(raw, 'instType') !== 'SWAP' || text(raw, 'state') !== 'live') continue;
+    if (optionalText(raw, 'ctType') !== 'linear') continue;
+    const family = optionalText(raw, 'instFamily') ?? text(raw, 'uly');
+    const steps = brackets === null ? [] : brackets.get(family);
+    // Without its margin steps nobody could say what a position may lose.
+    if (steps === undefined) continue;
+    const instrument = parseInstrument(raw, family, steps);
+    if (instrument) found.set(instrument.instId, instrument);
+  }
+  return found;
+}
+
+function parseInstrument(raw: Raw, family: string, brackets: readonly MarginBracket[]): OkxInstrument | null {
+  const [base = '', quote = ''] = family.split('-');
+  if (quote !== text(raw, 'settleCcy')) return null;
+  const lot = trimZeros(text(raw, 'lotSz'));
+  const multiplier = optionalText(raw, 'ctMult') ?? '1';
+  const contractValue = product(trimZeros(text(raw, 'ctVal')), trimZeros(multiplier));
+  const count = (key: string): number => Math.round(decimal(raw, key) / Number(lot));
+  const maxLimit = count('maxLmtSz');
+  const instrument: Instrument = {
+    symbol: toUnifiedSymbol(base, quote, text(raw, 'settleCcy')),
+    base,
+    quote,
+    tickSize: trimZeros(text(raw, 'tickSz')),
+    stepSize: product(lot, contractValue),
+    minQuantity: toStepCount(Math.max(1, count('minSz'))),
+    maxQuantity: toStepCount(maxLimit),
+    maxMarketQuantity: toStepCount(
+      optionalText(raw, 'maxMktSz') === undefined ? maxLimit : count('maxMktSz'),
+    ),
+    // The least that may be traded is a number of contracts here, not an amount of money.
+    minNotional: quoteFromDecimal('0'),
+    brackets,
+  };
+  try {
+    return {
+      instId: text(raw, 'instId'),
+      family,
+      contractValue: Number(contractValue),
+      scale: scaleOf(instrument),
+      wire: { ...scaleOf(instrument), instrument: { ...instrument, stepSize: lot } },
+    };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Position tiers as brackets, by family, in quote currency at today's mark price: this venue's bounds are contracts.
+ * The whole position is charged at the rate of its tier, so there is no amount to take off.
+ */
+export function parseTiers(
+  data: unknown,
+  notionalOfContract: (family: string) => number | null,
+): ReadonlyMap<string, readonly MarginBracket[]> {
+  const found = new Map<string, MarginBracket[]>();
+  for (const raw of rows(data)) {
+    const family = optionalText(raw, 'instFamily') ?? text(raw, 'uly');
+    const notional = notionalOfContract(family);
+    if (notional === null) continue;
+    const list = found.get(family) ?? [];
+    list.push({
+      notionalFloor: decimal(raw, 'minSz') * notional,
+      notionalCap: decimal(raw, 'maxSz') * notional,
+      maintenanceRate: decimal(raw, 'mmr'),
+      maintenanceAmount: 0,
+      maxLeverage: decimal(raw, 'maxLever'),
+    });
+    found.set(family, list);
+  }
+  for (const list of found.values()) list.sort((a, b) => a.notionalFloor - b.notionalFloor);
+  return found;
+}

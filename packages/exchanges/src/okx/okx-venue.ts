@@ -1,0 +1,419 @@
+import { epochMs, err, marketMs, ok, quote, quoteFromDecimal, stepsFromText } from '@trendy/domain';
+import type {
+  CallPriority,
+  CancelOutcome,
+  EpochMs,
+  Instrument,
+  KeyPermissions,
+  LookupOutcome,
+  MarginMode,
+  MarketMs,
+  OrderReference,
+  OutgoingOrder,
+  PlaceOutcome,
+  Subscription,
+  UserStreamHandlers,
+  Venue,
+  VenueAnswer,
+  VenueBalance,
+  VenueControls,
+  VenueFill,
+  VenueFunding,
+  VenueOrder,
+  VenuePosition,
+} from '@trendy/domain';
+
+import { Caller, NotSent } from '../ccxt/caller.ts';
+import type { CallerOptions } from '../ccxt/caller.ts';
+import type { ClientKey } from '../ccxt/client.ts';
+import { classify } from '../ccxt/errors.ts';
+import { trimZeros } from '../ccxt/instruments.ts';
+import { isConditional } from '../ccxt/orders.ts';
+import { notSent, placeFailure, saysFiltersChanged } from '../ccxt/place-failure.ts';
+import { decimal, object, optionalText, rows, text } from '../ccxt/raw.ts';
+import type { Raw } from '../ccxt/raw.ts';
+import { toVendorError } from '../ccxt/vendor-error.ts';
+import { OrderPace } from '../rate-budget.ts';
+import { dataOf, OkxInstrumentCache, PUBLIC_WEIGHT } from './instrument-cache.ts';
+import { toInstId } from './instruments.ts';
+import type { OkxInstrument } from './instruments.ts';
+import { OkxControls } from './okx-controls.ts';
+import { ALGO_KINDS, findOrder } from './lookup.ts';
+import { clientIdOf, orderParameters, parseAlgo, parseFill, parseOrder } from './orders.ts';
+import { OkxUserStream } from './user-stream.ts';
+
+export interface OkxVenueOptions extends CallerOptions {
+  readonly key: ClientKey;
+  /** From a send until "absent" is conclusive: receive window + clock skew + processing + read lag. */
+  readonly quarantineMs: number;
+}
+
+/** Sixty orders of one instrument in two seconds. */
+const ORDER_LIMITS = [{ count: 60, windowMs: 2_000 }] as const;
+const PAGE = 100;
+/** Account endpoints answer ten times in two seconds. */
+const ACCOUNT_WEIGHT = 8;
+/** Fills older than this are in another list. */
+const RECENT_FILLS_MS = 2 * 24 * 60 * 60_000;
+
+/** One account of OKX, its demo trading, or the simulated exchange in that protocol. Linear swaps in net mode. */
+export class OkxVenue implements Venue {
+  readonly quarantineMs: number;
+  readonly receiveWindowMs: number;
+  readonly #options: OkxVenueOptions;
+  readonly #caller: Caller;
+  readonly #instruments: OkxInstrumentCache;
+  readonly #pace = new OrderPace(() => Date.now(), ORDER_LIMITS);
+  /** The margin mode goes with every order here. */
+  readonly #marginModes = new Map<string, MarginMode>();
+  readonly controls: VenueControls;
+
+  constructor(options: OkxVenueOptions) {
+    this.quarantineMs = options.quarantineMs;
+    this.receiveWindowMs = options.receiveWindowMs;
+    this.#options = options;
+    this.#caller = new Caller(options);
+    this.#instruments = new OkxInstrumentCache(this.#caller, options.endpoints.rest);
+    this.controls = new OkxControls({
+      caller: this.#caller,
+      find: (symbol) => this.#find(symbol),
+      marginModes: this.#marginModes,
+    });
+  }
+
+  async instruments(): VenueAnswer<readonly Instrument[]> {
+    const loaded = await this.#instruments.load();
+    return loaded.ok ? ok([...loaded.value.values()].map(({ scale }) => scale.instrument)) : loaded;
+  }
+
+  async placeOrder(order: OutgoingOrder): Promise<PlaceOutcome> {
+    const { request } = order;
+    const found = await this.#find(request.symbol);
+    if (!found) return notSent('instruments_unavailable', Date.now() + 1_000);
+    const priority: CallPriority = request.leg === 'entry' ? 'entry' : 'protect';
+    const paceAt = this.#pace.take(priority);
+    if (paceAt !== null) return notSent('order_rate', paceAt);
+    const conditional = isConditional(request);
+    try {
+      const answer = await this.#caller.send({
+        method: conditional ? 'privatePostTradeOrderAlgo' : 'privatePostTradeOrder',
+        parameters: orderParameters(found, order, this.#marginModeOf(request.symbol)),
+        // Orders have limits of their own and weigh nothing.
+        weight: 0,
+        priority,
+        waitMs: 1_000,
+        ...(order.writeBefore === undefined ? {} : { writeBefore: order.writeBefore }),
+      });
+      const row = object(rows(dataOf(answer))[0]);
+      return await this.#acknowledged(found, order, text(row, conditional ? 'algoId' : 'ordId'));
+    } catch (thrown) {
+      const outcome = placeFailure(this.#caller, thrown);
+      if (saysFiltersChanged(outcome)) this.#instruments.outdated();
+      return outcome;
+    }
+  }
+
+  async cancelOrder(order: OrderReference): Promise<CancelOutcome> {
+    const instId = toInstId(order.symbol);
+    try {
+      if (order.conditional) {
+        const algoId = await this.#algoIdOf(order);
+        if (algoId === null) return { kind: 'gone' };
+        await this.#caller.send({
+          method: 'privatePostTradeCancelAlgos',
+          parameters: [{ instId, algoId }],
+          weight: 1,
+          priority: 'cancel',
+        });
+      } else {
+        await this.#caller.send({
+          method: 'privatePostTradeCancelOrder',
+          parameters: { instId, clOrdId: order.clientOrderId },
+          weight: 1,
+          priority: 'cancel',
+        });
+      }
+      return { kind: 'canceled' };
+    } catch (thrown) {
+      if (thrown instanceof NotSent) return { kind: 'unknown', reason: { code: 'rate_limited' } };
+      const { verdict, reason } = classify(toVendorError(thrown));
+      return verdict === 'missing' ? { kind: 'gone' } : { kind: 'unknown', reason };
+    }
+  }
+
+  async lookupOrder(order: OrderReference, sentAt: EpochMs): Promise<LookupOutcome> {
+    const found = await this.#find(order.symbol);
+    if (!found) return { kind: 'no_answer', reason: { code: 'instruments_unavailable' } };
+    return findOrder(this.#caller, found, order, sentAt);
+  }
+
+  clientOrderIdOf(symbol: string, venueOrderId: string): VenueAnswer<string | null> {
+    const parameters = { instId: toInstId(symbol), ordId: venueOrderId };
+    return this.#caller.ask(
+      { method: 'privateGetTradeOrder', parameters, weight: 1, priority: 'protect' },
+      (answer) => clientIdOf(object(rows(dataOf(answer))[0])) ?? null,
+    );
+  }
+
+  async openOrders(symbol: string): VenueAnswer<readonly VenueOrder[]> {
+    const found = await this.#find(symbol);
+    if (!found) return noInstruments();
+    const where = { instType: 'SWAP', instId: found.instId };
+    const plain = await this.#pages('privateGetTradeOrdersPending', where, 'ordId', 1);
+    if (!plain.ok) return plain;
+    const orders = plain.value.map((raw) => parseOrder(found, raw));
+    for (const ordType of ALGO_KINDS) {
+      const listed = await this.#pages(
+        'privateGetTradeOrdersAlgoPending',
+        { ...where, ordType },
+        'algoId',
+        4,
+      );
+      if (!listed.ok) return listed;
+      orders.push(...listed.value.map((raw) => parseAlgo(found, raw)));
+    }
+    return ok(orders);
+  }
+
+  async fillsSince(symbol: string, since: MarketMs): VenueAnswer<readonly VenueFill[]> {
+    const found = await this.#find(symbol);
+    if (!found) return noInstruments();
+    const isRecent = since > this.#caller.venueNow - RECENT_FILLS_MS;
+    const method = isRecent ? 'privateGetTradeFills' : 'privateGetTradeFillsHistory';
+    const where = { instType: 'SWAP', instId: found.instId, begin: String(since) };
+    const listed = await this.#pages(method, where, 'billId', isRecent ? 2 : ACCOUNT_WEIGHT);
+    return listed.ok ? ok(listed.value.map((raw) => parseFill(found, raw)).reverse()) : listed;
+  }
+
+  async fundingSince(since: MarketMs): VenueAnswer<readonly VenueFunding[]> {
+    const instruments = await this.#instruments.load();
+    if (!instruments.ok) return instruments;
+    const where = { instType: 'SWAP', type: '8', begin: String(since) };
+    const listed = await this.#pages('privateGetAccountBills', where, 'billId', ACCOUNT_WEIGHT);
+    if (!listed.ok) return listed;
+    return ok(
+      listed.value.flatMap((raw): VenueFunding[] => {
+        const found = instruments.value.get(text(raw, 'instId'));
+        if (!found || text(raw, 'ccy') !== found.scale.instrument.quote) return [];
+        const amount = quoteFromDecimal(trimZeros(text(raw, 'balChg')));
+        const at = marketMs(decimal(raw, 'ts'));
+        return [{ fundingId: text(raw, 'billId'), symbol: found.scale.instrument.symbol, amount, at }];
+      }),
+    );
+  }
+
+  balance(): VenueAnswer<VenueBalance> {
+    return this.#account('privateGetAccountBalance', { ccy: 'USDT' }, (account) => {
+      const details = rows(account['details']).find((raw) => text(raw, 'ccy') === 'USDT');
+      // An account that never had the coin lists none.
+      if (!details) return { wallet: quote(0), available: quote(0) };
+      return {
+        wallet: quoteFromDecimal(trimZeros(text(details, 'cashBal'))),
+        available: quoteFromDecimal(trimZeros(optionalText(details, 'availEq') ?? text(details, 'availBal'))),
+      };
+    });
+  }
+
+  async positions(): VenueAnswer<readonly VenuePosition[]> {
+    const instruments = await this.#instruments.load();
+    if (!instruments.ok) return instruments;
+    return this.#caller.ask(
+      {
+        method: 'privateGetAccountPositions',
+        parameters: { instType: 'SWAP' },
+        weight: ACCOUNT_WEIGHT,
+        priority: 'read',
+      },
+      (answer) =>
+        rows(dataOf(answer)).flatMap((raw) => {
+          const found = instruments.value.get(text(raw, 'instId'));
+          const contracts = trimZeros(text(raw, 'pos'));
+          if (!found || Number(contracts) === 0) return [];
+          const size = stepsFromText(found.wire, contracts.replace('-', ''));
+          return [
+            {
+              symbol: found.scale.instrument.symbol,
+              quantity: contracts.startsWith('-') ? -size : size,
+              entryPrice: decimal(raw, 'avgPx'),
+              markPrice: decimal(raw, 'markPx'),
+            },
+          ];
+        }),
+    );
+  }
+
+  async setLeverage(symbol: string, leverage: number): VenueAnswer<number> {
+    const instId = toInstId(symbol);
+    const mgnMode = this.#marginModeOf(symbol);
+    const before = await this.#leverage(instId, mgnMode);
+    if (!before.ok || before.value === leverage) return before;
+    const set = await this.#caller.ask(
+      {
+        method: 'privatePostAccountSetLeverage',
+        parameters: { instId, lever: String(leverage), mgnMode },
+        weight: PUBLIC_WEIGHT,
+        priority: 'entry',
+      },
+      () => undefined,
+    );
+    // Even a failed set is read back: only what the venue has counts.
+    return set.ok || set.error.kind === 'no_answer' ? this.#leverage(instId, mgnMode) : set;
+  }
+
+  /** Rights of a key are words of the account's configuration. Moving money out is one right here, however it is done. */
+  permissions(): VenueAnswer<KeyPermissions> {
+    return this.#account('privateGetAccountConfig', {}, (config) => {
+      const rights = optionalText(config, 'perm')?.split(',');
+      const withdrawals = rights === undefined ? null : rights.includes('withdraw');
+      return {
+        futures: rights === undefined ? null : rights.includes('trade'),
+        withdrawals,
+        internalTransfers: withdrawals,
+        universalTransfers: withdrawals,
+        ipRestricted: config['ip'] === undefined ? null : optionalText(config, 'ip') !== undefined,
+      };
+    });
+  }
+
+  oneWayMode(): VenueAnswer<boolean> {
+    return this.#account(
+      'privateGetAccountConfig',
+      {},
+      // Level 2 keeps each currency's collateral to itself; 1 has no swaps, 3 and 4 share.
+      (config) => text(config, 'posMode') === 'net_mode' && text(config, 'acctLv') === '2',
+    );
+  }
+
+  async serverTime(): VenueAnswer<{ readonly at: EpochMs; readonly offsetMs: number }> {
+    const answered = await this.#caller.ask(
+      { method: 'publicGetPublicTime', weight: PUBLIC_WEIGHT, priority: 'protect' },
+      (answer) => decimal(object(rows(dataOf(answer))[0]), 'ts'),
+    );
+    if (!answered.ok) return answered;
+    return ok({ at: epochMs(answered.value), offsetMs: answered.value - Date.now() });
+  }
+
+  openUserStream(handlers: UserStreamHandlers): Subscription {
+    const { key, endpoints } = this.#options;
+    return new OkxUserStream({
+      caller: this.#caller,
+      key,
+      socket: endpoints.socket,
+      instruments: () => this.#instruments.loadOrThrow(),
+      handlers,
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#caller.close();
+  }
+
+  /**
+   * The venue's reply has no state: it is asked for. Without an answer the order counts as open and unfilled, which is
+   * what the reply says; its fills come by the stream.
+   */
+  async #acknowledged(
+    found: OkxInstrument,
+    order: OutgoingOrder,
+    venueOrderId: string,
+  ): Promise<PlaceOutcome> {
+    const { request, clientOrderId } = order;
+    const conditional = isConditional(request);
+    const accepted: VenueOrder = {
+      symbol: request.symbol,
+      clientOrderId,
+      venueOrderId,
+      conditional,
+      status: 'open',
+      side: request.side,
+      reduceOnly: request.reduceOnly,
+      quantity: request.quantity,
+      filled: stepsFromText(found.wire, '0'),
+      ...(request.triggerPrice === undefined ? {} : { triggerPrice: request.triggerPrice }),
+      updatedAt: marketMs(Math.round(this.#caller.venueNow)),
+    };
+    if (conditional) return { kind: 'acked', order: accepted };
+    const parameters = { instId: found.instId, ordId: venueOrderId };
+    const read = await this.#caller.ask(
+      { method: 'privateGetTradeOrder', parameters, weight: 1, priority: 'protect' },
+      (answer) => parseOrder(found, object(rows(dataOf(answer))[0])),
+    );
+    if (!read.ok) return { kind: 'acked', order: accepted };
+    // Elsewhere such an order is refused; here it is taken and taken back.
+    const wasTaken = read.value.status === 'canceled' && read.value.filled === 0;
+    if (request.timeInForce === 'post_only' && request.type === 'limit' && wasTaken) {
+      return { kind: 'rejected', reason: { code: 'post_only_would_take' }, keyRefused: false };
+    }
+    return { kind: 'acked', order: read.value };
+  }
+
+  /** The venue's own number of a conditional order, by which alone it can be canceled. Null: there is none. */
+  async #algoIdOf(order: OrderReference): Promise<string | null> {
+    try {
+      const answer = await this.#caller.send({
+        method: 'privateGetTradeOrderAlgo',
+        parameters: { algoClOrdId: order.clientOrderId },
+        weight: 1,
+        priority: 'cancel',
+      });
+      const row = object(rows(dataOf(answer))[0]);
+      return text(row, 'state') === 'live' ? text(row, 'algoId') : null;
+    } catch (thrown) {
+      if (!(thrown instanceof NotSent) && classify(toVendorError(thrown)).verdict === 'missing') return null;
+      throw thrown;
+    }
+  }
+
+  async #find(symbol: string): Promise<OkxInstrument | null> {
+    const loaded = await this.#instruments.load();
+    return loaded.ok ? (loaded.value.get(toInstId(symbol)) ?? null) : null;
+  }
+
+  #marginModeOf(symbol: string): MarginMode {
+    return this.#marginModes.get(symbol) ?? 'cross';
+  }
+
+  #leverage(instId: string, mgnMode: MarginMode): VenueAnswer<number> {
+    const parameters = { instId, mgnMode };
+    return this.#caller.ask(
+      { method: 'privateGetAccountLeverageInfo', parameters, weight: PUBLIC_WEIGHT, priority: 'entry' },
+      (answer) => decimal(object(rows(dataOf(answer))[0]), 'lever'),
+    );
+  }
+
+  #account<T>(
+    method: string,
+    parameters: Readonly<Record<string, string>>,
+    parse: (row: Raw) => T,
+  ): VenueAnswer<T> {
+    return this.#caller.ask({ method, parameters, weight: ACCOUNT_WEIGHT, priority: 'read' }, (answer) =>
+      parse(object(rows(dataOf(answer))[0])),
+    );
+  }
+
+  /** All pages of a list that comes newest first. */
+  async #pages(
+    method: string,
+    where: Readonly<Record<string, string>>,
+    idKey: string,
+    weight: number,
+  ): VenueAnswer<readonly Raw[]> {
+    const all: Raw[] = [];
+    let after: string | undefined;
+    for (;;) {
+      const parameters = { ...where, limit: String(PAGE), ...(after === undefined ? {} : { after }) };
+      const page = await this.#caller.ask(
+        { method, parameters, weight, priority: 'read', waitMs: 10_000 },
+        (answer) => rows(dataOf(answer)),
+      );
+      if (!page.ok) return page;
+      all.push(...page.value);
+      const last = page.value.at(-1);
+      if (!last || page.value.length < PAGE) return ok(all);
+      after = text(last, idKey);
+    }
+  }
+}
+
+const noInstruments = (): Awaited<VenueAnswer<never>> =>
+  err({ kind: 'no_answer', reason: { code: 'instruments_unavailable' } });

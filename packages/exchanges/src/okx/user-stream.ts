@@ -1,0 +1,133 @@
+import { createHmac } from 'node:crypto';
+
+import { marketMs } from '@trendy/domain';
+import type { Reason, Subscription, UserStreamHandlers } from '@trendy/domain';
+
+import type { Caller } from '../ccxt/caller.ts';
+import type { ClientKey } from '../ccxt/client.ts';
+import { decimal, object, optionalText, rows, text } from '../ccxt/raw.ts';
+import type { Raw } from '../ccxt/raw.ts';
+import { Stream } from '../ccxt/stream.ts';
+import type { OkxInstruments } from './instrument-cache.ts';
+import { parseAlgo, parseOrder, parsePushedFill } from './orders.ts';
+
+export interface OkxUserStreamParts {
+  readonly caller: Caller;
+  readonly key: ClientKey;
+  readonly socket: string;
+  readonly instruments: () => Promise<OkxInstruments>;
+  readonly handlers: UserStreamHandlers;
+}
+
+/** Pongs are frames: a socket that says nothing for so long is dead. */
+const MAX_SILENCE_MS = 30_000;
+
+const DOORS = [
+  {
+    path: 'private',
+    channels: [{ channel: 'orders', instType: 'SWAP' }, { channel: 'balance_and_position' }],
+  },
+  { path: 'business', channels: [{ channel: 'orders-algo', instType: 'SWAP' }] },
+] as const;
+type Door = (typeof DOORS)[number];
+
+/** Orders, fills and funding of one account over the two sockets that have them; up only when both are. */
+export class OkxUserStream implements Subscription {
+  readonly #parts: OkxUserStreamParts;
+  readonly #streams: Stream[] = [];
+  readonly #up = new Set<string>();
+  #instruments: OkxInstruments = new Map();
+  #closed = false;
+
+  constructor(parts: OkxUserStreamParts) {
+    this.#parts = parts;
+    void this.#open();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#streams.map((stream) => stream.close()));
+  }
+
+  async #open(): Promise<void> {
+    const { caller, socket, instruments } = this.#parts;
+    const client = await caller.client();
+    if (this.#closed) return;
+    for (const door of DOORS) {
+      const stream = new Stream({
+        client,
+        url: async () => {
+          this.#instruments = await instruments();
+          return `${socket}/ws/v5/${door.path}`;
+        },
+        maxSilenceMs: MAX_SILENCE_MS,
+        onOpen: (send) => send(this.#login()),
+        onMessage: (message) => this.#onFrame(door, stream, message),
+        onDown: (reason) => this.#onDown(door, reason),
+      });
+      this.#streams.push(stream);
+    }
+  }
+
+  #login(): unknown {
+    const { key, caller } = this.#parts;
+    const timestamp = String(Math.floor(caller.venueNow / 1_000));
+    const sign = createHmac('sha256', key.secret)
+      .update(`${timestamp}GET/users/self/verify`)
+      .digest('base64');
+    return {
+      op: 'login',
+      args: [{ apiKey: key.apiKey, passphrase: key.passphrase ?? '', timestamp, sign }],
+    };
+  }
+
+  #onDown(door: Door, reason: Reason): void {
+    const wasWhole = this.#up.size === DOORS.length;
+    this.#up.delete(door.path);
+    if (wasWhole || this.#up.size === 0) this.#parts.handlers.onDisconnected(reason);
+  }
+
+  #onFrame(door: Door, stream: Stream, message: unknown): void {
+    // The text pong, whose arrival is all that it says.
+    if (typeof message !== 'object' || message === null) return;
+    const frame = object(message);
+    const event = optionalText(frame, 'event');
+    if (event === undefined) return this.#onPush(frame);
+    if (event === 'login') {
+      stream.send({ op: 'subscribe', args: door.channels });
+      return;
+    }
+    if (event === 'subscribe') {
+      const last = door.channels.at(-1)?.channel;
+      if (text(object(frame['arg']), 'channel') === last) this.#onSubscribed(door);
+      return;
+    }
+    if (event === 'error') stream.restart(`refused_${optionalText(frame, 'code') ?? ''}`);
+  }
+
+  #onSubscribed(door: Door): void {
+    this.#up.add(door.path);
+    if (this.#up.size === DOORS.length) this.#parts.handlers.onConnected();
+  }
+
+  #onPush(frame: Raw): void {
+    const { handlers } = this.#parts;
+    const channel = text(object(frame['arg']), 'channel');
+    for (const raw of rows(frame['data'])) {
+      if (channel === 'balance_and_position') {
+        if (optionalText(raw, 'eventType') !== 'funding_fee') continue;
+        handlers.onEvent({ kind: 'funding', at: marketMs(decimal(raw, 'pTime')) });
+        continue;
+      }
+      const found = this.#instruments.get(text(raw, 'instId'));
+      if (!found) continue;
+      if (channel === 'orders-algo') {
+        handlers.onEvent({ kind: 'order', order: parseAlgo(found, raw) });
+        continue;
+      }
+      const order = parseOrder(found, raw);
+      const fill = parsePushedFill(found, raw);
+      handlers.onEvent(fill ? { kind: 'fill', order, fill } : { kind: 'order', order });
+    }
+  }
+}
