@@ -277,10 +277,10 @@ describe.each(['binance', 'okx'] as const)('%s', (name) => {
 describe('books', () => {
   test('Binance: a gap in pu, which nothing else shows', async () => {
     const ear = await listen('/public/ws/btcusdt@depth@100ms');
-    const before = await ear.heard(800);
-    expect(before.length).toBeGreaterThan(2);
+    const before = await ear.heard(2_000);
+    expect(before.length).toBeGreaterThan(1);
     await plant({ route: 'WS market .*depth', ws: 'gap' });
-    const frames = [...before, ...(await ear.heard(1_500))];
+    const frames = [...before, ...(await ear.heard(3_000))];
     const gaps = frames.filter((frame, k) => k > 0 && frame['pu'] !== frames[k - 1]?.['u']);
     expect(gaps).toHaveLength(1);
     ear.socket.close();
@@ -291,14 +291,14 @@ describe('books', () => {
     const ear = await listen('/ws/v5/public', [{ op: 'subscribe', args: [arg] }]);
     const idsOf = (frames: readonly Frame[]) =>
       frames.flatMap((frame) => (frame['data'] as { seqId: number; prevSeqId: number }[] | undefined) ?? []);
-    const before = await ear.heard(1_200);
+    const before = await ear.heard(2_000);
     expect(before[0]).toMatchObject({ event: 'subscribe', arg });
     expect(before[1]).toMatchObject({ action: 'snapshot' });
     const ids = idsOf(before);
-    expect(ids.length).toBeGreaterThan(3);
+    expect(ids.length).toBeGreaterThan(1);
     ids.slice(1).forEach((row, k) => expect(row.prevSeqId).toBe(ids[k]?.seqId));
     await plant({ route: 'WS market books', ws: 'gap' });
-    const all = [...ids.slice(-1), ...idsOf(await ear.heard(1_500))];
+    const all = [...ids.slice(-1), ...idsOf(await ear.heard(3_000))];
     expect(all.slice(1).filter((row, k) => row.prevSeqId !== all[k]?.seqId)).toHaveLength(1);
     ear.socket.send('ping');
     expect(await ear.heard()).toContainEqual({ text: 'pong' });

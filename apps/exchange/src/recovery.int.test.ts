@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ccxtClient } from './testing/ccxt-client.ts';
 import type { Client } from './testing/ccxt-client.ts';
+import { ccxtOkxClient } from './testing/ccxt-okx-client.ts';
 import { launchExchange, removeDirectory, REPOSITORY, temporaryDirectory } from './testing/launch.ts';
 import type { Keys, LaunchedExchange } from './testing/launch.ts';
 
@@ -84,6 +85,72 @@ describe('kill −9', () => {
     expect(open.length).toBe(books.orders.filter((order) => order.status === 'NEW').length);
     const sum = books.incomes.reduce((total, income) => total + income.amount, 0);
     expect(sum).toBeCloseTo(books.wallet, 6);
+  }, 120_000);
+
+  test('every mode, order and setting is there again, whichever protocol it came by', async () => {
+    const dir = directory();
+    let exchange = await start(dir);
+    const hedged = await exchange.newAccount({ balance: 50_000, protocol: 'okx' });
+    const single = await exchange.newAccount({ balance: 50_000 });
+    const okx = await ccxtOkxClient(exchange.url, exchange.wsUrl, hedged);
+    closing.push(() => okx.close());
+    await okx.loadMarkets();
+    const price = (await okx.fetchTicker(BTC)).last ?? 0;
+    await okx.setPositionMode(true);
+    await okx.setLeverage(9, BTC, { marginMode: 'isolated', posSide: 'long' });
+    const leg = { hedged: true, marginMode: 'isolated' };
+    await okx.createOrder(BTC, 'market', 'buy', 3, undefined, leg);
+    await okx.createOrder(BTC, 'market', 'sell', 2, undefined, leg);
+    const resting = await okx.createOrder(BTC, 'limit', 'buy', 1, price * 0.97, {
+      ...leg,
+      clientOrderId: 'rest',
+    });
+    await okx.editOrder(String(resting.id), BTC, 'limit', 'buy', 2, price * 0.96);
+    await okx.createOrder(BTC, 'oco', 'sell', 3, undefined, {
+      ...leg,
+      reduceOnly: true,
+      stopLossPrice: price * 0.8,
+      takeProfitPrice: price * 1.2,
+    });
+    await okx.createOrder(BTC, 'market', 'buy', 2, undefined, {
+      ...leg,
+      reduceOnly: true,
+      trailingPercent: '9',
+    });
+    const client = await connect(exchange, single);
+    await client.setMarginMode('isolated', BTC);
+    await client.createOrder(BTC, 'market', 'buy', 0.05);
+    await exchange.control('POST', '/symbol', {
+      symbol: 'ETHUSDT',
+      status: 'SETTLING',
+      filters: { tickSize: '0.05' },
+    });
+    const look = async () => ({
+      hedged: await booksOf(exchange, hedged),
+      single: await booksOf(exchange, single),
+      eth: await exchange.control('POST', '/symbol', { symbol: 'ETHUSDT' }),
+    });
+    const before = await look();
+    await exchange.kill();
+    exchange = await start(dir);
+    expect(await look()).toEqual(before);
+    const again = await ccxtOkxClient(exchange.url, exchange.wsUrl, hedged);
+    closing.push(() => again.close());
+    await again.loadMarkets();
+    const legs = await again.fetchPositions([BTC]);
+    expect(legs.map(({ side, contracts, marginMode }) => [side, contracts, marginMode])).toEqual([
+      ['long', 3, 'isolated'],
+      ['short', 2, 'isolated'],
+    ]);
+    expect(await again.fetchOrder('', BTC, { clientOrderId: 'rest' })).toMatchObject({
+      status: 'open',
+      amount: 2,
+    });
+    const waiting = await again.fetchOpenOrders(BTC, undefined, undefined, {
+      trigger: true,
+      ordType: 'oco,move_order_stop',
+    });
+    expect(waiting).toHaveLength(2);
   }, 120_000);
 
   test('stops that were passed while it was off fire when it comes back', async () => {
