@@ -86,6 +86,11 @@ function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
         submit();
       }}
     >
+      {picked.liveRefusal === 'no_spot_venue' ? (
+        <Notice tone="caution" title={t('oneLeg')}>
+          {t('oneLegText')}
+        </Notice>
+      ) : null}
       <Field
         label={t('strategy')}
         hint={picked.description[locale]}

@@ -24,20 +24,7 @@ export function BotCommands({ bot, onDeleted }: { readonly bot: Bot; readonly on
   );
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {status === 'draft' || status === 'stopped' ? (
-        <Simple bot={bot} command="startBot" look="primary" icon={<CirclePlay aria-hidden />} />
-      ) : null}
-      {status === 'paused' ? (
-        <Simple bot={bot} command="resumeBot" look="primary" icon={<CirclePlay aria-hidden />} />
-      ) : null}
-      {status === 'active' ? (
-        <Asked bot={bot} command="pauseBot" danger={false}>
-          <Button size="small">
-            <CirclePause aria-hidden />
-            {t('act.pauseBot')}
-          </Button>
-        </Asked>
-      ) : null}
+      <BotSwitch bot={bot} />
       {status === 'active' || status === 'paused' ? (
         <>
           {isHolding ? (
@@ -60,6 +47,27 @@ export function BotCommands({ bot, onDeleted }: { readonly bot: Bot; readonly on
       )}
     </div>
   );
+}
+
+/** On and off: starts or resumes what rests, pauses what runs. */
+export function BotSwitch({ bot }: { readonly bot: Bot }) {
+  const t = useTranslations('bots');
+  switch (bot.status) {
+    case 'draft':
+    case 'stopped':
+      return <Simple bot={bot} command="startBot" look="primary" icon={<CirclePlay aria-hidden />} />;
+    case 'paused':
+      return <Simple bot={bot} command="resumeBot" look="primary" icon={<CirclePlay aria-hidden />} />;
+    case 'active':
+      return (
+        <Asked bot={bot} command="pauseBot" danger={false}>
+          <Button size="small">
+            <CirclePause aria-hidden />
+            {t('act.pauseBot')}
+          </Button>
+        </Asked>
+      );
+  }
 }
 
 interface SimpleProps {

@@ -1,6 +1,7 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
+import { LiveBots } from '#features/strategies/live-bots.tsx';
 import { PineButton } from '#features/strategies/pine-button.tsx';
 import type { Profile } from '#features/strategies/shortlist.ts';
 import type { Strategy } from '#features/strategies/strategy-params.tsx';
@@ -44,6 +45,7 @@ export function StrategyCard({ strategy, profile }: StrategyCardProps) {
           {problems(liveRefusal)}
         </Notice>
       )}
+      <LiveBots strategyId={id} />
       <details className="mt-4 text-[13px]">
         <summary className="font-medium text-muted">
           {t('parametersOf', { count: strategy.parameters.length })}

@@ -1,9 +1,8 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { useApi } from '#data/api.ts';
+import { useUrlChoice } from '#data/use-url-choice.ts';
 import { PROFILES } from '#features/strategies/shortlist.ts';
-import type { Profile } from '#features/strategies/shortlist.ts';
 import { StrategyCard } from '#features/strategies/strategy-card.tsx';
 import { Button } from '#ui/button.tsx';
 import { Segmented } from '#ui/segmented.tsx';
@@ -14,8 +13,8 @@ const KINDS = ['trend', 'momentum', 'reversion', 'carry', 'mix'] as const;
 
 export function StrategyCatalogue() {
   const t = useTranslations('strategies');
-  const [profile, setProfile] = useState<'all' | Profile>('all');
-  const [kind, setKind] = useState<'all' | (typeof KINDS)[number]>('all');
+  const [profile, setProfile] = useUrlChoice('risk', ['all', ...PROFILES], 'all');
+  const [kind, setKind] = useUrlChoice('kind', ['all', ...KINDS], 'all');
   const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
   const own = useApi('getOnboarding', {}, { staleTime: 300_000 }).data?.answers.riskProfile;
   const rows = strategies.data?.items.filter(

@@ -85,11 +85,11 @@ export function VerdictCard({ verdict, windows, paths, strategyId, children }: V
 function TriedSince({ strategyId, verdict }: { readonly strategyId: string; readonly verdict: Verdict }) {
   const t = useTranslations('evidence');
   const tally = useApi('getTrialTally', { query: { strategyId } });
-  const then = verdict.trials.total;
-  if (tally.data === undefined || tally.data.trials <= then) return null;
+  const counted = verdict.trials.total;
+  if (tally.data === undefined || tally.data.trials <= counted) return null;
   return (
     <p role="note" className="border-b bg-caution-soft px-5 py-3 text-sm">
-      {t('triedSince', { then, now: tally.data.trials })}
+      {t('triedSince', { counted, now: tally.data.trials })}
     </p>
   );
 }
