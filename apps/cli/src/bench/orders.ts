@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+import { bookFeed } from './orders/book-feed.ts';
+import { bookRows } from './orders/book-rows.ts';
+import { decisionRows } from './orders/decision-rows.ts';
+import { printTable } from './print-table.ts';
+import type { BenchRow } from './row.ts';
+
+const HELP = `npm run bench:orders -- [--only books,decisions] [--rounds 9] [--json]`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '9' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const rounds = Number(values.rounds);
+const feed = bookFeed();
+
+/** Each part measures itself against what it names, in the same run. */
+const PARTS: Readonly<Record<string, () => Promise<BenchRow[]> | BenchRow[]>> = {
+  decisions: () => decisionRows(feed, rounds),
+  books: () => bookRows(feed, rounds),
+};
+
+async function main(): Promise<void> {
+  if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 1000))
+    throw new Error(`--rounds is ${values.rounds}; must be a whole number from 1 to 1000`);
+  const rows: BenchRow[] = [];
+  for (const name of values.only?.split(',') ?? Object.keys(PARTS)) {
+    const part = PARTS[name];
+    if (!part)
+      throw new Error(`--only: there is no part "${name}"; parts are ${Object.keys(PARTS).join(', ')}`);
+    rows.push(...(await part()));
+  }
+  if (values.json) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+  else printTable(rows, []);
+  if (rows.some((row) => row.ok === false)) process.exitCode = 1;
+}
+
+if (values.help) process.stdout.write(`${HELP}\n`);
+else await main();
