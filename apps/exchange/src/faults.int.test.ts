@@ -158,8 +158,8 @@ describe.each(['binance', 'okx'] as const)('%s', (name) => {
     await plant({ route: side.route, ws: 'reorder' });
     await side.buy();
     const [first, second] = await ear.heard();
-    const stateOf = (frame: Frame | undefined): unknown =>
-      name === 'binance' ? (frame?.['o'] as Frame)['X'] : ((frame?.['data'] as Frame[])[0] as Frame)['state'];
+    const stateOf = (frame: Frame = {}): unknown =>
+      name === 'binance' ? (frame['o'] as Frame)['X'] : (frame['data'] as [Frame])[0]['state'];
     expect([stateOf(first), stateOf(second)]).toEqual(
       name === 'binance' ? ['FILLED', 'NEW'] : ['filled', 'live'],
     );
