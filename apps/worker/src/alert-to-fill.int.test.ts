@@ -1,3 +1,4 @@
+import type { StoredOrder } from '@trendy/domain';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { createTestDatabase } from '../../../scripts/testing/database.ts';
@@ -26,41 +27,52 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test('an alert becomes a filled order with a stop resting on the exchange, and its close clears both', async () => {
-  const trader = await system.newTrader([{ symbol: 'BTC/USDT:USDT' }]);
-  const [bot] = trader.bots;
-  if (!bot) throw new Error('no bot');
-  await until(
-    'active',
-    () => system.accountStatus(trader),
-    (status) => status === 'active',
-  );
+test.each([
+  ['Binance', 'trendy'],
+  ['OKX', 'okx'],
+] as const)(
+  'over the protocol of %s an alert becomes a filled order with a stop resting on the exchange, and its close clears both',
+  async (_protocol, venue) => {
+    const trader = await system.newTrader([{ symbol: 'BTC/USDT:USDT' }], 10_000, {}, venue);
+    const [bot] = trader.bots;
+    if (!bot) throw new Error('no bot');
+    await until(
+      'active',
+      () => system.accountStatus(trader),
+      (status) => status === 'active',
+    );
 
-  const signalId = await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'long', id: 'one' });
-  const resting = await until(
-    'stop rests',
-    () => system.orders(trader),
-    (orders) => orders.some((order) => order.leg === 'stop' && order.state === 'acked'),
-  );
-  const entry = resting.find((order) => order.leg === 'entry');
-  expect(entry).toMatchObject({ state: 'filled', signalId });
-  const books = await system.exchange.books(trader.key.apiKey);
-  expect(books.positions).toHaveLength(1);
-  expect(books.algos.filter((algo) => algo.algoStatus === 'NEW')).toHaveLength(1);
-  expect(books.orders.filter((order) => order.clientOrderId === entry?.clientOrderId)).toHaveLength(1);
-  const inbox = await system.app.asUser(trader.userId, (store) => store.inbox.get(signalId));
-  expect(inbox).toMatchObject({ state: 'filled' });
+    const signalId = await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'long', id: 'one' });
+    const resting = await until(
+      'stop rests',
+      () => system.orders(trader),
+      (orders) => orders.some((order) => order.leg === 'stop' && order.state === 'acked'),
+    );
+    const entry = resting.find((order) => order.leg === 'entry');
+    expect(entry).toMatchObject({ state: 'filled', signalId });
+    const books = await system.exchange.books(trader.key.apiKey);
+    expect(books.positions).toHaveLength(1);
+    expect(books.algos.filter((algo) => algo.algoStatus === 'NEW')).toHaveLength(1);
+    expect(books.orders.filter((order) => order.clientOrderId === entry?.clientOrderId)).toHaveLength(1);
+    const inbox = await system.app.asUser(trader.userId, (store) => store.inbox.get(signalId));
+    expect(inbox).toMatchObject({ state: 'filled' });
 
-  await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'close', id: 'two' });
-  await until(
-    'flat and clear',
-    () => system.exchange.books(trader.key.apiKey),
-    ({ positions, algos }) => positions.length === 0 && !algos.some((algo) => algo.algoStatus === 'NEW'),
-  );
-  const ended = await until(
-    'nothing open',
-    () => system.orders(trader),
-    (orders) => orders.every((order) => ['filled', 'canceled'].includes(order.state)),
-  );
-  expect(ended.filter((order) => order.leg === 'exit' && order.state === 'filled')).toHaveLength(1);
-}, 150_000);
+    await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'close', id: 'two' });
+    await until(
+      'flat and clear',
+      () => system.exchange.books(trader.key.apiKey),
+      ({ positions, algos }) => positions.length === 0 && !algos.some((algo) => algo.algoStatus === 'NEW'),
+    );
+    const ended = await until(
+      'nothing open',
+      () => system.orders(trader),
+      (orders) => orders.every((order) => ['filled', 'canceled'].includes(order.state) || isLate(order)),
+    );
+    expect(ended.filter((order) => order.leg === 'exit' && order.state === 'filled')).toHaveLength(1);
+  },
+  150_000,
+);
+
+/** An exit that fills in two goes has the stop cut down in between; by then the position may be gone. */
+const isLate = ({ leg, reason }: StoredOrder): boolean =>
+  leg === 'stop' && reason?.code === 'reduce_only_rejected';

@@ -4,6 +4,7 @@ import { startApp } from './child.ts';
 export interface VenueKey {
   readonly apiKey: string;
   readonly secret: string;
+  readonly passphrase?: string;
 }
 
 /** One account as the exchange itself remembers it: the oracle that knows nothing of our tables. */

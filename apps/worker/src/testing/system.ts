@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createAppDatabase, createWorkerDatabase } from '@trendy/db';
 import type { OpenAppDatabase, OpenWorkerDatabase } from '@trendy/db';
 import { epochMs, quoteFromNumber } from '@trendy/domain';
-import type { AccountStatus, BotRisk, StoredOrder } from '@trendy/domain';
+import type { AccountStatus, BotRisk, StoredOrder, VenueId } from '@trendy/domain';
 import { createSealer } from '@trendy/platform';
 import { generateVaultKeys } from '@trendy/platform/vault-keys';
 import type { VaultKeyFiles } from '@trendy/platform/vault-keys';
@@ -127,7 +127,12 @@ export class TestSystem {
     return startApp('worker', this.workerEnv(more), (line) => line['msg'] === 'worker.started', main);
   }
 
-  async newTrader(bots: readonly BotWish[], balance = 10_000, keyOptions: object = {}): Promise<TestTrader> {
+  async newTrader(
+    bots: readonly BotWish[],
+    balance = 10_000,
+    keyOptions: object = {},
+    venue: VenueId = 'trendy',
+  ): Promise<TestTrader> {
     const key = await this.exchange.newAccount(balance, keyOptions);
     const created = await this.app.gate.createUser({
       email: `${randomBytes(6).toString('hex')}@example.org`,
@@ -137,7 +142,7 @@ export class TestSystem {
     });
     if (!created.ok) throw new Error(created.error);
     const { userId } = created.value;
-    const accountId = await this.#createAccount(userId, key);
+    const accountId = await this.#createAccount(userId, key, venue);
     const made: TestBot[] = [];
     for (const wish of bots) made.push(await this.#createBot(userId, accountId, wish));
     return { userId, accountId, key, bots: made };
@@ -191,23 +196,25 @@ export class TestSystem {
     fs.rmSync(this.#dir, { recursive: true, force: true });
   }
 
-  async #createAccount(userId: string, key: VenueKey): Promise<string> {
+  async #createAccount(userId: string, key: VenueKey, venue: VenueId): Promise<string> {
     const sealer = createSealer(fs.readFileSync(this.#keys.publicKeyFile, 'utf8'));
     return this.app.asUser(userId, async (store) => {
       const { accountId } = await store.accounts.create({
-        venue: 'trendy',
+        venue,
         environment: 'demo',
         label: 'Demo',
         keyHint: 'ab…yz',
       });
-      for (const field of ['apiKey', 'secret'] as const) {
+      for (const field of ['apiKey', 'secret', 'passphrase'] as const) {
+        const plain = key[field];
+        if (plain === undefined) continue;
         const credentialId = randomUUID();
-        const context = { userId, accountId, credentialId, exchange: 'trendy', field };
+        const context = { userId, accountId, credentialId, exchange: venue, field };
         await store.credentials.put({
           credentialId,
           accountId,
           field,
-          sealed: sealer.seal(key[field], context),
+          sealed: sealer.seal(plain, context),
         });
       }
       return accountId;
