@@ -3,6 +3,7 @@ import { ArrowRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useApi } from '#data/api.ts';
+import { setupLeft } from '#features/onboarding/progress-state.ts';
 import { Button } from '#ui/button.tsx';
 
 /** The wizard can be left at any step; this leads back to where it stood. */
@@ -10,8 +11,8 @@ export function SetupBanner() {
   const t = useTranslations('home');
   const o = useTranslations('onboarding');
   const { data } = useApi('getOnboarding', {}, { staleTime: 30_000 });
-  if (data === undefined || data.step === null) return null;
-  const done = data.completed.length + data.skipped.length;
+  const left = data === undefined ? null : setupLeft(data);
+  if (left === null) return null;
   return (
     <section
       aria-label={t('setup')}
@@ -19,7 +20,9 @@ export function SetupBanner() {
     >
       <div>
         <p className="font-medium">{t('setup')}</p>
-        <p className="text-[13px] text-muted">{t('setupNext', { done, step: o(`steps.${data.step}`) })}</p>
+        <p className="text-[13px] text-muted">
+          {t('setupNext', { done: left.done, step: o(`steps.${left.next}`) })}
+        </p>
       </div>
       <Button asChild look="primary" size="small">
         <Link href="/onboarding">

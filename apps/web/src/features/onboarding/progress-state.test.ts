@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answered, skipped, stepBefore } from '#features/onboarding/progress-state.ts';
+import { answered, setupLeft, skipped, stepBefore } from '#features/onboarding/progress-state.ts';
 import type { Saved } from '#features/onboarding/progress-state.ts';
 
 const START: Saved = { step: 'exchange', completed: [], skipped: [], answers: {} };
@@ -24,6 +24,13 @@ test('every step can be skipped, answered later, and the last one ends the wizar
 test('skipping past an answered step does not unanswer it', () => {
   const done = answered(START, 'exchange', {});
   expect(skipped(done, 'exchange')).toMatchObject({ completed: ['exchange'], skipped: [] });
+});
+
+test('the last step is done once its backtest was begun, though the wizard still shows it', () => {
+  const four: Saved = { ...START, step: 'backtest', completed: ['exchange', 'strategy', 'risk', 'webhook'] };
+  expect(setupLeft(four)).toEqual({ done: 4, next: 'backtest' });
+  expect(setupLeft({ ...four, answers: { backtestId: 'b' } })).toBeNull();
+  expect(setupLeft({ ...START, step: null })).toBeNull();
 });
 
 test('there is nothing before the first step', () => {

@@ -11,6 +11,12 @@ export const stepBefore = (step: Step): Step | null =>
 
 const without = (steps: readonly Step[], step: Step): Step[] => steps.filter((each) => each !== step);
 
+/** What a page outside of the wizard says of it; null when nothing is left to do. A run that was begun answers its step. */
+export function setupLeft({ answers, completed, skipped, step }: Saved): { done: number; next: Step } | null {
+  if (step === null || (step === 'backtest' && answers.backtestId !== undefined)) return null;
+  return { done: new Set([...completed, ...skipped]).size, next: step };
+}
+
 /** The wizard after a step was answered; an earlier skip of it is forgotten. */
 export const answered = (saved: Saved, step: Step, answers: Answers): Saved => ({
   step: stepAfter(step),
