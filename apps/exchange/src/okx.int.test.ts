@@ -202,6 +202,17 @@ describe('orders, round trip', () => {
     await client.cancelOrder(String(bracket?.id), BTC, { trigger: true });
   });
 
+  test('closed orders, one position, funding paid, the switch that cancels', async () => {
+    const closed = await client.fetchClosedOrders(BTC);
+    expect(closed.length).toBeGreaterThan(2);
+    for (const order of closed) expect(order).toMatchObject({ symbol: BTC, status: 'closed' });
+    expect(await client.fetchFundingHistory(BTC)).toEqual([]);
+    expect(await client.fetchFundingRates([BTC, ETH])).toHaveProperty([ETH]);
+    const armed = (await client.cancelAllOrdersAfter(60_000)) as { data: { triggerTime: string }[] };
+    expect(Number(armed.data[0]?.triggerTime)).toBeGreaterThan(Date.now() + 50_000);
+    await client.cancelAllOrdersAfter(0);
+  });
+
   test('bills add up to the balance', async () => {
     const bills = await client.fetchLedger('USDT', undefined, 100);
     const sum = bills.reduce((total, row) => total + Number(row.info.balChg), 0);
@@ -265,6 +276,20 @@ describe('refusals become the classes ccxt knows', () => {
     await expect(Promise.resolve(act())).rejects.toMatchObject({
       name,
       message: expect.stringContaining(code),
+    });
+  });
+
+  test('a key bound to other addresses, and one that may only read', async () => {
+    const bound = await exchange.newAccount({ protocol: 'okx', ips: ['203.0.113.7'] });
+    const other = await ccxtOkxClient(exchange.url, exchange.wsUrl, bound);
+    await expect(other.fetchBalance()).rejects.toMatchObject({ name: 'PermissionDenied' });
+    const reader = await exchange.newAccount({ protocol: 'okx', permissions: { enableFutures: false } });
+    const third = await ccxtOkxClient(exchange.url, exchange.wsUrl, reader);
+    await third.loadMarkets();
+    const { data } = (await third['privateGetAccountConfig']()) as { data: { perm: string }[] };
+    expect(data[0]?.perm).toBe('read_only');
+    await expect(third.createOrder(BTC, 'market', 'buy', 1)).rejects.toMatchObject({
+      message: expect.stringContaining('50120'),
     });
   });
 

@@ -1,4 +1,4 @@
-import { assetOf, money, averagePrice, price, quantity, upper } from './render.ts';
+import { assetOf, decimal, money, averagePrice, price, quantity, upper } from './render.ts';
 import type { AlgoOrder, Core, Listing, Order, UserEvent, UserTrade } from '@trendy/simulator';
 
 type EventOf<Kind extends UserEvent['kind']> = Extract<UserEvent, { kind: Kind }>;
@@ -19,6 +19,8 @@ export function renderUserEvent(core: Core, event: UserEvent, wallMs: number): R
       return { e: 'ALGO_UPDATE', ...times, o: algoFields(core, event.algo) };
     case 'account':
       return { e: 'ACCOUNT_UPDATE', ...times, a: accountFields(core, event) };
+    case 'margin_call':
+      return { e: 'MARGIN_CALL', E: wallMs, ...marginCallFields(core, event) };
     case 'leverage':
       return { e: 'ACCOUNT_CONFIG_UPDATE', ...times, ac: { s: event.symbol, l: event.leverage } };
   }
@@ -48,6 +50,22 @@ function accountFields(core: Core, event: EventOf<'account'>): Record<string, un
         ps: upper(position.leg),
       };
     }),
+  };
+}
+
+function marginCallFields(core: Core, event: EventOf<'margin_call'>): Record<string, unknown> {
+  return {
+    cw: money(event.crossWallet),
+    p: event.positions.map((position) => ({
+      s: position.symbol,
+      ps: upper(position.leg),
+      pa: quantity(listingOf(core, position.symbol), position.quantity),
+      mt: upper(position.margin === 'cross' ? 'crossed' : 'isolated'),
+      iw: money(position.isolated),
+      mp: decimal(core.markets.get(position.symbol)!.markPrice),
+      up: money(position.unrealised),
+      mm: money(position.maintenance),
+    })),
   };
 }
 

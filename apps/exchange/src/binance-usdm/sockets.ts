@@ -89,7 +89,7 @@ export function createSockets(wire: Wire, faults: Faults): Sockets {
     socket.on('message', (data) => {
       const reply = command(wire, client, String(data as Buffer));
       refresh();
-      if (reply !== null) socket.send(reply);
+      if (reply !== null && !client.muted) socket.send(reply);
     });
   };
   let ticks = 0;

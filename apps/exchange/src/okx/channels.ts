@@ -32,7 +32,7 @@ const FUNDING_TICKS = 300;
 export function doorOf(channel: string): 'public' | 'business' | 'private' | null {
   if (PLAIN.includes(channel)) return channel === 'trades-all' ? 'business' : 'public';
   if (BOOKS.includes(channel)) return 'public';
-  if (['orders', 'account', 'positions', 'balance_and_position'].includes(channel)) return 'private';
+  if (['orders', 'account', 'positions', 'liquidation-warning'].includes(channel)) return 'private';
   if (channel === 'orders-algo') return 'business';
   if (!channel.startsWith('candle')) return null;
   try {

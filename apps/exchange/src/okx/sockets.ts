@@ -306,15 +306,17 @@ function* userFrames(
   if (event.kind === 'algo')
     for (const arg of subscribed('orders-algo', event.algo.symbol))
       yield [arg, renderAlgo(core, account, event.algo)];
-  if (event.kind !== 'account') return;
-  for (const arg of subscribed('account', '')) yield [arg, renderBalance(core, account)];
+  if (event.kind !== 'account' && event.kind !== 'margin_call') return;
+  const channel = event.kind === 'account' ? 'positions' : 'liquidation-warning';
+  if (event.kind === 'account')
+    for (const arg of subscribed('account', '')) yield [arg, renderBalance(core, account)];
   const margin = accountMargin(core, account);
   for (const view of event.positions) {
     const position = [...account.positions.values()].find(
       (one) => one.symbol === view.symbol && one.leg === view.leg,
     );
     if (!position) continue;
-    for (const arg of subscribed('positions', view.symbol))
+    for (const arg of subscribed(channel, view.symbol))
       yield [arg, renderPosition(core, account, position, margin)];
   }
 }

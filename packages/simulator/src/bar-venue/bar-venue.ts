@@ -287,12 +287,20 @@ export class BarVenue {
     order.isFresh = false;
     const price = levelOf(request);
     const isMarketable = request.side === 'buy' ? open <= price : open >= price;
+    if (isMarketable && request.timeInForce === 'ioc')
+      return this.#fill(order, this.#boundedTicks(request, open, price), open, 'taker', at);
     if (isMarketable && request.timeInForce !== 'post_only')
       return this.#fill(order, open, open, 'taker', at);
     if (isMarketable) this.#end(request.orderId, 'expired', at, { code: 'post_only_would_take' });
     else if (request.timeInForce === 'ioc')
       this.#end(request.orderId, 'expired', at, { code: 'not_marketable' });
     return null;
+  }
+
+  /** What takes at once slips like any market order, but never beyond its limit. */
+  #boundedTicks(request: OrderRequest, open: Ticks, limit: number): Ticks {
+    const slipped = slippedTicks(open, request.side, this.#options.slippageBps);
+    return ticks(request.side === 'buy' ? Math.min(slipped, limit) : Math.max(slipped, limit));
   }
 
   #trigger(order: RestingOrder, reference: Ticks, at: MarketMs): VenueFill {

@@ -102,6 +102,7 @@ export function createAccount(id: number, fees: FeeSchedule, at: number): Accoun
     algoByClientId: new Map(),
     trades: [],
     incomes: [],
+    warned: false,
     updatedAt: at,
   };
 }

@@ -196,6 +196,24 @@ test('an isolated position is liquidated alone, and what is crossed stays', () =
   ).toBe(true);
 });
 
+test('its owner is warned once before a liquidation, and again when the danger comes back', () => {
+  account = exchange.openAccount(quoteFromNumber(1_000));
+  const average = placed({ quantity: '0.100' }).filledQuote / 1e8 / 0.1;
+  const calls = (): number =>
+    exchange.takeUserEvents().filter((event) => event.kind === 'margin_call').length;
+  // Where what is left is 1.15 times the maintenance margin of 0.4 per cent.
+  const close = (average - account.wallet / 1e8 / 0.1) / (1 - 0.004 * 1.15);
+  const moveTo = (price: number): void => shove(price / market().markPrice);
+  calls();
+  moveTo(close);
+  expect([calls(), held()]).toEqual([1, 100]);
+  moveTo(close * 0.9999);
+  expect(calls()).toBe(0);
+  moveTo(average);
+  moveTo(close);
+  expect(calls()).toBe(1);
+});
+
 test('deleveraged: closed by the venue under its own id', () => {
   placed({});
   exchange.force(account, account.positions.get(BTC)!, 'adl');

@@ -7,10 +7,11 @@ import { maintenanceMargin } from '../models/margin.ts';
 import { setAlgoStatus } from './algo-state.ts';
 import { book } from './core.ts';
 import type { Core } from './core.ts';
-import { crossWalletOf, hasPosition, marginModeOf } from './legs.ts';
+import { crossWalletOf, hasPosition, marginModeOf, positionOf } from './legs.ts';
 import { accountMargin, unrealisedOf } from './margin.ts';
+import type { AccountMargin } from './margin.ts';
 import { acceptOrder, endOrder } from './orders.ts';
-import { tellAccount } from './settle.ts';
+import { tellAccount, viewOf } from './settle.ts';
 import { updateMark } from './symbol-market.ts';
 import type { SymbolMarket } from './symbol-market.ts';
 import type { Account, VenuePosition } from './types.ts';
@@ -49,9 +50,32 @@ export function liquidateDue(core: Core): void {
       }
     if (!hasPosition(account, 'cross')) continue;
     const margin = accountMargin(core, account);
-    if (isLiquidatable(quote(margin.crossWallet + margin.crossUnrealised), margin.crossMaintenance))
-      liquidateCross(core, account);
+    const balance = quote(margin.crossWallet + margin.crossUnrealised);
+    if (isLiquidatable(balance, margin.crossMaintenance)) liquidateCross(core, account);
+    else warn(core, account, margin, balance);
   }
+}
+
+/** Share of what stands behind the crossed positions that their maintenance margin may take before a warning. */
+const WARN_AT = 0.8;
+
+/** Warns once, and again only after the danger had passed. */
+function warn(core: Core, account: Account, margin: AccountMargin, balance: Quote): void {
+  const isClose = margin.crossMaintenance >= balance * WARN_AT;
+  if (isClose && !account.warned)
+    core.userEvents.push({
+      kind: 'margin_call',
+      account: account.id,
+      at: core.now,
+      crossWallet: margin.crossWallet,
+      positions: margin.symbols
+        .filter((row) => row.notional !== 0 && row.margin === 'cross')
+        .map(({ symbol, leg, maintenance }) => ({
+          ...viewOf(core, account, positionOf(account, symbol, leg)),
+          maintenance,
+        })),
+    });
+  account.warned = isClose;
 }
 
 /** Ends the position whatever its margin says, as the venue does; the operator's hand. */

@@ -172,6 +172,8 @@ export interface Account {
   readonly algoByClientId: Map<string, AlgoOrder>;
   readonly trades: UserTrade[];
   readonly incomes: Income[];
+  /** Its owner has been warned and the danger has not passed since; a restart warns again. */
+  warned: boolean;
   updatedAt: number;
 }
 
@@ -203,6 +205,14 @@ export type UserEvent =
       readonly crossWallet: Quote;
       readonly change: Quote;
       readonly positions: readonly PositionView[];
+    }
+  | {
+      /** The maintenance margin has come close to what stands behind it. */
+      readonly kind: 'margin_call';
+      readonly account: number;
+      readonly at: number;
+      readonly crossWallet: Quote;
+      readonly positions: readonly (PositionView & { readonly maintenance: Quote })[];
     }
   | {
       readonly kind: 'leverage';
