@@ -74,7 +74,6 @@ export function restMove(plan: Plan, moment: QuotedMoment, quantity: number, unt
  */
 export function sliceMove(plan: Plan, moment: QuotedMoment): Move {
   const { parent, sliceAt } = plan;
-  if (moment.view.working.length > 0) return { kind: 'wait', plan, until: parent.deadline };
   const begun = slicesBegun(sliceAt, moment.now);
   if (begun === plan.sliced)
     return begun < sliceAt.length
