@@ -56,6 +56,7 @@ export function buildRequest(options: BacktestOptions): BacktestRequest {
     options.timeframe === undefined
       ? inferTimeframe('--data', bars.openTime)
       : checkedTimeframe(options.timeframe, bars.openTime);
+  const span = readSpan(options, bars.openTime);
   return {
     ...decision,
     ...numbers,
@@ -67,8 +68,7 @@ export function buildRequest(options: BacktestOptions): BacktestRequest {
     liquidationFeeBps: DEFAULT_LIQUIDATION_FEE_BPS,
     ...(options.funding === undefined ? {} : { funding: readFunding('--funding', options.funding) }),
     ...(options.mark === undefined ? {} : { marks: readBars('--mark', options.mark) }),
-    ...(options.from === undefined ? {} : { from: readTime('--from', options.from) }),
-    ...(options.to === undefined ? {} : { to: readTime('--to', options.to) }),
+    ...span,
     sources: {
       instrument: source,
       brackets: options.brackets === undefined ? 'default' : 'given',
@@ -77,6 +77,24 @@ export function buildRequest(options: BacktestOptions): BacktestRequest {
       ...(options.mark === undefined ? {} : { marks: path.basename(options.mark) }),
     },
   };
+}
+
+/** Refused before anything is noted as tried. @throws UsageError when no bar is left to trade. */
+function readSpan(
+  { from, to }: BacktestOptions,
+  openTime: Float64Array,
+): Pick<BacktestRequest, 'from' | 'to'> {
+  const span = {
+    ...(from === undefined ? {} : { from: readTime('--from', from) }),
+    ...(to === undefined ? {} : { to: readTime('--to', to) }),
+  };
+  const { from: first = Number.NEGATIVE_INFINITY, to: end = Number.POSITIVE_INFINITY } = span;
+  if (openTime.some((time) => time >= first && time < end)) return span;
+  const [opens, last] = [openTime[0]!, openTime.at(-1)!].map((time) => new Date(time).toISOString());
+  throw new UsageError(
+    from === undefined ? '--to' : '--from',
+    `leaves no bar between ${from ?? 'the start'} and ${to ?? 'the end'}; the data open from ${opens} to ${last}`,
+  );
 }
 
 function chooseDecision(options: BacktestOptions): Pick<BacktestRequest, 'strategy' | 'signals'> {

@@ -7,6 +7,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { buildRequest } from '../backtest-request.ts';
 import type { BacktestOptions } from '../backtest-request.ts';
+import { checkWritable } from '../output/check-writable.ts';
 import { printAudit } from '../output/print-audit.ts';
 import { printInterval } from '../output/print-interval.ts';
 import { printPortfolio } from '../output/print-portfolio.ts';
@@ -69,6 +70,7 @@ function run(options: BacktestOptions & PortfolioOptions & OutputOptions): void 
   if (portfolio) return runLegs(portfolio, options);
   if (options.data === undefined)
     throw new UsageError('--data', 'is missing; give a file of bars, or several with --leg or --config');
+  if (options.html !== undefined) checkWritable('--html', options.html);
   const request = buildRequest(options);
   if (options.audit) return audit(request, options.json === true);
   const note = noteBacktest(options.register, request);

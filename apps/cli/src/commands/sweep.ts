@@ -58,6 +58,8 @@ async function run(session: Session, options: SweepOptions): Promise<void> {
   const result = sweep.result();
   const verdict = verdictOf(session, result);
   if (!verdict || !result.best) {
+    const refused = result.trials.find((trial) => trial.refused !== null)?.refused;
+    if (refused != null) throw new UsageError('--param', `every combination was refused: ${refused}`);
     process.stderr.write('nothing was evaluated, so there is nothing to judge\n');
     return;
   }
@@ -127,9 +129,10 @@ function validate({ trials }: SweepResult, settings: CrossValidationSettings): C
 }
 
 function readFolds(text: string): CrossValidationSettings {
-  const [groups = Number.NaN, tested = Number.NaN] = text.split(':').map(Number);
+  const parts = text.split(':');
+  const [groups = Number.NaN, tested = Number.NaN] = parts.map(Number);
   const isGood = Number.isInteger(groups) && Number.isInteger(tested) && tested >= 1 && tested < groups;
-  if (!isGood || groups > 12)
+  if (!isGood || parts.length > 2 || groups > 12)
     throw new UsageError(
       '--cpcv',
       `"${text}" is not understood; write blocks:tested with 2 to 12 blocks, fewer of them tested, e.g. 6:2`,

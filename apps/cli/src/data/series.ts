@@ -85,6 +85,8 @@ export function toMs(times: Float64Array): Float64Array {
 
 /** The most frequent distance between bars. @throws UsageError when that is no timeframe of ours. */
 export function inferTimeframe(option: string, openTime: Float64Array): Timeframe {
+  if (openTime.length < 2)
+    throw new UsageError(option, 'holds one bar only; give more of them, two at least');
   const usual = usualDistance(openTime);
   const found = TIMEFRAMES.find((timeframe) => timeframeMs(timeframe) === usual);
   if (!found)

@@ -14,7 +14,8 @@ const READERS = { csv: readCsv, json: readJson, jsonl: readJsonLines, parquet: r
  */
 export function readTable(option: string, file: string, defaultHeader: readonly string[]): Table {
   const table = READERS[formatOf(file)](option, file, defaultHeader);
-  if (table.rows === 0) throw new UsageError(option, `"${file}" holds no rows`);
+  if (table.rows === 0)
+    throw new UsageError(option, `"${file}" holds no rows; give a file with at least one below its header`);
   return table;
 }
 

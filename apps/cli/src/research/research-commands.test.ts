@@ -110,6 +110,10 @@ describe('trendy sweep', () => {
     const resumed = trendy('sweep', ...common, ...many, '--resume', runId);
     expect(resumed.status).toBe(0);
     expect(resultOf(resumed.stdout).verdict.trials.thisRun).toBe(920);
+    // Other terms, other results: those of before must not pass for them.
+    const other = trendy('sweep', ...common, ...many, '--resume', runId, '--capital', '5000');
+    expect([other.status, other.stdout]).toEqual([2, '']);
+    expect(other.stderr).toContain('--resume: run "');
     const total = readFileSync(path.join(folder, 'c.jsonl'), 'utf8').split('"kind":"done"').length - 1;
     expect(total).toBe(920);
   });
@@ -167,6 +171,18 @@ test.each([
   [['sweep', ...common, '--param', 'fast=5:9000'], '--param: fast goes from 5 to 9000; it may lie in'],
   [['sweep', ...common, '--search', 'magic'], '--search: "magic" is not known; use grid, random, lhs'],
   [['sweep', ...common, ...grid, '--resume', 'nothing'], 'knows no run "nothing"'],
+  [['sweep', ...common, ...grid, '--cpcv', '6:2:9'], '--cpcv: "6:2:9" is not understood'],
+  [['sweep', ...common, '--param', 'fast=5:9:1:lin'], '--param: "fast=5:9:1:lin" is not understood'],
+  [['sweep', ...common, '--param', 'fast=5.5:9.5:1'], 'in whole numbers'],
+  [
+    ['sweep', ...common, ...grid, '--from', '2030-01-01'],
+    '--from: leaves no bar between 2030-01-01 and the end',
+  ],
+  [
+    ['sweep', ...common, ...grid, '--html', 'no/such/page.html'],
+    '--html: "no/such/page.html" cannot be written',
+  ],
+  [['optimize', ...common, ...grid, '--html', '.'], '--html: "." is a folder'],
   [
     ['walk-forward', ...common, ...grid, '--train', '900'],
     '--train: the data have 240 days, too few for 900 + 60 + 30',

@@ -52,10 +52,11 @@ function readDimension(strategy: Strategy, text: string): Dimension {
   const [min = Number.NaN, max = min, step = parameter.step] = (isLog ? parts.slice(0, -1) : parts).map(
     Number,
   );
-  if (range === '' || ![min, max, step].every(Number.isFinite))
+  const isWhole = parameter.kind !== 'int' || (Number.isInteger(min) && Number.isInteger(max));
+  if (range === '' || parts.length > (isLog ? 4 : 3) || ![min, max, step].every(Number.isFinite) || !isWhole)
     throw new UsageError(
       '--param',
-      `"${text}" is not understood; write ${key}=from:to:step, e.g. ${key}=${parameter.min}:${parameter.max}:${parameter.step}`,
+      `"${text}" is not understood; write ${key}=from:to:step, e.g. ${key}=${parameter.min}:${parameter.max}:${parameter.step}${isWhole ? '' : ', in whole numbers'}`,
     );
   if (min < parameter.min || max > parameter.max)
     throw new UsageError(

@@ -9,6 +9,7 @@ import { buildRequest } from '../backtest-request.ts';
 import type { BacktestOptions } from '../backtest-request.ts';
 import { addRequestOptions } from '../request-options.ts';
 import { UsageError } from '../usage-error.ts';
+import { checkWritable } from '../output/check-writable.ts';
 import { conduct } from './conduct.ts';
 import { completeParams, dataKeyOf } from './data-key.ts';
 import { EvaluatorPool } from './evaluator-pool.ts';
@@ -23,6 +24,7 @@ export interface SessionOptions extends BacktestOptions {
   readonly seed: string;
   readonly json?: boolean;
   readonly lang: string;
+  readonly html?: string;
 }
 
 export function addSessionOptions(command: Command): Command {
@@ -63,6 +65,7 @@ export async function inSession(
   const request = buildRequest(options);
   const strategyId = request.strategy?.id;
   if (strategyId === undefined) throw new UsageError('--signals', 'cannot be searched; give --strategy');
+  if (options.html !== undefined) checkWritable('--html', options.html);
   const seed = readCount('--seed', options.seed, 0, Number.MAX_SAFE_INTEGER);
   const workers =
     options.workers === undefined
@@ -78,8 +81,7 @@ export async function inSession(
   const dataKey = dataKeyOf(request);
   const complete = (params: Params): Params => completeParams(request, params);
   try {
-    if (options.resume !== undefined && register.finishedOf(options.resume).length === 0)
-      throw new UsageError('--resume', `the register "${options.register}" knows no run "${options.resume}"`);
+    if (options.resume !== undefined) checkResumed(register, options.resume, options, strategyId, dataKey);
     await run({
       runId,
       request,
@@ -111,6 +113,29 @@ export async function inSession(
     process.stderr.write(`stopped; go on with --resume ${runId}\n`);
     process.exitCode = 130;
   }
+}
+
+/** What was found under other terms must not be told as if it had been found under these. */
+function checkResumed(
+  register: TrialFile,
+  runId: string,
+  options: SessionOptions,
+  strategyId: string,
+  dataKey: string,
+): void {
+  const finished = register.finishedOf(runId);
+  if (finished.length === 0)
+    throw new UsageError(
+      '--resume',
+      `the register "${options.register}" knows no run "${runId}" with results; leave --resume out to begin anew`,
+    );
+  const other = finished.find((trial) => trial.strategyId !== strategyId || trial.dataKey !== dataKey);
+  if (!other) return;
+  const which = other.strategyId === strategyId ? other.dataKey : `${other.strategyId} on ${other.dataKey}`;
+  throw new UsageError(
+    '--resume',
+    `run "${runId}" was made with another strategy, other data or other terms (${which}, now ${dataKey}); give all options as they were, or leave --resume out`,
+  );
 }
 
 /** The first Ctrl-C lets what is running finish; the second ends the process, and loses only that. */
