@@ -36,6 +36,8 @@ export class Reconciler {
   #closed = false;
   #isUp = false;
   #failures = 0;
+  /** Who waits for a complete comparison that began after an instant (monotonic). */
+  #waiting: { readonly from: number; readonly done: () => void }[] = [];
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
@@ -54,6 +56,7 @@ export class Reconciler {
         // Whatever happened while the stream was down was told to nobody.
         this.#parts.dispatch.forgetLeverage();
         void this.sync();
+        return this.#caughtUp();
       },
       onDisconnected: (reason) => {
         if (this.#isUp) this.#parts.context.metrics.onStream('user', -1);
@@ -89,8 +92,15 @@ export class Reconciler {
     if (this.#isUp) this.#parts.context.metrics.onStream('user', -1);
   }
 
+  /** Resolves after the next complete comparison that begins from now on. */
+  #caughtUp(): Promise<void> {
+    const from = performance.now();
+    return new Promise((done) => this.#waiting.push({ from, done }));
+  }
+
   async #syncOnce(): Promise<void> {
     const { context, account, kick } = this.#parts;
+    const beganAt = performance.now();
     let complete = false;
     try {
       complete = await this.#compare();
@@ -106,6 +116,10 @@ export class Reconciler {
           store.states.markReconciled(account.accountId, context.clock.now()),
         )
         .catch(() => undefined);
+    }
+    if (complete) {
+      for (const { from, done } of this.#waiting) if (from <= beganAt) done();
+      this.#waiting = this.#waiting.filter(({ from }) => from > beganAt);
     }
     kick();
     this.#failures = complete ? 0 : this.#failures + 1;

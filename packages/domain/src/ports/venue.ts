@@ -142,8 +142,11 @@ export type VenueUserEvent =
 
 export interface UserStreamHandlers {
   onEvent(event: VenueUserEvent): void;
-  /** After every (re)connection: what happened in between must be read over REST. */
-  onConnected(): void;
+  /**
+   * After every (re)connection: what happened in between must be read over REST. Entries that come after a loss of the
+   * stream are `not_sent` until the promise resolves.
+   */
+  onConnected(): void | Promise<void>;
   onDisconnected(reason: Reason): void;
 }
 

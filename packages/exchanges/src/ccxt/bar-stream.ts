@@ -9,8 +9,8 @@ import { toVendorSymbol } from './symbols.ts';
 
 type Want = { readonly symbol: string; readonly timeframe: Timeframe };
 
-/** The mark price comes every second, so ten silent seconds mean a dead socket. */
-const MAX_SILENCE_MS = 10_000;
+/** The mark price comes every second, so twenty silent seconds mean a dead socket. */
+const MAX_SILENCE_MS = 20_000;
 
 /** Closed bars and mark prices of a changing set of symbols over one socket. */
 export class BarStream implements MarketSubscription {

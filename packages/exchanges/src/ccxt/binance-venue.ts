@@ -32,6 +32,7 @@ import { InstrumentCache } from './instrument-cache.ts';
 import { findOrder } from './lookup.ts';
 import { isConditional, orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
 import { notSent, placeFailure, saysFiltersChanged } from './place-failure.ts';
+import { EntryGate } from '../entry-gate.ts';
 import { OrderPace } from '../rate-budget.ts';
 import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
 import type { Raw } from './raw.ts';
@@ -57,6 +58,7 @@ export class BinanceVenue implements Venue {
   readonly #instruments: InstrumentCache;
   readonly #pace = new OrderPace(() => Date.now());
   readonly #hasPermissions: boolean;
+  readonly #gate = new EntryGate();
   readonly controls: VenueControls;
 
   constructor(options: BinanceVenueOptions) {
@@ -77,6 +79,7 @@ export class BinanceVenue implements Venue {
     const { request } = order;
     const scale = await this.#scale(request.symbol);
     if (!scale) return notSent('instruments_unavailable', Date.now() + 1_000);
+    if (request.leg === 'entry' && this.#gate.isHeld) return notSent('stream_down', Date.now() + 500);
     const priority: CallPriority = request.leg === 'entry' ? 'entry' : 'protect';
     const paceAt = this.#pace.take(priority);
     if (paceAt !== null) return notSent('order_rate', paceAt);
@@ -279,7 +282,7 @@ export class BinanceVenue implements Venue {
   }
 
   openUserStream(handlers: UserStreamHandlers): Subscription {
-    return new UserStream(this.#caller, () => this.#instruments.loadOrThrow(), handlers);
+    return new UserStream(this.#caller, () => this.#instruments.loadOrThrow(), this.#gate.around(handlers));
   }
 
   close(): Promise<void> {

@@ -12,12 +12,18 @@ export interface StreamOptions {
   readonly onDown: (reason: Reason) => void;
   /** A socket without a frame for so long is dead, whatever TCP says. Null where silence is normal. */
   readonly maxSilenceMs: number | null;
+  /** Asked of the peer ever so often, so that one who is there is never silent. */
+  readonly heartbeat?: () => unknown;
 }
 
 const FIRST_DELAY_MS = 250;
 const LAST_DELAY_MS = 15_000;
 /** A connection that lived this long was healthy: the next delay starts small again. */
 const HEALTHY_MS = 20_000;
+/** So many in a row that were not: something is wrong that asking harder does not heal. */
+const CIRCUIT_OPENS_AT = 8;
+const CIRCUIT_OPEN_MS = 60_000;
+const HEARTBEAT_MS = 8_000;
 
 /** One socket kept open: reconnects with jittered backoff, and closes a socket that is alive but silent. */
 export class Stream {
@@ -26,6 +32,8 @@ export class Stream {
   #socket: LibrarySocket | undefined;
   #lastFrameAt = 0;
   #wake: (() => void) | undefined;
+  /** Why we closed the present connection ourselves. */
+  #cause: string | undefined;
   readonly #done: Promise<void>;
 
   constructor(options: StreamOptions) {
@@ -43,6 +51,7 @@ export class Stream {
   restart(code: string): void {
     const socket = this.#socket;
     if (!socket) return;
+    this.#cause = code;
     // The library's close waits for the peer, who may be mute: the error settles the connection here and now.
     socket.onError(new VendorError(code, null, null));
     socket.close();
@@ -61,9 +70,10 @@ export class Stream {
       const startedAt = Date.now();
       const reason = await this.#connectOnce();
       if (this.#closed) return;
-      this.#options.onDown(reason);
       attempt = Date.now() - startedAt > HEALTHY_MS ? 0 : attempt + 1;
-      const ceiling = Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 10));
+      const isOpen = attempt >= CIRCUIT_OPENS_AT;
+      this.#options.onDown(isOpen ? { ...reason, values: { ...reason.values, attempt } } : reason);
+      const ceiling = isOpen ? CIRCUIT_OPEN_MS : Math.min(LAST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
       await this.#pause(ceiling * (0.5 + Math.random() / 2));
     }
   }
@@ -80,7 +90,8 @@ export class Stream {
 
   async #connectOnce(): Promise<Reason> {
     const { client, url, onMessage, onOpen } = this.#options;
-    let watchdog: NodeJS.Timeout | undefined;
+    const timers: NodeJS.Timeout[] = [];
+    this.#cause = undefined;
     try {
       const { socket, died } = client.open(await url(), (message) => {
         this.#lastFrameAt = Date.now();
@@ -91,24 +102,29 @@ export class Stream {
       if (this.#closed) return { code: 'closed' };
       this.#socket = socket;
       this.#lastFrameAt = Date.now();
-      watchdog = this.#watch();
+      timers.push(...this.#watch());
       await onOpen((message) => void this.send(message));
       await died;
       return { code: 'stream_closed' };
     } catch (thrown) {
       const error = toVendorError(thrown);
-      return { code: 'stream_down', values: { message: error.message } };
+      return { code: 'stream_down', values: { message: this.#cause ?? error.message } };
     } finally {
-      clearInterval(watchdog);
+      for (const timer of timers) clearInterval(timer);
       this.#socket = undefined;
     }
   }
 
-  #watch(): NodeJS.Timeout | undefined {
-    const { maxSilenceMs } = this.#options;
-    if (maxSilenceMs === null) return undefined;
-    return setInterval(() => {
-      if (Date.now() - this.#lastFrameAt > maxSilenceMs) this.restart('stream_silent');
-    }, 1_000);
+  #watch(): readonly NodeJS.Timeout[] {
+    const { heartbeat, maxSilenceMs } = this.#options;
+    const timers: NodeJS.Timeout[] = [];
+    if (heartbeat) timers.push(setInterval(() => this.send(heartbeat()), HEARTBEAT_MS));
+    if (maxSilenceMs !== null) {
+      const look = (): void => {
+        if (Date.now() - this.#lastFrameAt > maxSilenceMs) this.restart('stream_silent');
+      };
+      timers.push(setInterval(look, 1_000));
+    }
+    return timers;
   }
 }

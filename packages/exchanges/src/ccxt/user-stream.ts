@@ -8,6 +8,8 @@ import type { Raw } from './raw.ts';
 import { Stream } from './stream.ts';
 
 const KEEP_ALIVE_MS = 20 * 60_000;
+/** Nothing may happen for hours, but an answer to a question comes at once. */
+const MAX_SILENCE_MS = 25_000;
 
 /** Orders, fills and account changes as the venue pushes them. What it loses, reconciliation reads over REST. */
 export class UserStream implements Subscription {
@@ -46,8 +48,9 @@ export class UserStream implements Subscription {
         this.#scales = new Map([...instruments].map(([id, instrument]) => [id, scaleOf(instrument)]));
         return client.userSocketUrl(await this.#listenKey());
       },
-      maxSilenceMs: null,
-      onOpen: () => this.#handlers.onConnected(),
+      maxSilenceMs: MAX_SILENCE_MS,
+      heartbeat: () => ({ method: 'LIST_SUBSCRIPTIONS', id: 1 }),
+      onOpen: () => void this.#handlers.onConnected(),
       onMessage: (message) => this.#onMessage(object(message)),
       onDown: (reason) => this.#handlers.onDisconnected(reason),
     });

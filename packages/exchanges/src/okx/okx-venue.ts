@@ -33,6 +33,7 @@ import { notSent, placeFailure, saysFiltersChanged } from '../ccxt/place-failure
 import { decimal, object, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { toVendorError } from '../ccxt/vendor-error.ts';
+import { EntryGate } from '../entry-gate.ts';
 import { OrderPace } from '../rate-budget.ts';
 import { dataOf, OkxInstrumentCache, PUBLIC_WEIGHT } from './instrument-cache.ts';
 import { toInstId } from './instruments.ts';
@@ -66,6 +67,7 @@ export class OkxVenue implements Venue {
   readonly #pace = new OrderPace(() => Date.now(), ORDER_LIMITS);
   /** The margin mode goes with every order here. */
   readonly #marginModes = new Map<string, MarginMode>();
+  readonly #gate = new EntryGate();
   readonly controls: VenueControls;
 
   constructor(options: OkxVenueOptions) {
@@ -90,6 +92,7 @@ export class OkxVenue implements Venue {
     const { request } = order;
     const found = await this.#find(request.symbol);
     if (!found) return notSent('instruments_unavailable', Date.now() + 1_000);
+    if (request.leg === 'entry' && this.#gate.isHeld) return notSent('stream_down', Date.now() + 500);
     const priority: CallPriority = request.leg === 'entry' ? 'entry' : 'protect';
     const paceAt = this.#pace.take(priority);
     if (paceAt !== null) return notSent('order_rate', paceAt);
@@ -300,7 +303,7 @@ export class OkxVenue implements Venue {
       key,
       socket: endpoints.socket,
       instruments: () => this.#instruments.loadOrThrow(),
-      handlers,
+      handlers: this.#gate.around(handlers),
     });
   }
 

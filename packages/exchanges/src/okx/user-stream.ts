@@ -22,6 +22,10 @@ export interface OkxUserStreamParts {
 /** Pongs are frames: a socket that says nothing for so long is dead. */
 const MAX_SILENCE_MS = 30_000;
 
+/** Funding is told by a channel that not every host has; without it, it is read ever so often. */
+const NO_SUCH_CHANNEL = '60018';
+
+/** The first channel of each is the one that must be there. */
 const DOORS = [
   {
     path: 'private',
@@ -98,16 +102,17 @@ export class OkxUserStream implements Subscription {
       return;
     }
     if (event === 'subscribe') {
-      const last = door.channels.at(-1)?.channel;
-      if (text(object(frame['arg']), 'channel') === last) this.#onSubscribed(door);
+      if (text(object(frame['arg']), 'channel') === door.channels[0].channel) this.#onSubscribed(door);
       return;
     }
-    if (event === 'error') stream.restart(`refused_${optionalText(frame, 'code') ?? ''}`);
+    const isExtra = optionalText(frame, 'code') === NO_SUCH_CHANNEL && this.#up.has(door.path);
+    if (event === 'error' && !isExtra) stream.restart(`refused_${optionalText(frame, 'code') ?? ''}`);
+    if (event === 'notice') stream.restart('notice_of_closing');
   }
 
   #onSubscribed(door: Door): void {
     this.#up.add(door.path);
-    if (this.#up.size === DOORS.length) this.#parts.handlers.onConnected();
+    if (this.#up.size === DOORS.length) void this.#parts.handlers.onConnected();
   }
 
   #onPush(frame: Raw): void {

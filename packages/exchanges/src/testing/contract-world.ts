@@ -131,6 +131,7 @@ export class Trader {
   readonly venue: TestedVenue;
   readonly scale: InstrumentScale;
   readonly price: number;
+  readonly startedAt = marketMs(Date.now() - 60_000);
   readonly #world: ContractWorld;
 
   constructor(
