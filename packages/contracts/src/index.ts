@@ -1,3 +1,4 @@
+export * from './field-fault.ts';
 export * from './problem.ts';
 export * from './http/index.ts';
 export * from './stream/index.ts';

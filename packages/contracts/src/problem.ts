@@ -10,7 +10,16 @@ export const Problem = z.object({
   detail: z.string(),
   /** What was wrong, field by field. */
   errors: z
-    .array(z.object({ field: z.string(), message: z.string(), value: z.unknown().optional() }))
+    .array(
+      z.object({
+        field: z.string(),
+        message: z.string(),
+        /** One of `FIELD_FAULT_CODES`, for words in another language, with the numbers that they need. */
+        code: z.string().optional(),
+        values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+        value: z.unknown().optional(),
+      }),
+    )
     .optional(),
   requestId: z.string().optional(),
   retryAfterSeconds: z.number().optional(),

@@ -43,7 +43,14 @@ function cursorOf(text: string): Cursor {
   const shown = Number.parseInt(match?.[2] ?? '', 36);
   if (!match || !(at < 8.64e15) || !(shown <= MAX_SAME_INSTANT)) {
     return refuse('invalid', {
-      fields: [{ field: 'cursor', message: 'take it from nextCursor of the page before', value: text }],
+      fields: [
+        {
+          field: 'cursor',
+          code: 'bad_cursor',
+          message: 'take it from nextCursor of the page before',
+          value: text,
+        },
+      ],
     });
   }
   return { at, shown };

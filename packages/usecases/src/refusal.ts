@@ -1,3 +1,4 @@
+import type { FieldFaultWords } from '@trendy/contracts';
 import { err, ok } from '@trendy/domain';
 import type { AppDatabase, Result, UserStore } from '@trendy/domain';
 
@@ -38,7 +39,7 @@ export const REFUSAL_KINDS = [
 ] as const;
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
 
-export interface FieldFault {
+export interface FieldFault extends FieldFaultWords {
   /** Path inside the body, e.g. `risk.leverage`. */
   readonly field: string;
   readonly message: string;

@@ -1,6 +1,7 @@
 import { StorageError } from '@trendy/domain';
+import { faultOfIssue } from '@trendy/contracts';
 import type { Problem } from '@trendy/contracts';
-import type { Refusal } from '@trendy/usecases';
+import type { FieldFault, Refusal } from '@trendy/usecases';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { ERROR_TABLE } from './error-table.ts';
 import type { ErrorKind } from './error-table.ts';
@@ -47,22 +48,25 @@ const FRAMEWORK: Readonly<Record<string, ErrorKind>> = {
 };
 
 interface Issue {
+  readonly keyword: string;
   readonly instancePath: string;
   readonly message?: string | undefined;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
 /** Unknown keys are named one by one: their issue's path is that of the object around them. */
-function fieldFaults({ instancePath, message, params }: Issue) {
+function fieldFaults({ instancePath, keyword, message = 'cannot be used', params }: Issue): FieldFault[] {
   const path = instancePath.split('/').filter((part) => part !== '');
   const keys = params['keys'];
   if (Array.isArray(keys)) {
     return keys.map((key) => ({
       field: [...path, String(key)].join('.'),
+      code: 'unknown_field',
       message: 'is not known here; leave it out',
     }));
   }
-  return [{ field: path.join('.') || 'body', message: message ?? 'cannot be used' }];
+  const words = faultOfIssue({ code: keyword, message, details: params });
+  return [{ field: path.join('.') || 'body', message, ...words }];
 }
 
 export function problemOf(told: Told, requestId: string): Problem {

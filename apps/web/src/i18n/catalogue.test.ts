@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { FIELD_FAULT_CODES } from '@trendy/contracts';
 import { describe, expect, test } from 'vitest';
 import en from '../../messages/en.json';
 import ko from '../../messages/ko.json';
@@ -46,6 +47,13 @@ describe('the message catalogue', () => {
   });
 });
 
+test('every fault of a field has words; one that has none keeps what the server says', () => {
+  const { fieldFaults } = en;
+  expect(Object.keys(fieldFaults).sort()).toEqual(
+    FIELD_FAULT_CODES.filter((code) => code !== 'other').sort(),
+  );
+});
+
 describe('no text stands in a component', () => {
   const sources = files(path.join(root, 'apps/web/src'), /(?<!\.test)\.tsx$/);
   /** Names of things, the same in every language. */
@@ -72,7 +80,7 @@ describe('reason codes', () => {
   );
 
   test('each has its words', () => {
-    const without = [...codes].filter((code) => !(code in en.reasons)).sort();
+    const without = [...codes].filter((code) => !(code in en.reasons || code in en.fieldFaults)).sort();
     expect(without).toEqual([]);
   });
 

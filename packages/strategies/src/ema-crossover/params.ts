@@ -10,6 +10,7 @@ export const emaCrossoverParams = z
   .refine((params) => params.fast < params.slow, {
     path: ['fast'],
     message: 'must be smaller than slow',
+    params: { other: 'slow' },
   });
 
 export type EmaCrossoverParams = z.infer<typeof emaCrossoverParams>;

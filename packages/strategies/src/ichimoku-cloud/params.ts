@@ -12,6 +12,7 @@ export const ichimokuCloudParams = z
   .refine((params) => params.conversion < params.base, {
     path: ['conversion'],
     message: 'must be smaller than base',
+    params: { other: 'base' },
   });
 
 export type IchimokuCloudParams = z.infer<typeof ichimokuCloudParams>;

@@ -11,7 +11,11 @@ export const macdStochasticParams = z
     overbought: z.int().min(51).max(99).default(80),
     oversold: z.int().min(1).max(49).default(20),
   })
-  .refine((params) => params.fast < params.slow, { path: ['fast'], message: 'must be smaller than slow' });
+  .refine((params) => params.fast < params.slow, {
+    path: ['fast'],
+    message: 'must be smaller than slow',
+    params: { other: 'slow' },
+  });
 
 export type MacdStochasticParams = z.infer<typeof macdStochasticParams>;
 

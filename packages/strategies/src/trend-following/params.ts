@@ -9,7 +9,11 @@ export const trendFollowingParams = z
     atrPeriod: z.int().min(2).max(100).default(14),
     stopFactor: z.number().min(0.5).max(10).default(3),
   })
-  .refine((params) => params.fast < params.slow, { path: ['fast'], message: 'must be smaller than slow' });
+  .refine((params) => params.fast < params.slow, {
+    path: ['fast'],
+    message: 'must be smaller than slow',
+    params: { other: 'slow' },
+  });
 
 export type TrendFollowingParams = z.infer<typeof trendFollowingParams>;
 

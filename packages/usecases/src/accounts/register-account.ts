@@ -33,15 +33,25 @@ function placeFault({ venue, environment, passphrase }: BodyOf<'registerAccount'
   if (venue === 'trendy' && environment !== 'demo') {
     return {
       field: 'environment',
+      code: 'demo_only',
       message: 'the built-in exchange has demo accounts only',
       value: environment,
     };
   }
   if (venue !== 'trendy' && environment === 'demo') {
-    return { field: 'environment', message: 'choose testnet or live for this exchange', value: environment };
+    return {
+      field: 'environment',
+      code: 'no_demo_there',
+      message: 'choose testnet or live for this exchange',
+      value: environment,
+    };
   }
   if (venue === 'okx' && passphrase === undefined) {
-    return { field: 'passphrase', message: 'a key of this exchange has a passphrase; give it as well' };
+    return {
+      field: 'passphrase',
+      code: 'missing',
+      message: 'a key of this exchange has a passphrase; give it as well',
+    };
   }
   return null;
 }

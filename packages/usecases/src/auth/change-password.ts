@@ -21,7 +21,9 @@ export async function changePassword(
   const verified = await passwords.verify(stored, body.current);
   if (!verified.ok) return refusal('overloaded', { retryAfterSeconds: 2 });
   if (!verified.value) {
-    return refusal('wrong_password', { fields: [{ field: 'current', message: 'is not your password' }] });
+    return refusal('wrong_password', {
+      fields: [{ field: 'current', code: 'not_your_password', message: 'is not your password' }],
+    });
   }
   giveBackAttempt(services, 'passwordOfUser', caller.userId);
   const hashed = await passwords.hash(body.next);

@@ -26,14 +26,36 @@ const COMMON = new Set(
 /** Length and not being an obvious guess; no rules about kinds of characters. Empty when the password will do. */
 export function passwordFaults(field: string, password: string, email: string): readonly FieldFault[] {
   const length = [...password].length;
-  if (length < MIN_PASSWORD) return [{ field, message: `use at least ${MIN_PASSWORD} characters` }];
-  if (length > MAX_PASSWORD) return [{ field, message: `use at most ${MAX_PASSWORD} characters` }];
+  if (length < MIN_PASSWORD)
+    return [
+      {
+        field,
+        code: 'too_short',
+        values: { min: MIN_PASSWORD },
+        message: `use at least ${MIN_PASSWORD} characters`,
+      },
+    ];
+  if (length > MAX_PASSWORD)
+    return [
+      {
+        field,
+        code: 'too_long',
+        values: { max: MAX_PASSWORD },
+        message: `use at most ${MAX_PASSWORD} characters`,
+      },
+    ];
   const folded = password.toLowerCase();
   if (folded === email || folded === email.split('@')[0]) {
-    return [{ field, message: 'must not be your e-mail address' }];
+    return [{ field, code: 'password_is_email', message: 'must not be your e-mail address' }];
   }
   if (COMMON.has(folded) || new Set(folded).size < 3) {
-    return [{ field, message: 'is one of the first that anybody would try; choose another' }];
+    return [
+      {
+        field,
+        code: 'password_obvious',
+        message: 'is one of the first that anybody would try; choose another',
+      },
+    ];
   }
   return [];
 }

@@ -37,5 +37,6 @@ export async function signUp(
 
 const EMAIL_FAULT: FieldFault = {
   field: 'email',
+  code: 'bad_email',
   message: 'must be a plain e-mail address such as name@example.com, without spaces or special characters',
 };

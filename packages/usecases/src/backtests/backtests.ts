@@ -51,10 +51,22 @@ export async function createBacktest(
 
 export function refuseBadRange({ from, to }: BodyOf<'createBacktest'>): void {
   if (from === undefined && to !== undefined) {
-    refuse('invalid', { fields: [{ field: 'from', message: 'give both ends of the range, or use days' }] });
+    refuse('invalid', {
+      fields: [{ field: 'from', code: 'both_ends', message: 'give both ends of the range, or use days' }],
+    });
   }
   if (from !== undefined && to !== undefined && Date.parse(from) >= Date.parse(to)) {
-    refuse('invalid', { fields: [{ field: 'to', message: `must be later than ${from}`, value: to }] });
+    refuse('invalid', {
+      fields: [
+        {
+          field: 'to',
+          code: 'not_later',
+          message: `must be later than ${from}`,
+          values: { from },
+          value: to,
+        },
+      ],
+    });
   }
 }
 

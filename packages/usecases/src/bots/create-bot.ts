@@ -67,6 +67,7 @@ function choiceOf({ source, strategyId, params }: BodyOf<'createBot'>) {
       fields: [
         {
           field: strategyId === undefined ? 'params' : 'strategyId',
+          code: 'no_strategy_here',
           message: 'a webhook bot obeys its alerts and has no strategy; leave it out',
         },
       ],
@@ -85,6 +86,14 @@ export async function refuseUnknownSymbol(
   if (known.length === 0 || known.some(({ instrument }) => instrument.symbol === symbol)) return;
   const some = known.slice(0, 5).map(({ instrument }) => instrument.symbol);
   refuse('invalid', {
-    fields: [{ field: 'symbol', message: `is not traded there; try ${some.join(', ')}`, value: symbol }],
+    fields: [
+      {
+        field: 'symbol',
+        code: 'unknown_symbol',
+        message: `is not traded there; try ${some.join(', ')}`,
+        values: { some: some.join(', ') },
+        value: symbol,
+      },
+    ],
   });
 }

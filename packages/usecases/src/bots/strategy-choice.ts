@@ -1,5 +1,7 @@
+import { faultOfIssue } from '@trendy/contracts';
 import { strategies } from '@trendy/strategies';
 import { refuse } from '../refusal.ts';
+import type { FieldFault } from '../refusal.ts';
 
 export interface StrategyChoice {
   readonly strategyId: string;
@@ -21,7 +23,14 @@ export function chooseStrategy(
   const strategy = strategies.get(strategyId);
   if (!strategy) {
     return refuse('invalid', {
-      fields: [{ field: 'strategyId', message: 'names no strategy of the catalogue', value: strategyId }],
+      fields: [
+        {
+          field: 'strategyId',
+          code: 'unknown_strategy',
+          message: 'names no strategy of the catalogue',
+          value: strategyId,
+        },
+      ],
     });
   }
   const parsed = strategy.params.safeParse(given ?? {});
@@ -30,9 +39,20 @@ export function chooseStrategy(
     return { strategyId, strategyVersion: strategy.version, params };
   }
   return refuse('invalid', {
-    fields: parsed.error.issues.map((issue) => ({
-      field: ['params', ...issue.path.map(String)].join('.'),
-      message: issue.message,
-    })),
+    fields: paramFaults(parsed.error.issues),
   });
 }
+
+/** What a strategy's own schema says of its parameters, field by field. */
+export const paramFaults = (
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): FieldFault[] =>
+  issues.map((issue) => {
+    const details: Readonly<Record<string, unknown>> = { ...issue };
+    const { message } = issue;
+    return {
+      field: ['params', ...issue.path.map(String)].join('.'),
+      message,
+      ...faultOfIssue({ code: String(details['code']), message, details }),
+    };
+  });

@@ -24,7 +24,11 @@ export async function updateBot(
       ...(params === undefined
         ? {}
         : bot.strategyId === null
-          ? refuse('invalid', { fields: [{ field: 'params', message: 'a webhook bot has no parameters' }] })
+          ? refuse('invalid', {
+              fields: [
+                { field: 'params', code: 'no_strategy_here', message: 'a webhook bot has no parameters' },
+              ],
+            })
           : chooseStrategy(bot.strategyId, params)),
     };
     const updated = found(await store.bots.update(id, change));

@@ -3,6 +3,7 @@ import { ok } from '@trendy/domain';
 import type { BotRisk, Strategy } from '@trendy/domain';
 import { pineOf } from '@trendy/pine';
 import { strategies } from '@trendy/strategies';
+import { paramFaults } from '../bots/strategy-choice.ts';
 import { refusal } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
 
@@ -27,16 +28,20 @@ export async function getStrategyPine(
   const given = jsonOf(params);
   if (given === undefined) {
     return refusal('invalid', {
-      fields: [{ field: 'params', message: 'must be a JSON object such as {"fast":12}', value: params }],
+      fields: [
+        {
+          field: 'params',
+          code: 'not_json',
+          message: 'must be a JSON object such as {"fast":12}',
+          value: params,
+        },
+      ],
     });
   }
   const parsed = strategy.params.safeParse(given);
   if (!parsed.success) {
     return refusal('invalid', {
-      fields: parsed.error.issues.map(({ message, path }) => ({
-        field: ['params', ...path.map(String)].join('.'),
-        message,
-      })),
+      fields: paramFaults(parsed.error.issues),
     });
   }
   const script = pineOf({
@@ -53,6 +58,7 @@ export async function getStrategyPine(
     fields: [
       {
         field: 'id',
+        code: 'no_script',
         message:
           'has no script: it needs figures that TradingView does not have, or runs other strategies inside',
         value: id,

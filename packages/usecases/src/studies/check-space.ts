@@ -25,6 +25,8 @@ export function refuseBadSpace({ backtest, search, space }: Request): void {
     fields: [
       {
         field: 'space',
+        code: 'too_many_combinations',
+        values: { total, limit: MAX_TRIALS },
         message: `makes ${total} combinations; at most ${MAX_TRIALS}: take larger steps or a random search`,
         value: total,
       },
@@ -43,6 +45,8 @@ function refuseLongWindows(backtest: Request['backtest'], search: WalkForward): 
     fields: [
       {
         field: 'search.trainDays',
+        code: 'windows_too_long',
+        values: { needed, period: Math.floor(period) },
         message: `makes windows of ${needed} days with validation and test; the period has ${Math.floor(period)}: take shorter windows or a longer period`,
         value: trainDays,
       },
@@ -61,22 +65,51 @@ function faultsOf(
   const parameter = strategy.parameters.find((each) => each.key === key);
   if (!parameter) {
     const known = strategy.parameters.map((each) => each.key).join(', ');
-    return [{ field: at('key'), message: `is no parameter of ${strategy.id}; it has ${known}`, value: key }];
+    return [
+      {
+        field: at('key'),
+        code: 'unknown_parameter',
+        values: { known },
+        message: `is no parameter of ${strategy.id}; it has ${known}`,
+        value: key,
+      },
+    ];
   }
   const faults: FieldFault[] = [];
   if (space.findIndex((each) => each.key === key) !== index)
-    faults.push({ field: at('key'), message: 'is searched twice', value: key });
-  if (min < parameter.min) faults.push({ field: at('min'), message: bounds(parameter), value: min });
-  if (max > parameter.max) faults.push({ field: at('max'), message: bounds(parameter), value: max });
-  if (max < min) faults.push({ field: at('max'), message: `must not be below ${min}`, value: max });
+    faults.push({ field: at('key'), code: 'searched_twice', message: 'is searched twice', value: key });
+  if (min < parameter.min) faults.push({ field: at('min'), ...bounds(parameter), value: min });
+  if (max > parameter.max) faults.push({ field: at('max'), ...bounds(parameter), value: max });
+  if (max < min)
+    faults.push({
+      field: at('max'),
+      code: 'below_other',
+      values: { min },
+      message: `must not be below ${min}`,
+      value: max,
+    });
   if (step === 0 && parameter.kind !== 'float')
-    faults.push({ field: at('step'), message: 'must be at least 1 for whole numbers', value: step });
+    faults.push({
+      field: at('step'),
+      code: 'step_too_small',
+      message: 'must be at least 1 for whole numbers',
+      value: step,
+    });
   if (scale === 'log' && min <= 0)
-    faults.push({ field: at('min'), message: 'must be above 0 on a logarithmic scale', value: min });
+    faults.push({
+      field: at('min'),
+      code: 'log_scale',
+      message: 'must be above 0 on a logarithmic scale',
+      value: min,
+    });
   return faults;
 }
 
-const bounds = ({ min, max }: ParameterInfo): string => `must lie in ${min}–${max}`;
+const bounds = ({ min, max }: ParameterInfo): Pick<FieldFault, 'code' | 'values' | 'message'> => ({
+  code: 'out_of_bounds',
+  values: { min, max },
+  message: `must lie in ${min}–${max}`,
+});
 
 /** Without a step there is no grid: the search itself says so. */
 const stepsOf = ({ max, min, step }: Dimension): number =>

@@ -20,7 +20,14 @@ export async function testWebhook(
     const { body, refusal } = alertTextOf(new TextEncoder().encode(input.body));
     if (refusal) {
       return refuse('invalid', {
-        fields: [{ field: 'body', message: `cannot be read: ${messageCodeOf(refusal)}` }],
+        fields: [
+          {
+            field: 'body',
+            code: 'unreadable_alert',
+            values: { reason: refusal.code },
+            message: `cannot be read: ${messageCodeOf(refusal)}`,
+          },
+        ],
       });
     }
     const contentType = 'application/json';

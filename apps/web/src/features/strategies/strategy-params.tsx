@@ -1,6 +1,7 @@
 'use client';
 import type { ResponseOf } from '@trendy/contracts';
 import { useLocale } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Field, Input } from '#ui/field.tsx';
 import { Switch } from '#ui/switch.tsx';
 
@@ -23,7 +24,7 @@ interface StrategyParamsProps {
   readonly strategy: Strategy;
   readonly value: Params;
   readonly onChange: (value: Params) => void;
-  readonly faults?: (key: string) => string | undefined;
+  readonly faults?: (key: string) => ReactNode;
 }
 
 /** A form made from what the strategy says of its own parameters. */

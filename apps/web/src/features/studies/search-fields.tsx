@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import type { Search, SearchKind } from '#features/studies/space.ts';
 import { Field, Input, Select } from '#ui/field.tsx';
 import { Segmented } from '#ui/segmented.tsx';
@@ -26,7 +27,7 @@ export const STARTING_SEARCH: Readonly<Record<SearchKind, Search>> = {
 interface SearchFieldsProps {
   readonly search: Search;
   readonly onChange: (search: Search) => void;
-  readonly faults: (field: string) => string | undefined;
+  readonly faults: (field: string) => ReactNode;
 }
 
 /** How the space is searched. */

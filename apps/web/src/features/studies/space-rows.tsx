@@ -1,6 +1,7 @@
 'use client';
 import { Plus, X } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import type { Params, Strategy } from '#features/strategies/strategy-params.tsx';
 import { dimensionOf } from '#features/studies/space.ts';
 import type { Dimension } from '#features/studies/space.ts';
@@ -13,7 +14,7 @@ interface SpaceRowsProps {
   /** Around which a parameter that is added is searched. */
   readonly values: Params;
   readonly onChange: (space: readonly Dimension[]) => void;
-  readonly faults: (field: string) => string | undefined;
+  readonly faults: (field: string) => ReactNode;
 }
 
 const MOST = 6;

@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useAct, useApi } from '#data/api.ts';
-import { useProblemWords } from '#data/problem-words.ts';
+import { fieldFault, useProblemWords } from '#data/problem-words.ts';
 import { DeliveryBadge } from '#features/webhooks/delivery-state.tsx';
 import { renderedAlert } from '#features/webhooks/alert-templates.ts';
 import { ReasonText } from '#features/words/reason.tsx';
@@ -53,7 +53,9 @@ export function TestAlert({ webhookId, symbol, editable = false }: TestAlertProp
           </Button>
         ) : null}
       </div>
-      {send.error === null ? null : <Notice tone="danger">{words(send.error)}</Notice>}
+      {send.error === null ? null : (
+        <Notice tone="danger">{fieldFault(send.error, 'body') ?? words(send.error)}</Notice>
+      )}
       {send.data?.success === false ? (
         <Notice tone="danger">
           <ReasonText reason={{ code: send.data.messageCode ?? 'invalid_payload' }} />
