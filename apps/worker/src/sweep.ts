@@ -138,9 +138,12 @@ export class Sweep {
     // One that is switched off may still hold a position: what befalls it must not wait until it is on again.
     const atWork = await context.database.work.watchedAccounts();
     const watched = new Set([...interests.map((interest) => interest.accountId), ...atWork]);
+    const before = new Set(this.#watched);
     this.#watched.clear();
     for (const accountId of watched) {
       this.#watched.add(accountId);
+      // New to this process: an entry under way may be waiting for its clock.
+      if (!before.has(accountId)) void accounts.kick(accountId);
       // Again and again: one that was opened anew meanwhile, e.g. with another key, is not watched yet.
       void accounts.watch(accountId).catch(() => undefined);
     }

@@ -8,6 +8,7 @@ import type { AccountDesk } from './account-desk.ts';
 import { Collector } from './collector.ts';
 import { BacktestInputError, checkTables, latencyOf } from './request.ts';
 import type { LegRequest } from './request.ts';
+import { followEntries } from './execution.ts';
 import { emptyBar, emptyVenueBar } from './empty-bars.ts';
 import { HISTORY_WARMUPS, lowerBound, slice } from './run-setup.ts';
 
@@ -189,6 +190,7 @@ export class Leg {
     for (let fill = this.venue.fillInside(bar); fill; fill = this.venue.fillInside(bar))
       desk.deliverFill(this, fill);
     desk.absorb();
+    followEntries(desk, this.request, bar, this.#fineRow, this.closeTime);
   }
 
   /** What the open itself has gone beyond, before other symbols' bars are looked into. */

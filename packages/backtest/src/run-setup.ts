@@ -1,4 +1,5 @@
 import type { BarColumns, BotConfig, DatumColumn, StrategyRegistry } from '@trendy/domain';
+import { executionOf } from './execution.ts';
 import { BacktestInputError } from './request.ts';
 import type { LegRequest } from './request.ts';
 import { SIGNALS_ID } from './signal-strategy.ts';
@@ -8,6 +9,8 @@ export const BOT_ID = 'backtest';
 export const HISTORY_WARMUPS = 15;
 
 export function botConfig(request: LegRequest, botId = BOT_ID, signalsId = SIGNALS_ID): BotConfig {
+  const { execution: _asked, ...risk } = request.risk;
+  const execution = executionOf(request);
   return {
     botId,
     symbol: request.instrument.symbol,
@@ -18,7 +21,7 @@ export function botConfig(request: LegRequest, botId = BOT_ID, signalsId = SIGNA
       version: '',
       params: request.strategy?.params ?? {},
     },
-    risk: request.risk,
+    risk: execution ? { ...risk, execution } : risk,
   };
 }
 

@@ -1,4 +1,4 @@
-import { canStepBars, equityOf, stepBars } from '@trendy/engine';
+import { canStepBars, clocksWanted, equityOf, stepBars } from '@trendy/engine';
 import type { BarRun } from '@trendy/engine';
 import { invariant, marketMs } from '@trendy/domain';
 import type { EngineEvent, JournalEntry, StrategyRegistry } from '@trendy/domain';
@@ -192,7 +192,9 @@ class BarDriver implements BacktestRun {
   #runBar(): void {
     const leg = this.#leg;
     leg.applyTables(this.#desk);
-    if (leg.venue.isIdle) leg.skipFunding(leg.closeTime);
+    const isEntering =
+      this.#request.risk.execution !== undefined && clocksWanted(this.#desk.state).length > 0;
+    if (leg.venue.isIdle && !isEntering) leg.skipFunding(leg.closeTime);
     else leg.trade(this.#desk);
     leg.closeVenue();
     leg.deliverMark(this.#desk);

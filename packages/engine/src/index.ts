@@ -1,3 +1,5 @@
+export { entryOutlook } from './execution/entry-outlook.ts';
+export { horizonMs } from './execution/ask-plan.ts';
 export { clocksWanted } from './execution/entry-work.ts';
 export { canStepBars, step, stepBars } from './step.ts';
 export type { BarRun } from './step.ts';

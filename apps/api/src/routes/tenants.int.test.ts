@@ -98,6 +98,7 @@ const MATRIX: Readonly<Record<Guarded, Cell>> = {
   closePosition: inBody(({ account }) => ({ accountId: account, symbol: SYMBOL })),
   listOrders: inQuery(({ bot, account }) => ({ botId: bot, accountId: account })),
   getOrder: at('order'),
+  listSlippage: inQuery(({ bot, account }) => ({ botId: bot, accountId: account })),
   listFills: inQuery(({ bot, account }) => ({ botId: bot, accountId: account })),
   listMarkets: own,
   listBars: own,

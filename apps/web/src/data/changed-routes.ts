@@ -6,7 +6,7 @@ type Kind = Extract<StreamMessage, { type: 'changed' }>['kinds'][number];
 const AFFECTED: Readonly<Record<Kind, readonly RouteName[]>> = {
   account: ['listAccounts', 'getAccount', 'getDashboard'],
   position: ['listPositions', 'getDashboard'],
-  order: ['listOrders', 'getOrder', 'listActivity'],
+  order: ['listOrders', 'getOrder', 'listSlippage', 'listActivity'],
   fill: ['listFills', 'listBotResults', 'listActivity', 'listPositions', 'getDashboard', 'getEquity'],
   journal: ['listJournal', 'listActivity', 'listBots', 'getBot'],
   bot: ['listBots', 'getBot', 'getDashboard'],

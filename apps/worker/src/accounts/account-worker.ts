@@ -8,6 +8,7 @@ import { endWithoutVenue } from '../dispatch/without-venue.ts';
 import { Drain } from '../drain/drain.ts';
 import type { Drained } from '../drain/drain.ts';
 import { startEvents } from '../drain/start-events.ts';
+import { EntryClock } from '../execution/entry-clock.ts';
 import { FillIntake } from '../reconcile/fill-intake.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import { HeldLease } from './lease.ts';
@@ -32,6 +33,7 @@ export class AccountWorker {
   readonly account: AccountWork;
   readonly #context: WorkerContext;
   readonly #drain: Drain;
+  readonly #entryClock: EntryClock;
   #connection: Connection | null = null;
   /** The connection whose stream is open. */
   #watching: Connection | null = null;
@@ -52,6 +54,7 @@ export class AccountWorker {
     this.account = account;
     this.#usedAt = context.clock.now();
     this.#drain = new Drain(context, account, (bot) => this.#startOf(bot));
+    this.#entryClock = new EntryClock(context, account);
   }
 
   get isIdle(): boolean {
@@ -137,12 +140,23 @@ export class AccountWorker {
       const begun = dispatch && lease.usableMs > 0 ? await dispatch.begin(lease) : 0;
       dispatchStarted.done = true;
       if (drained > 0 || begun > 0 || this.#kicked) continue;
+      if (lease.usableMs > 0 && (await this.#beat()) > 0) continue;
       if (!dispatch?.isBusy) break;
       await Promise.race([dispatch.nextDone(), this.#nextKick()]);
     }
     await this.#connection?.dispatch.allDone();
     const retryAt = this.#connection?.dispatch.nextDueAt ?? null;
     if (retryAt !== null && !this.#closed) this.kickIn(Math.max(20, retryAt - this.#context.clock.now()));
+  }
+
+  /** The instants that entries under way have asked for: those that are due now, and a kick when the next one is. */
+  async #beat(): Promise<number> {
+    const state = this.#drain.current?.state;
+    if (!state) return 0;
+    const appended = await this.#entryClock.beat(state);
+    const dueInMs = appended > 0 ? null : this.#entryClock.dueInMs(state);
+    if (dueInMs !== null && !this.#closed) this.kickIn(dueInMs);
+    return appended;
   }
 
   #nextKick(): Promise<void> {

@@ -7,6 +7,7 @@ import type { FillIntake } from '../reconcile/fill-intake.ts';
 import { endAtVenue, endUnsent } from './end-order.ts';
 import { isLate, judgeLateExit } from './late-exit.ts';
 import { LeverageCheck } from './leverage-check.ts';
+import { lookAhead } from '../execution/look-ahead.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
 import { recordUnknown, SEND_NEEDS_MS, sendOrder } from './send-order.ts';
 import type { SendDeps } from './send-order.ts';
@@ -166,6 +167,9 @@ export class Dispatch {
       if (!quality.ok) return this.#wait(order, 1_000);
       const unfit = judgeMarket(quality.value, order.price === null ? null : Number(order.price));
       if (unfit) return endUnsent(deps, order, 'rejected', unfit);
+      const outlook = await lookAhead(deps, order, quality.value);
+      if (outlook.kind === 'later') return this.#wait(order, 1_000);
+      if (outlook.kind === 'refused') return endUnsent(deps, order, 'rejected', outlook.reason);
     }
     if (isLate(order, now)) {
       const verdict = await judgeLateExit(deps.venue, this.#parts.fills, order, now);

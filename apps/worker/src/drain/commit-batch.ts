@@ -26,6 +26,8 @@ export interface BatchCommit {
 const RESERVE_MARGIN = 1.01;
 /** How long an entry may wait to be sent when nothing says less. */
 const LONGEST_LIFE_MS = 120_000;
+/** A part of an entry was priced for its moment. */
+const PART_LIFE_MS = 5_000;
 
 /**
  * Writes everything that a batch led to, in the caller's transaction: the new state, the journal, fills, postings,
@@ -175,6 +177,8 @@ async function lifeOfEntry(
   validUntil: EpochMs | null,
   now: EpochMs,
 ): Promise<EpochMs> {
+  // The first order of an entry that is sent bit by bit came in time, so that the others follow their plan's clock.
+  if (request.style !== undefined && !request.orderId.endsWith('|0')) return epochMs(now + PART_LIFE_MS);
   const known = isOwn ? validUntil : await laterLife(store, request, validUntil);
   return known ?? epochMs(now + LONGEST_LIFE_MS);
 }

@@ -96,6 +96,11 @@ function movesOf(line: JournalEntry, filled: ReadonlySet<string>): SignalMove[] 
         : [];
     case 'order':
       return orderMoves(line, filled);
+    case 'execution':
+      // The last word on an entry of many orders: a part that was had is a fill, however its last order ended.
+      return line.filled > 0 && isSignalId(line.signalKey)
+        ? [{ signalId: line.signalKey, state: 'filled' }]
+        : [];
     default:
       return [];
   }

@@ -2,6 +2,7 @@ import { marketMs } from '@trendy/domain';
 import type { MarketFeed, MarketKey, MarketMs } from '@trendy/domain';
 
 import type { WorkerClock } from '../clock.ts';
+import { GlimpseCache } from './glimpse-cache.ts';
 import { QualityCache } from './quality-cache.ts';
 
 /** One venue's market: its feed, and its clock as far as we have seen it run. */
@@ -9,6 +10,7 @@ export class Market {
   readonly key: MarketKey;
   readonly feed: MarketFeed;
   readonly quality: QualityCache;
+  readonly glimpses: GlimpseCache;
   readonly #clock: WorkerClock;
   /** Market milliseconds per wall millisecond; 1 but on an accelerated simulated exchange. */
   readonly #speed: number;
@@ -19,6 +21,7 @@ export class Market {
     this.key = key;
     this.feed = feed;
     this.quality = new QualityCache(clock, feed);
+    this.glimpses = new GlimpseCache(clock, feed);
     this.#speed = speed;
   }
 
@@ -35,6 +38,11 @@ export class Market {
   /** The market time that it was at a wall instant. */
   toMarket(wall: number): MarketMs {
     return marketMs(Math.round(this.#project(wall)));
+  }
+
+  /** Wall milliseconds until a market time; below 0 when it is past. */
+  wallMsUntil(at: MarketMs): number {
+    return (at - this.marketNow()) / this.#speed;
   }
 
   /** Asks the venue for its clock, once at the start. */

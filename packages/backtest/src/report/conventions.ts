@@ -137,6 +137,11 @@ function askedTerms(request: BacktestRequest): Terms {
       en: 'Trailing and break-even stops move at closed bars only and never away from the price; a stop that the close has passed already, and a time exit, leave at the next open.',
       ko: '추적 손절과 본전 손절은 봉이 마감될 때만, 가격 쪽으로만 움직입니다. 종가가 이미 지난 손절과 시간 청산은 다음 시가에 나갑니다.',
     };
+  if (risk.execution && risk.execution.style !== 'market')
+    terms['execution'] = {
+      en: 'Entries are limit orders that slip like market orders, up to their price cap; those that wait fill only when the market trades through them. The size of an order moves no price here: what spreading it saves is not in the figures.',
+      ko: '진입은 가격 한도까지 시장가처럼 미끄러지는 지정가 주문입니다. 대기하는 주문은 시장이 지나쳐 거래될 때만 체결됩니다. 주문 크기는 가격을 움직이지 않으므로 나누어 보내서 아끼는 비용은 수치에 없습니다.',
+    };
   if (market === 'spot')
     terms['market'] = {
       en: 'Spot: no funding, no leverage, no short, no liquidation.',

@@ -1,4 +1,5 @@
 import { quantileOf } from '@trendy/quant';
+import { isTooCoarse } from '../execution.ts';
 import { toColumns } from '../request.ts';
 import type { ReportInput } from './build.ts';
 import type { ReportData, ReportWarning } from './report.ts';
@@ -118,6 +119,12 @@ function runWarnings(input: ReportInput): ReportWarning[] {
   const { collected } = input;
   const warnings: ReportWarning[] = [];
   const warn = (code: string, en: string, ko: string): void => void warnings.push({ code, text: { en, ko } });
+  if (isTooCoarse(input.request))
+    warn(
+      'execution_coarse',
+      'Entries are to be spread over less time than a bar lasts: they were sent whole at the next open, within their price cap. Give finer bars, or a longer time.',
+      '진입을 나누는 시간이 봉 하나보다 짧아, 다음 시가에 가격 한도 안에서 한 번에 보낸 것으로 계산했습니다. 더 세밀한 봉이나 더 긴 시간을 쓰세요.',
+    );
   const paused = collected.bots.find((entry) => entry.status === 'paused');
   if (paused)
     warn(

@@ -1,3 +1,4 @@
+import { EXECUTION_STYLES } from '@trendy/domain';
 import { z } from 'zod';
 import { route } from './route.ts';
 import {
@@ -57,6 +58,14 @@ export const GuardsBody = z.strictObject({
     })
     .exactOptional(),
 });
+/** How entries reach the market; what protects a position is always sent at once. */
+export const ExecutionBody = z.strictObject({
+  style: z.enum(EXECUTION_STYLES),
+  /** What is not filled by then is given up. */
+  horizonSeconds: z.number().int().min(5).max(14_400).exactOptional(),
+  /** How far beyond the middle an order that takes may go, basis points. */
+  capBps: z.number().min(1).max(50).exactOptional(),
+});
 /** The product's ceilings; the account's own may be tighter. */
 export const RiskBody = z.strictObject({
   leverage: z.number().int().min(1).max(10),
@@ -67,6 +76,8 @@ export const RiskBody = z.strictObject({
   allowShort: z.boolean().default(true),
   /** Of a new bot absent: the usual ones; of a changed bot: as before. Null: none. A backtest has those it names. */
   guards: GuardsBody.nullable().optional(),
+  /** Absent: each entry is one market order. */
+  execution: ExecutionBody.exactOptional(),
 });
 export const LastWord = z.object({ at: Instant, reason: ReasonBody });
 export const BotBody = z.object({

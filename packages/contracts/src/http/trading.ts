@@ -1,3 +1,4 @@
+import { EXECUTION_STYLES } from '@trendy/domain';
 import { z } from 'zod';
 import { route } from './route.ts';
 import {
@@ -141,6 +142,29 @@ export const MarketBarBody = z.tuple([
   z.number(),
   z.number(),
 ]);
+/** An entry and what it cost against the middle of the book at the moment its first order was about to leave. */
+export const EntryCostBody = z.object({
+  accountId: Id,
+  botId: Id.nullable(),
+  botName: z.string().nullable(),
+  symbol: Symbol,
+  side: z.enum(['buy', 'sell']),
+  style: z.enum(EXECUTION_STYLES),
+  at: Instant,
+  orders: z.number().int(),
+  /** Whether one of them may still fill. */
+  open: z.boolean(),
+  filledQuantity: DecimalText,
+  arrivalPrice: DecimalText,
+  /** Null while nothing is filled. */
+  averagePrice: DecimalText.nullable(),
+  /** What was expected, basis points of the middle. */
+  predictedBps: z.number().nullable(),
+  /** What it came to: positive is a cost. Fees are apart. */
+  shortfallBps: z.number().nullable(),
+  /** The same in quote currency. */
+  shortfallQuote: z.number().nullable(),
+});
 const tag = 'trading';
 const marketKey = { venue: VenueId, environment: EnvironmentId };
 export const tradingRoutes = {
@@ -223,6 +247,28 @@ export const tradingRoutes = {
     summary: 'Fills, newest first',
     query: PageQuery.extend({ botId: Id.optional(), accountId: Id.optional(), symbol: Symbol.optional() }),
     response: pageOf(FillBody),
+  }),
+  listSlippage: route({
+    method: 'GET',
+    path: '/api/v1/slippage',
+    tag,
+    auth: 'session',
+    summary: 'What entries cost against the middle of the book, expected and realised, newest first',
+    query: z.object({
+      botId: Id.optional(),
+      accountId: Id.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(100),
+    }),
+    response: z.object({
+      items: z.array(EntryCostBody),
+      /** Over the filled entries of `items`, each by its worth. */
+      summary: z.object({
+        entries: z.number().int(),
+        shortfallBps: z.number().nullable(),
+        predictedBps: z.number().nullable(),
+        shortfallQuote: z.number(),
+      }),
+    }),
   }),
   listMarkets: route({
     method: 'GET',

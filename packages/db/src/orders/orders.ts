@@ -10,6 +10,7 @@ import {
   toText,
   toTextOrNull,
 } from '../row-values.ts';
+import { entryCosts } from './entry-costs.ts';
 import type { UserTx } from '../transaction.ts';
 
 export function orders({ tx, userId }: UserTx): Orders {
@@ -27,6 +28,7 @@ export function orders({ tx, userId }: UserTx): Orders {
       });
       return rows.map(orderOf);
     },
+    entryCosts: (filter) => entryCosts({ tx, userId }, filter),
     get: async (id) => {
       const row = await tx.order.findFirst({ where: { id, userId } });
       return row && orderOf(row);

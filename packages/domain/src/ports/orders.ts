@@ -1,7 +1,7 @@
 import type { Reason } from '../events.ts';
 import type { InstrumentScale } from '../instrument.ts';
 import type { EpochMs } from '../time.ts';
-import type { Leg, OrderRequest, OrderType, Side } from '../trading.ts';
+import type { ExecutionStyle, Leg, OrderRequest, OrderType, Side } from '../trading.ts';
 
 /** Write-ahead: a state is committed before the act that it names. */
 export type OrderState =
@@ -72,6 +72,24 @@ export interface StoredOrder {
   readonly finishedAt: EpochMs | null;
 }
 
+/** An entry with all the orders that it took. Amounts are exact decimal text: base, quote per base. */
+export interface EntryCost {
+  readonly accountId: string;
+  readonly botId: string | null;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly style: ExecutionStyle;
+  readonly createdAt: EpochMs;
+  readonly orders: number;
+  readonly isOpen: boolean;
+  readonly filledQuantity: string;
+  /** Of the first order. */
+  readonly arrivalPrice: string;
+  readonly predictedBps: number | null;
+  /** Null while nothing is filled. */
+  readonly averagePrice: string | null;
+}
+
 /** Orders of the user whose transaction this is. */
 export interface Orders {
   list(filter: {
@@ -82,6 +100,12 @@ export interface Orders {
     readonly before?: EpochMs;
     readonly limit: number;
   }): Promise<readonly StoredOrder[]>;
+  /** Entries that were looked ahead at, newest first. */
+  entryCosts(filter: {
+    readonly accountId?: string;
+    readonly botId?: string;
+    readonly limit: number;
+  }): Promise<readonly EntryCost[]>;
   get(id: string): Promise<StoredOrder | null>;
   byKey(accountId: string, orderKey: string): Promise<StoredOrder | null>;
   byClientOrderId(accountId: string, clientOrderId: string): Promise<StoredOrder | null>;

@@ -11,6 +11,7 @@ export const tradingHandlers: Handlers<keyof typeof tradingRoutes> = {
   listOrders: ({ services, caller, query }) => trading.listOrders(services, caller, query),
   getOrder: ({ services, caller, params }) => trading.getOrder(services, caller, params),
   listFills: ({ services, caller, query }) => trading.listFills(services, caller, query),
+  listSlippage: ({ services, caller, query }) => trading.listSlippage(services, caller, query),
   listMarkets: ({ services, query }) => trading.listMarkets(services, query),
   getShowcase: ({ services }) => trading.getShowcase(services),
   listBars: ({ services, query }) => trading.listBars(services, query),

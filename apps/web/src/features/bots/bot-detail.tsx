@@ -82,10 +82,16 @@ export function BotDetail({ id }: { readonly id: string }) {
 
 function BotRecords({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
   const t = useTranslations('bots');
+  const s = useTranslations('slippage');
   const [tab, setTab] = useState<'journal' | 'orders'>('journal');
   return (
     <Panel>
       <PanelHeader title={t(tab)}>
+        {tab === 'orders' ? (
+          <Link href={`/slippage?bot=${bot.id}`} className="text-[13px] text-accent hover:underline">
+            {s('link')}
+          </Link>
+        ) : null}
         <Segmented
           label={t('records')}
           value={tab}
@@ -104,6 +110,7 @@ function BotRecords({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
 function BotFacts({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
   const t = useTranslations('bots');
   const r = useTranslations('risk');
+  const e = useTranslations('execution');
   const locale = useLocale();
   const { risk } = bot;
   const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
@@ -135,6 +142,7 @@ function BotFacts({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
           value={risk.takeProfitPercent === null ? t('none') : percent(risk.takeProfitPercent, locale)}
         />
         <Fact name={r('drawdown')} value={percent(risk.maxDrawdownPercent, locale, false, 0)} />
+        <Fact name={e('style')} value={e(`styles.${risk.execution?.style ?? 'market'}`)} />
         <Fact name={t('allowShort')} value={t(risk.allowShort ? 'yes' : 'no')} />
       </dl>
       {bot.source === 'webhook' || bot.webhookId !== null ? (

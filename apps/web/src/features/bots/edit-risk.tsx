@@ -7,6 +7,7 @@ import { useAct } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import { useScope } from '#data/scope.tsx';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
+import { ExecutionFields } from '#features/slippage/execution-fields.tsx';
 import { WorstLossPreview } from '#features/risk/worst-loss-preview.tsx';
 import type { TradeRisk } from '#features/risk/worst-loss.ts';
 import { Button } from '#ui/button.tsx';
@@ -20,11 +21,15 @@ export function EditRisk({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
   const { accounts } = useScope();
   const [open, setOpen] = useState(false);
   const [risk, setRisk] = useState<TradeRisk>(bot.risk);
+  const [execution, setExecution] = useState(bot.risk.execution);
   const update = useAct('updateBot', ['getBot', 'listBots']);
   const equity = Number(accounts.find((each) => each.id === bot.accountId)?.equity ?? 10_000);
   const save = () =>
     update.mutate(
-      { params: { id: bot.id }, body: { risk: { ...bot.risk, ...risk } } },
+      {
+        params: { id: bot.id },
+        body: { risk: { ...bot.risk, ...risk, ...(execution ? { execution } : {}) } },
+      },
       {
         onSuccess: () => {
           toast.success(ui('saved'));
@@ -40,6 +45,7 @@ export function EditRisk({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
       <Dialog open={open} onOpenChange={setOpen} title={t('editRisk')} lead={t('editRiskLead')}>
         <div className="space-y-5">
           <RiskSliders value={risk} onChange={setRisk} />
+          <ExecutionFields value={execution} onChange={setExecution} />
           <WorstLossPreview
             equity={Math.max(equity, 1)}
             risk={risk}

@@ -13,6 +13,7 @@ import type { Account } from '#data/scope.tsx';
 import { useTestedSettings } from '#features/backtests/tested-settings.ts';
 import type { SettingsSource, TestedSettings } from '#features/backtests/tested-settings.ts';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
+import { ExecutionFields } from '#features/slippage/execution-fields.tsx';
 import { WorstLossPreview } from '#features/risk/worst-loss-preview.tsx';
 import { MAX_DRAWDOWN_PERCENT, STARTING_RISK, tradeRiskOf } from '#features/risk/starting-risk.ts';
 import type { TradeRisk } from '#features/risk/worst-loss.ts';
@@ -91,6 +92,7 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
   const [name, setName] = useState('');
   const [risk, setRisk] = useState<TradeRisk>(() => tradeRiskOf(from?.risk ?? STARTING_RISK));
   const [allowShort, setAllowShort] = useState(from?.risk.allowShort ?? true);
+  const [execution, setExecution] = useState(from?.risk.execution);
   const maxDrawdownPercent = from?.risk.maxDrawdownPercent ?? MAX_DRAWDOWN_PERCENT;
   const create = useAct('createBot', ['listBots']);
   // One that cannot trade live yet is shown with its reason and never chosen, wherever the link came from.
@@ -110,7 +112,7 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
       symbol,
       timeframe,
       source,
-      risk: { ...risk, maxDrawdownPercent, allowShort },
+      risk: { ...risk, maxDrawdownPercent, allowShort, ...(execution ? { execution } : {}) },
       ...(source === 'strategy' && picked !== undefined
         ? { strategyId: picked.id, params: { ...defaultParams(picked), ...params } }
         : {}),
@@ -231,6 +233,7 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
         </span>
         <Switch aria-label={t('allowShort')} checked={allowShort} onCheckedChange={setAllowShort} />
       </label>
+      <ExecutionFields value={execution} onChange={setExecution} />
       <WorstLossPreview
         equity={Math.max(Number(account?.equity ?? 10_000), 1)}
         risk={risk}

@@ -8,7 +8,7 @@ import type { JournalFilter } from '#features/journal/journal-list.tsx';
 import { Select } from '#ui/field.tsx';
 import { PageHeader, Panel } from '#ui/surface.tsx';
 
-const KINDS = ['decision', 'refused', 'order', 'fill', 'funding', 'transfer', 'bot'] as const;
+const KINDS = ['decision', 'refused', 'order', 'fill', 'execution', 'funding', 'transfer', 'bot'] as const;
 
 export function Journal() {
   const t = useTranslations('journal');

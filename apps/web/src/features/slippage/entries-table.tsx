@@ -1,0 +1,116 @@
+'use client';
+import type { ResponseOf } from '@trendy/contracts';
+import { useLocale, useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { Bps } from '#features/slippage/bps.tsx';
+import { shortSymbol } from '#features/words/symbol.ts';
+import { quantity } from '#format/figures.ts';
+import { DataTable } from '#ui/data-table.tsx';
+import type { Column, Download } from '#ui/data-table.tsx';
+import { Price, When } from '#ui/figure.tsx';
+
+type Entry = ResponseOf<'listSlippage'>['items'][number];
+
+const SLIPPAGE: Download<Entry> = {
+  name: 'slippage',
+  values: (row) => ({
+    at: row.at,
+    bot: row.botName,
+    symbol: row.symbol,
+    side: row.side,
+    style: row.style,
+    orders: row.orders,
+    filledQuantity: row.filledQuantity,
+    arrivalPrice: row.arrivalPrice,
+    averagePrice: row.averagePrice,
+    predictedBps: row.predictedBps,
+    shortfallBps: row.shortfallBps,
+    shortfallQuote: row.shortfallQuote,
+  }),
+};
+
+export function EntriesTable({ items }: { readonly items: readonly Entry[] }) {
+  const t = useTranslations('slippage');
+  const orders = useTranslations('orders');
+  const execution = useTranslations('execution');
+  const locale = useLocale();
+  const columns: readonly Column<Entry>[] = [
+    {
+      key: 'entry',
+      sortBy: (row) => row.symbol,
+      title: t('entry'),
+      cell: (row) => (
+        <span className="block">
+          <span className="font-medium">{shortSymbol(row.symbol)}</span>{' '}
+          <span className="text-muted">{orders(`side.${row.side}`)}</span>
+          <span className="block text-xs text-muted">
+            {execution(`styles.${row.style}`)} · {t('orders', { count: row.orders })}
+          </span>
+        </span>
+      ),
+    },
+    {
+      key: 'shortfall',
+      sortBy: (row) => row.shortfallBps,
+      title: t('cost'),
+      figures: true,
+      cell: (row) => <Bps value={row.shortfallBps} />,
+    },
+    {
+      key: 'predicted',
+      sortBy: (row) => row.predictedBps,
+      title: t('expected'),
+      figures: true,
+      cell: (row) => <Bps value={row.predictedBps} />,
+    },
+    {
+      key: 'arrival',
+      sortBy: (row) => Number(row.arrivalPrice),
+      title: t('arrival'),
+      figures: true,
+      wide: true,
+      cell: (row) => <Price value={row.arrivalPrice} />,
+    },
+    {
+      key: 'average',
+      sortBy: (row) => (row.averagePrice === null ? null : Number(row.averagePrice)),
+      title: t('averagePrice'),
+      figures: true,
+      wide: true,
+      cell: (row) => <Price value={row.averagePrice} />,
+    },
+    {
+      key: 'filled',
+      sortBy: (row) => Number(row.filledQuantity),
+      title: t('filled'),
+      figures: true,
+      wide: true,
+      cell: (row) => quantity(row.filledQuantity, locale),
+    },
+    {
+      key: 'at',
+      sortBy: (row) => row.at,
+      title: t('at'),
+      wide: true,
+      cell: (row) => (
+        <span className="block text-muted">
+          <When at={row.at} className="block" />
+          {row.botId === null ? null : (
+            <Link href={`/bots/${row.botId}`} className="text-xs hover:underline">
+              {row.botName ?? t('bot')}
+            </Link>
+          )}
+        </span>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      caption={t('title')}
+      columns={columns}
+      rows={items}
+      rowKey={(row) => `${row.accountId} ${row.symbol} ${row.at}`}
+      download={SLIPPAGE}
+    />
+  );
+}

@@ -1,0 +1,58 @@
+import { clocksWanted } from '@trendy/engine';
+import type { EngineState } from '@trendy/engine';
+import { marketMs } from '@trendy/domain';
+import type { AccountWork, ClockEvent } from '@trendy/domain';
+
+import type { WorkerContext } from '../context.ts';
+
+/** A market that cannot be seen is asked for again after so long. */
+const RETRY_MS = 1_000;
+
+/**
+ * Gives the engine the instants that its entries under way asked for, with the book as it stands then, through the
+ * account's log. Nothing of it lives here: after a restart the state itself says what is due.
+ */
+export class EntryClock {
+  readonly #context: WorkerContext;
+  readonly #account: AccountWork;
+  /** Wall ms before which the market is not asked again. */
+  #notBefore = 0;
+
+  constructor(context: WorkerContext, account: AccountWork) {
+    this.#context = context;
+    this.#account = account;
+  }
+
+  /** Appends what is due. @returns how many events. */
+  async beat(state: EngineState): Promise<number> {
+    const { clock, database } = this.#context;
+    const market = this.#context.market(this.#account);
+    let appended = 0;
+    for (const { at, symbol } of clocksWanted(state)) {
+      if (market.wallMsUntil(at) > 0 || clock.now() < this.#notBefore) continue;
+      const seen = await market.glimpses.of(symbol);
+      // Only time has passed then, which may be all that is needed to give up.
+      if (!seen.ok) this.#notBefore = clock.now() + RETRY_MS;
+      const event: ClockEvent = {
+        kind: 'clock',
+        at: marketMs(Math.max(at, market.marketNow())),
+        symbol,
+        ...(seen.ok ? { market: seen.value } : {}),
+      };
+      const { accountId, userId } = this.#account;
+      const seq = await database.asUser(userId, (store) =>
+        store.log.append(accountId, 'clock', event, `clock:${symbol}:${event.at}`),
+      );
+      if (seq !== null) appended += 1;
+    }
+    return appended;
+  }
+
+  /** Wall ms until the next instant that is wanted; null: none is. */
+  dueInMs(state: EngineState): number | null {
+    const market = this.#context.market(this.#account);
+    const due = clocksWanted(state).map(({ at }) => market.wallMsUntil(at));
+    if (due.length === 0) return null;
+    return Math.max(20, Math.min(...due), this.#notBefore - this.#context.clock.now());
+  }
+}

@@ -1,0 +1,130 @@
+import { replay } from '@trendy/backtest';
+import { strategies } from '@trendy/strategies';
+import type { EngineEvent, ExecutionEntry, JournalEntry } from '@trendy/domain';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import { createTestDatabase } from '../../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../../../../scripts/testing/database.ts';
+import type { Child } from '../testing/child.ts';
+import { TestSystem, until } from '../testing/system.ts';
+import type { TestTrader } from '../testing/system.ts';
+
+let database: TestDatabase;
+let system: TestSystem;
+let worker: Child;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  system = await TestSystem.start(database);
+  worker = system.startWorker();
+  await worker.ready;
+}, 90_000);
+
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') process.stdout.write(worker.output().slice(-8_000));
+});
+
+afterAll(async () => {
+  await worker?.kill('SIGTERM');
+  await system?.stop();
+  await database?.drop();
+});
+
+async function journalOf(trader: TestTrader): Promise<JournalEntry[]> {
+  const rows = await system.app.asUser(trader.userId, (store) =>
+    store.records.journal({ accountId: trader.accountId, limit: 100_000 }),
+  );
+  return [...rows].sort((a, b) => a.seq - b.seq || a.index - b.index).map((row) => row.entry);
+}
+
+const endsOf = async (trader: TestTrader): Promise<ExecutionEntry[]> =>
+  (await journalOf(trader)).filter((line) => line.kind === 'execution');
+
+const isOver = (state: string): boolean => ['filled', 'canceled', 'expired', 'rejected'].includes(state);
+
+async function eventsOf(trader: TestTrader): Promise<EngineEvent[]> {
+  const { recorded, version } = await system.app.asUser(trader.userId, async (store) => ({
+    recorded: await store.log.read(trader.accountId, 0, 100_000),
+    version: (await store.states.load(trader.accountId))?.version ?? 0,
+  }));
+  return recorded
+    .filter((entry) => entry.seq <= version)
+    .flatMap((entry) => (entry.resolved ?? [entry.payload]) as unknown as EngineEvent[]);
+}
+
+test('a TWAP entry goes on after its worker was killed, never sends more than was wanted, and replays alike', async () => {
+  const execution = { style: 'twap', horizonSeconds: 45 } as const;
+  const trader = await system.newActiveTrader([{ symbol: 'BTC/USDT:USDT', risk: { execution } }]);
+  const [bot] = trader.bots;
+  if (!bot) throw new Error('no bot');
+  const signalId = await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'long', id: '1' });
+  await until(
+    'two parts are filled',
+    () => system.orders(trader),
+    (orders) => orders.filter(({ leg, state }) => leg === 'entry' && state === 'filled').length >= 2,
+    30_000,
+  );
+  await worker.kill('SIGKILL');
+  worker = system.startWorker();
+  const [end] = await until(
+    'the entry has ended',
+    () => endsOf(trader),
+    (ends) => ends.length > 0,
+    60_000,
+  );
+  await until(
+    'at rest',
+    () => system.orders(trader),
+    (orders) => orders.every(({ leg, state }) => isOver(state) || leg === 'stop'),
+  );
+  const orders = await system.orders(trader);
+  const entries = orders.filter(({ leg }) => leg === 'entry').reverse();
+  expect(entries.length).toBeGreaterThan(2);
+  expect(entries.map(({ orderKey }) => orderKey)).toEqual(
+    entries.map((_, index) => `${signalId}|entry|${index}`),
+  );
+  expect(end).toMatchObject({ style: 'twap', reason: { code: 'execution_filled' } });
+  expect(end?.filled).toBe(end?.wanted);
+  // What was written beside each order before it left, and what the venue itself holds.
+  for (const { arrivalPrice, predictedBps, state } of entries)
+    if (state === 'filled') {
+      expect(Number(arrivalPrice)).toBeGreaterThan(0);
+      expect(predictedBps).toBeLessThan(25);
+    }
+  const books = await system.exchange.books(trader.key.apiKey);
+  const held = Math.abs(books.positions[0]?.steps ?? 0);
+  const stepsOf = (base: string): number => Math.round(Number(base) / 0.001);
+  expect(held).toBe(entries.reduce((sum, { filledQuantity }) => sum + stepsOf(filledQuantity), 0));
+  const stops = orders.filter(({ leg, state }) => leg === 'stop' && state === 'acked');
+  expect(stops.map(({ quantity }) => stepsOf(quantity))).toEqual([held]);
+  expect(await system.app.asUser(trader.userId, (store) => store.inbox.get(signalId))).toMatchObject({
+    state: 'filled',
+  });
+  const events = await eventsOf(trader);
+  expect(events.filter(({ kind }) => kind === 'clock').length).toBeGreaterThan(2);
+  const journal = await journalOf(trader);
+  const replayed = JSON.parse(JSON.stringify(replay(events, strategies))) as JournalEntry[];
+  expect(replayed.slice(0, journal.length)).toEqual(journal);
+}, 200_000);
+
+test('every other way of sending comes to its end, with nothing left open', async () => {
+  for (const style of ['aggressive', 'passive', 'adaptive', 'vwap', 'auto'] as const) {
+    const execution = { style, horizonSeconds: 12 };
+    const trader = await system.newActiveTrader([{ symbol: 'ETH/USDT:USDT', risk: { execution } }]);
+    const [bot] = trader.bots;
+    if (!bot) throw new Error('no bot');
+    const signalId = await system.alert(bot, { v: 1, ticker: 'ETHUSDT', action: 'long', id: style });
+    const [end] = await until(
+      style,
+      () => endsOf(trader),
+      (ends) => ends.length > 0,
+      40_000,
+    );
+    expect(end).toMatchObject({ style });
+    const orders = await system.orders(trader);
+    expect(orders.filter(({ leg, state }) => leg === 'entry' && !isOver(state))).toEqual([]);
+    const inbox = await system.app.asUser(trader.userId, (store) => store.inbox.get(signalId));
+    expect(inbox?.state).toBe(end?.filled === 0 ? 'rejected' : 'filled');
+    process.stdout.write(`${style}: ${JSON.stringify(end)}\n`);
+  }
+}, 240_000);

@@ -1,0 +1,45 @@
+import { entryOutlook } from '@trendy/engine';
+import type { MarketQuality, Reason, StoredOrder } from '@trendy/domain';
+
+import type { SendDeps } from '../dispatch/send-order.ts';
+
+export type Outlook =
+  | { readonly kind: 'fine' }
+  /** The book could not be read now. */
+  | { readonly kind: 'later' }
+  | { readonly kind: 'refused'; readonly reason: Reason };
+
+/**
+ * What an entry will cost against the middle of the book, looked up and written down before it is sent. One that would
+ * cost too much is refused; of one that is dear its owner is told.
+ */
+export async function lookAhead(
+  { account, context }: SendDeps,
+  order: StoredOrder,
+  quality: MarketQuality,
+): Promise<Outlook> {
+  const glimpse = await context.market(account).glimpses.of(order.symbol);
+  if (!glimpse.ok) return { kind: 'later' };
+  const { alertBps, arrivalPrice, limitBps, predictedBps, verdict } = entryOutlook(
+    {
+      side: order.side,
+      quantity: Number(order.quantity),
+      limitPrice: order.price === null ? null : Number(order.price),
+      isPostOnly: order.request.timeInForce === 'post_only',
+    },
+    glimpse.value,
+    quality,
+  );
+  const { accountId, userId } = account;
+  const values = { predictedBps, alertBps, limitBps };
+  await context.database.asUser(userId, async (store) => {
+    await store.orders.noteOutlook(order.id, { arrivalPrice, predictedBps });
+    if (verdict === 'alert')
+      await store.outbox.add('alert', { code: 'slippage_high', accountId, orderId: order.id });
+  });
+  if (verdict !== 'ok')
+    context.log.warn({ accountId, orderKey: order.orderKey, ...values }, `slippage.${verdict}`);
+  return verdict === 'reject'
+    ? { kind: 'refused', reason: { code: 'slippage_limit', values } }
+    : { kind: 'fine' };
+}
