@@ -19,6 +19,7 @@ export {
   listBacktests,
 } from './backtests/backtests.ts';
 export * from './studies/studies.ts';
+export * from './risk/index.ts';
 export { REFUSAL_KINDS } from './refusal.ts';
 export type { Answer, FieldFault, Refusal, RefusalKind } from './refusal.ts';
 export { TOPICS } from './services.ts';

@@ -9,6 +9,7 @@ export const REFUSAL_KINDS = [
   'account_killed',
   'account_not_active',
   'account_not_live',
+  'admin_only',
   'backtest_not_over',
   'backtest_over',
   'bot_has_webhook',

@@ -50,6 +50,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
     title: 'Not a live account',
     detail: 'This is a {environment} account: there is no real money to confirm.',
   },
+  admin_only: {
+    status: 403,
+    title: 'Administrators only',
+    detail: 'Only an administrator may move the limits and the kill switch of the whole platform.',
+  },
   backtest_not_over: {
     status: 409,
     title: 'Backtest not finished',

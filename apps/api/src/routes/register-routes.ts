@@ -11,6 +11,7 @@ import { backtestHandlers } from './backtests/handlers.ts';
 import { botHandlers } from './bots/handlers.ts';
 import type { Handlers } from './handler.ts';
 import { onboardingHandlers } from './onboarding/handlers.ts';
+import { riskHandlers } from './risk/handlers.ts';
 import { strategyHandlers } from './strategies/handlers.ts';
 import { studyHandlers } from './studies/handlers.ts';
 import { tradingHandlers } from './trading/handlers.ts';
@@ -26,6 +27,7 @@ const handlers: Handlers = {
   ...tradingHandlers,
   ...backtestHandlers,
   ...studyHandlers,
+  ...riskHandlers,
 };
 
 type AnyHandler = (call: object) => Promise<Result<unknown, Refusal>>;

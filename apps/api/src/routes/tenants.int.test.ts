@@ -41,6 +41,20 @@ const inQuery = (make: (ids: Ids) => Record<string, string>): Cell => ({
   at: (ids) => ({ query: make(ids) }),
 });
 const own: Cell = { kind: 'own' };
+const NO_LIMITS = {
+  notionalLimit: null,
+  dailyLossLimit: null,
+  ordersPerMinute: null,
+  openOrdersLimit: null,
+  allowedSymbols: [],
+};
+const atLevel = (body?: unknown): Cell => ({
+  kind: 'foreign',
+  at: ({ account }) => ({
+    params: { level: 'account', id: account },
+    ...(body === undefined ? {} : { body }),
+  }),
+});
 
 /** Every route that needs a session. A new route does not compile until it has its row. */
 type Guarded = { [K in RouteName]: (typeof routes)[K]['auth'] extends 'session' ? K : never }[RouteName];
@@ -117,6 +131,13 @@ const MATRIX: Readonly<Record<Guarded, Cell>> = {
   resumeStudy: at('study'),
   cancelStudy: at('study'),
   deleteStudy: at('study'),
+  getRisk: own,
+  setRiskLimits: atLevel(NO_LIMITS),
+  stopLevel: atLevel({}),
+  releaseLevel: atLevel(),
+  setPlatformLimits: own,
+  stopPlatform: own,
+  releasePlatform: own,
   getTrialTally: { kind: 'own', query: { strategyId: 'supertrend' } },
 };
 

@@ -3,6 +3,7 @@ import { authRoutes } from './auth.ts';
 import { backtestRoutes } from './backtests.ts';
 import { botRoutes } from './bots.ts';
 import { onboardingRoutes } from './onboarding.ts';
+import { riskRoutes } from './risk.ts';
 import { strategyRoutes } from './strategies.ts';
 import { studyRoutes } from './studies.ts';
 import { tradingRoutes } from './trading.ts';
@@ -19,6 +20,7 @@ export const routes = {
   ...tradingRoutes,
   ...backtestRoutes,
   ...studyRoutes,
+  ...riskRoutes,
 } as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;
@@ -35,3 +37,4 @@ export * from './webhooks.ts';
 export * from './trading.ts';
 export * from './backtests.ts';
 export * from './studies.ts';
+export * from './risk.ts';

@@ -8,7 +8,12 @@ import { promiseWork } from '../wake.ts';
  */
 export async function appendCommand(
   store: UserStore,
-  wish: { readonly accountId: string; readonly command: CommandEvent['command']; readonly botId?: string },
+  wish: {
+    readonly accountId: string;
+    readonly command: CommandEvent['command'];
+    readonly botId?: string;
+    readonly keepPositions?: boolean;
+  },
 ): Promise<string> {
   const { accountId, ...rest } = wish;
   const commandId = `cmd_${randomUUID().replaceAll('-', '')}`;

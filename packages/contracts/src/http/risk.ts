@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { route } from './route.ts';
+import { DecimalText, Id, Instant, Symbol } from './scalars.ts';
+
+const Amount = DecimalText.refine((text) => !text.startsWith('-'), 'must not be negative');
+/** Upper bounds of one level, each null when there is none. Amounts in quote currency. */
+export const RiskLimitsBody = z.strictObject({
+  notionalLimit: Amount.nullable(),
+  dailyLossLimit: Amount.nullable(),
+  ordersPerMinute: z.number().int().min(0).max(100_000).nullable(),
+  openOrdersLimit: z.number().int().min(0).max(100_000).nullable(),
+  /** Nothing else may be entered; empty: whatever is liquid. */
+  allowedSymbols: z.array(Symbol).max(200),
+});
+export const RiskLevelBody = z.object({
+  level: z.enum(['platform', 'user', 'account', 'bot']),
+  /** Null for the platform. */
+  id: Id.nullable(),
+  /** Of the account or the bot; null above. */
+  name: z.string().nullable(),
+  accountId: Id.nullable(),
+  limits: RiskLimitsBody,
+  /** Null for the platform: how much others have used is theirs. */
+  use: z
+    .object({
+      notional: DecimalText,
+      dailyLoss: DecimalText,
+      ordersPerMinute: z.number().int(),
+      openOrders: z.number().int(),
+    })
+    .nullable(),
+  /** The kill switch: since when nothing may be entered. */
+  stoppedAt: Instant.nullable(),
+});
+const LevelParams = z.object({ level: z.enum(['user', 'account', 'bot']), id: Id });
+const Stop = z.strictObject({
+  /** Positions stay, with their stops; only entries are cancelled. */
+  keepPositions: z.boolean().default(false),
+});
+const tag = 'risk';
+const base = '/api/v1/risk';
+const level = `${base}/levels/:level/:id`;
+export const riskRoutes = {
+  getRisk: route({
+    method: 'GET',
+    path: base,
+    tag,
+    auth: 'session',
+    summary: 'Limits, how much of them is used, and kill switches at every level',
+    response: z.object({
+      levels: z.array(RiskLevelBody),
+      /** May move the platform. */
+      isOperator: z.boolean(),
+    }),
+  }),
+  setRiskLimits: route({
+    method: 'PUT',
+    path: `${level}/limits`,
+    tag,
+    auth: 'session',
+    summary: 'Set the limits of a level of one’s own',
+    params: LevelParams,
+    body: RiskLimitsBody,
+    response: RiskLevelBody,
+  }),
+  stopLevel: route({
+    method: 'POST',
+    path: `${level}/stop`,
+    tag,
+    auth: 'session',
+    status: 202,
+    summary: 'Kill switch of a level: no entry leaves any more, entries are cancelled, positions closed',
+    params: LevelParams,
+    body: Stop,
+    response: RiskLevelBody,
+  }),
+  releaseLevel: route({
+    method: 'POST',
+    path: `${level}/release`,
+    tag,
+    auth: 'session',
+    summary: 'Lift the kill switch of a level; its bots stay paused until they are resumed',
+    params: LevelParams,
+    response: RiskLevelBody,
+  }),
+  setPlatformLimits: route({
+    method: 'PUT',
+    path: `${base}/platform/limits`,
+    tag,
+    auth: 'session',
+    summary: 'Set the limits of the whole platform (administrators)',
+    body: RiskLimitsBody,
+    response: RiskLevelBody,
+  }),
+  stopPlatform: route({
+    method: 'POST',
+    path: `${base}/platform/stop`,
+    tag,
+    auth: 'session',
+    status: 202,
+    summary: 'Kill switch of the whole platform (administrators)',
+    body: Stop.extend({ phrase: z.literal('STOP THE PLATFORM') }),
+    response: RiskLevelBody,
+  }),
+  releasePlatform: route({
+    method: 'POST',
+    path: `${base}/platform/release`,
+    tag,
+    auth: 'session',
+    summary: 'Lift the platform’s kill switch (administrators)',
+    response: RiskLevelBody,
+  }),
+} as const;
