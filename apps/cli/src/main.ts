@@ -1,5 +1,6 @@
 import { BacktestInputError } from '@trendy/backtest';
 import { Command, CommanderError } from 'commander';
+import * as admin from './commands/admin.ts';
 import * as backtest from './commands/backtest.ts';
 import * as compare from './commands/compare.ts';
 import * as data from './commands/data.ts';
@@ -38,6 +39,7 @@ const program = new Command('trendy')
   .configureOutput({ outputError: (text, write) => write(text) });
 
 for (const command of [
+  admin,
   backtest,
   compare,
   data,

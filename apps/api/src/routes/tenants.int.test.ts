@@ -227,7 +227,9 @@ async function furnish(person: Person): Promise<Ids> {
 
 async function call(name: RouteName, token: string | undefined, target: Target) {
   const { method, path }: Route = routes[name];
-  const filled = path.replace(':id', target.params?.['id'] ?? missing.account);
+  const { id = missing.account, ...others } = target.params ?? {};
+  let filled = path.replace(':id', id);
+  for (const [key, value] of Object.entries(others)) filled = filled.replace(`:${key}`, value);
   const query = new URLSearchParams(target.query ?? {}).toString();
   const response = await fetch(`${api.url}${filled}${query === '' ? '' : `?${query}`}`, {
     method,

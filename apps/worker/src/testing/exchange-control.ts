@@ -73,6 +73,10 @@ export class TestExchange {
     return this.#call('GET', `/ledger?apiKey=${apiKey}`) as Promise<ExchangeBooks>;
   }
 
+  get(path: string): Promise<unknown> {
+    return this.#call('GET', path);
+  }
+
   post(path: string, body: object): Promise<unknown> {
     return this.#call('POST', path, body);
   }
