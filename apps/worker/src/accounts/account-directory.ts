@@ -11,9 +11,13 @@ export class AccountDirectory {
     this.#context = context;
   }
 
-  /** There may be work on this account. Resolves when it has been looked at. */
+  /** There may be work on this account. Resolves when it has been looked at, or cannot be now: the sweep asks again. */
   async kick(accountId: string): Promise<void> {
-    const worker = await this.#get(accountId);
+    const worker = await this.#get(accountId).catch((thrown: unknown) => {
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      this.#context.log.warn({ accountId, message }, 'account.open_failed');
+      return null;
+    });
     if (!worker) return;
     worker.kick();
     await worker.settled();

@@ -61,7 +61,10 @@ function runEntry(state: EngineState, entry: ResolvedEntry): EntryOutcome {
     journal: [] as JournalEntry[],
     postings: [] as LedgerEntry[],
   };
+  const events: EngineEvent[] = [];
   for (const event of entry.events) {
+    if (!isKnown(state, event)) continue;
+    events.push(event);
     clearEffects(out);
     step(state, event, out);
     for (const effect of out.effects) {
@@ -72,8 +75,13 @@ function runEntry(state: EngineState, entry: ResolvedEntry): EntryOutcome {
     outcome.postings.push(...out.postings);
     if (isBookedFill(event, out.journal)) fills.push(event);
   }
-  return { entry, ...outcome, fills };
+  const taken = events.length === entry.events.length ? entry : { ...entry, events, isDerived: true };
+  return { entry: taken, ...outcome, fills };
 }
+
+/** Prices follow a bot's wish to run; when its start was given up they are of a symbol that the engine has never met. */
+const isKnown = (state: EngineState, event: EngineEvent): boolean =>
+  (event.kind !== 'mark' && event.kind !== 'bar') || state.markets.has(event.symbol);
 
 /** A fill that came twice is in the log twice, but booked once. */
 const isBookedFill = (event: EngineEvent, journal: readonly JournalEntry[]): event is FillEvent =>

@@ -1,0 +1,281 @@
+import { priceText, quantityText } from '@trendy/domain';
+import type { EpochMs, NewOrder, OrderState, OrderStore, Reason, StoredOrder } from '@trendy/domain';
+
+import type { RiskRow } from './schema.ts';
+import type { StorageServer } from './server.ts';
+import type { Transaction } from './tables.ts';
+
+const LIVE: readonly OrderState[] = [
+  'intent',
+  'claimed',
+  'sending',
+  'acked',
+  'partially_filled',
+  'unknown',
+  'not_placed',
+  'manual',
+];
+const REJECTABLE: readonly OrderState[] = ['intent', 'claimed', 'sending', 'unknown', 'not_placed', 'manual'];
+const UNSENT: readonly OrderState[] = ['intent', 'claimed', 'not_placed'];
+/** As in the store of the product: a sender needs this much of its lease left. */
+const LEASE_MARGIN_MS = 2_000;
+
+const round = (value: number): number => Math.round(value * 1e8) / 1e8;
+
+/** The order store by the rules of its port, over tables in memory. */
+export function simOrders(
+  server: StorageServer,
+  tx: Transaction,
+  userId: string,
+  commitLate: () => void,
+): Partial<OrderStore> {
+  const { tables, faults } = server;
+  const mine = (id: string): StoredOrder | undefined => {
+    const row = tx.get(tables.orders, id);
+    return row?.userId === userId ? row : undefined;
+  };
+  const change = (
+    id: string,
+    from: readonly OrderState[] | null,
+    next: (row: StoredOrder) => Partial<StoredOrder>,
+  ): StoredOrder | null => {
+    const row = mine(id);
+    if (!row || (from !== null && !from.includes(row.state))) return null;
+    const changed = { ...row, ...next(row) };
+    tx.put(tables.orders, id, changed);
+    return changed;
+  };
+  const release = (row: StoredOrder): void => {
+    const risk = tx.get(tables.risk, row.accountId);
+    if (!risk || Number(row.reserved) === 0) return;
+    tx.put(tables.risk, row.accountId, {
+      ...risk,
+      reserved: round(Math.max(0, risk.reserved - Number(row.reserved))),
+    });
+  };
+  const end = (
+    id: string,
+    state: OrderState,
+    from: readonly OrderState[],
+    reason: Reason | null,
+    at: EpochMs,
+  ): boolean => {
+    const row = mine(id);
+    if (!row || !from.includes(row.state)) return false;
+    release(row);
+    tx.put(tables.orders, id, { ...row, state, reason, finishedAt: at, reserved: '0' });
+    return true;
+  };
+  const holdsLease = (accountId: string, fence: number, marginMs: number): boolean => {
+    if (faults.ignoresFence) return true;
+    const lease = tables.leases.get(accountId);
+    return lease !== undefined && lease.fence === fence && lease.expiresAt > server.now + marginMs;
+  };
+  const find = (fits: (row: StoredOrder) => boolean): StoredOrder | null =>
+    tx.all(tables.orders).find((row) => row.userId === userId && fits(row)) ?? null;
+  return {
+    list: async ({ accountId, botId, signalId, states, before, limit }) => {
+      await tx.statement();
+      const rows = tx
+        .all(tables.orders)
+        .filter(
+          (row) =>
+            row.userId === userId &&
+            (accountId === undefined || row.accountId === accountId) &&
+            (botId === undefined || row.botId === botId) &&
+            (signalId === undefined || row.signalId === signalId) &&
+            (states === undefined || states.includes(row.state)) &&
+            (before === undefined || row.createdAt < before),
+        );
+      return rows.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)).slice(0, limit);
+    },
+    get: async (id) => {
+      await tx.statement();
+      return mine(id) ?? null;
+    },
+    byKey: async (accountId, orderKey) => {
+      await tx.statement();
+      return find((row) => row.accountId === accountId && row.orderKey === orderKey);
+    },
+    byClientOrderId: async (accountId, clientOrderId) => {
+      await tx.statement();
+      return find((row) => row.accountId === accountId && row.clientOrderId === clientOrderId);
+    },
+    insertIntents: async (wanted) => {
+      if (wanted.length === 0) return { refused: [] };
+      await tx.writing();
+      const overLimit: string[] = [];
+      const before = new Map<string, RiskRow>();
+      for (const order of wanted) {
+        const key = order.request.orderId;
+        if (find((row) => row.accountId === order.accountId && row.orderKey === key)) continue;
+        const risk = tx.get(tables.risk, order.accountId);
+        const first = before.get(order.accountId) ?? risk;
+        if (first) before.set(order.accountId, first);
+        const judged = faults.limitOutsideTransaction ? first : risk;
+        const wish = Number(order.reserve);
+        const fits =
+          wish === 0 || (judged !== undefined && judged.reserved + judged.used + wish <= judged.limit);
+        if (!fits) overLimit.push(key);
+        else if (risk && wish > 0) {
+          tx.put(tables.risk, order.accountId, { ...risk, reserved: round(risk.reserved + wish) });
+        }
+        const id = tables.nextId('order-');
+        tx.put(tables.orders, id, rowOf(id, userId, order, fits, server.now as EpochMs));
+      }
+      return { refused: overLimit.map((orderKey) => ({ orderKey, reason: { code: 'notional_limit' } })) };
+    },
+    claim: async (id, fence) => {
+      await tx.writing();
+      const row = mine(id);
+      if (!row) return false;
+      const isFree =
+        row.state === 'intent' ||
+        row.state === 'not_placed' ||
+        (row.state === 'claimed' && (faults.ignoresFence || (row.fence ?? 0) < fence));
+      if (!isFree || !holdsLease(row.accountId, fence, 0)) return false;
+      tx.put(tables.orders, id, { ...row, state: 'claimed', fence, claimedAt: server.now as EpochMs });
+      return true;
+    },
+    unclaim: async (id, fence) => {
+      await tx.writing();
+      if (mine(id)?.fence !== fence) return false;
+      return change(id, ['claimed'], () => ({ state: 'intent', fence: null, claimedAt: null })) !== null;
+    },
+    markSending: async (id, fence, recvWindowMs, at) => {
+      await tx.writing();
+      const row = mine(id);
+      if (!row || row.state !== 'claimed' || (row.fence !== fence && !faults.ignoresFence)) return null;
+      if (!holdsLease(row.accountId, fence, LEASE_MARGIN_MS)) return null;
+      if (faults.sendsBeforeCommit) commitLate();
+      const attempt = row.attempt + 1;
+      tx.put(tables.orders, id, {
+        ...row,
+        state: 'sending',
+        attempt,
+        sentAt: at,
+        recvWindowMs,
+        absentAnswers: 0,
+      });
+      return { attempt };
+    },
+    markAcked: async (id, venueOrderId, at) => {
+      await tx.writing();
+      const row = mine(id);
+      if (!row || ['intent', 'claimed', 'rejected'].includes(row.state)) return false;
+      const opens = ['sending', 'unknown', 'not_placed', 'manual'].includes(row.state);
+      tx.put(tables.orders, id, {
+        ...row,
+        venueOrderId: row.venueOrderId ?? venueOrderId,
+        ackedAt: row.ackedAt ?? at,
+        state: opens ? 'acked' : row.state,
+      });
+      return true;
+    },
+    markRejected: async (id, reason, at) => {
+      await tx.writing();
+      return end(id, 'rejected', REJECTABLE, reason, at);
+    },
+    markCanceled: async (id, reason, at) => {
+      await tx.writing();
+      return end(id, 'canceled', LIVE, reason, at);
+    },
+    markExpired: async (id, reason, at) => {
+      await tx.writing();
+      return end(id, 'expired', LIVE, reason, at);
+    },
+    markUnknown: async (id, reason) => {
+      await tx.writing();
+      return change(id, ['sending'], () => ({ state: 'unknown', reason })) !== null;
+    },
+    markNotPlaced: async (id, reason) => {
+      await tx.writing();
+      return change(id, ['sending', 'unknown'], () => ({ state: 'not_placed', reason })) !== null;
+    },
+    markManual: async (id, reason) => {
+      await tx.writing();
+      return change(id, ['unknown'], () => ({ state: 'manual', reason })) !== null;
+    },
+    countAbsent: async (id) => {
+      await tx.writing();
+      const row = change(id, ['unknown'], ({ absentAnswers }) => ({ absentAnswers: absentAnswers + 1 }));
+      return row?.absentAnswers ?? 0;
+    },
+    noteOutlook: async (id, { arrivalPrice, predictedBps }) => {
+      await tx.writing();
+      if (mine(id)?.arrivalPrice !== null) return false;
+      return change(id, null, () => ({ arrivalPrice: String(arrivalPrice), predictedBps })) !== null;
+    },
+    noteWaiting: async (id, reason) => {
+      await tx.writing();
+      return change(id, UNSENT, () => ({ reason })) !== null;
+    },
+    wantCancel: async (id, at) => {
+      await tx.writing();
+      if (mine(id)?.cancelWantedAt !== null) return false;
+      return change(id, LIVE, () => ({ cancelWantedAt: at })) !== null;
+    },
+    applyFills: async (id, at) => {
+      await tx.writing();
+      const row = mine(id);
+      if (!row) throw new Error(`no order ${id} of this user`);
+      const fills = tx
+        .all(tables.fills)
+        .filter((fill) => fill.accountId === row.accountId && fill.orderKey === row.orderKey);
+      const filled = round(fills.reduce((sum, fill) => sum + Number(fill.quantity), 0));
+      const isFull = filled >= Number(row.quantity);
+      if (isFull) release(row);
+      const isOver = row.state === 'canceled' || row.state === 'expired';
+      const state = isFull ? 'filled' : filled > 0 && !isOver ? 'partially_filled' : row.state;
+      tx.put(tables.orders, id, {
+        ...row,
+        filledQuantity: String(filled),
+        state,
+        ...(isFull ? { finishedAt: row.finishedAt ?? at, reserved: '0' } : {}),
+      });
+      return state;
+    },
+  };
+}
+
+function rowOf(id: string, userId: string, order: NewOrder, fits: boolean, now: EpochMs): StoredOrder {
+  const { request, scale } = order;
+  return {
+    id,
+    userId,
+    accountId: order.accountId,
+    botId: request.botId,
+    signalId: order.signalId,
+    orderKey: request.orderId,
+    clientOrderId: order.clientOrderId,
+    venueOrderId: null,
+    symbol: request.symbol,
+    leg: request.leg,
+    side: request.side,
+    type: request.type,
+    quantity: quantityText(scale, request.quantity),
+    price: request.price === undefined ? null : priceText(scale, request.price),
+    triggerPrice: request.triggerPrice === undefined ? null : priceText(scale, request.triggerPrice),
+    reduceOnly: request.reduceOnly,
+    leverage: request.leverage,
+    request,
+    state: fits ? 'intent' : 'rejected',
+    reason: fits ? null : { code: 'notional_limit', values: { wanted: order.reserve } },
+    fence: null,
+    attempt: 0,
+    recvWindowMs: null,
+    absentAnswers: 0,
+    filledQuantity: '0',
+    averagePrice: null,
+    reserved: fits ? order.reserve : '0',
+    arrivalPrice: null,
+    predictedBps: null,
+    validUntil: order.validUntil,
+    cancelWantedAt: null,
+    createdAt: now,
+    claimedAt: null,
+    sentAt: null,
+    ackedAt: null,
+    finishedAt: fits ? null : now,
+  };
+}

@@ -1,0 +1,40 @@
+import { CRASH_POINTS } from '../../crashpoint.ts';
+import type { Ambush } from './process.ts';
+import { FAIR } from './venue-server.ts';
+import type { VenueWeather } from './venue-server.ts';
+import type { Dice } from './virtual-time.ts';
+
+/** Where a process dies or stands still in its life: at named points of the order path, or at any call to the outside. */
+export function ambushes(dice: Dice): Ambush[] {
+  const count = dice.whole(0, 2);
+  return Array.from({ length: count }, (): Ambush => {
+    const isNamed = dice.chance(0.6);
+    const place = isNamed ? dice.pick(CRASH_POINTS) : 'any call';
+    const pass = isNamed ? dice.whole(1, 4) : dice.whole(20, 1_500);
+    const stops = dice.chance(0.4);
+    const ms = dice.pick([1_500, 5_000, 13_000, 25_000]);
+    return { place, pass, fate: stops ? { kind: 'stop', ms } : { kind: 'kill' } };
+  });
+}
+
+/** How bad it is differs from night to night. */
+export function badWeather(dice: Dice): VenueWeather {
+  const upTo = (most: number): number => dice.between(0, most);
+  // Some nights the venue takes orders and tells hardly anything of them.
+  const isDark = dice.chance(0.2);
+  return {
+    ...FAIR,
+    lostBefore: upTo(0.12),
+    lostAfter: isDark ? dice.between(0.2, 0.6) : upTo(0.2),
+    slow: upTo(0.12),
+    failsAfter: upTo(0.12),
+    failsBefore: upTo(0.12),
+    rateLimited: upTo(0.15),
+    hidden: upTo(0.5),
+    doubled: upTo(0.3),
+    silent: isDark ? dice.between(0.6, 0.9) : upTo(0.35),
+    eventLost: isDark ? dice.between(0.6, 1) : upTo(0.15),
+    eventDoubled: upTo(0.3),
+    eventLateMs: dice.pick([20, 200, 2_500]),
+  };
+}
