@@ -1,4 +1,4 @@
-import { MAX_TARGETS, timeframeMs } from '@trendy/domain';
+import { EXECUTION_STYLES, MAX_TARGETS, timeframeMs } from '@trendy/domain';
 import type { Bar, BotRisk, DatumColumn, Instrument, MarginBracket, Quote, Timeframe } from '@trendy/domain';
 import type { BarColumns } from '@trendy/domain';
 import type { FeeSchedule, IntrabarPath, MarginMode, MarketKind } from '@trendy/simulator';
@@ -138,6 +138,7 @@ export function checkLeg(request: LegRequest, columns: BarColumns): void {
   if (request.marks) checkBars(request.marks, timeframeMs(request.timeframe), 'marks', tickSize);
   checkRealism(request);
   checkExits(request.risk);
+  checkExecution(request.risk);
   const { risk } = request;
   if (!(risk.leverage >= 1 && risk.leverage <= 125)) fail('leverage', `is ${risk.leverage}; must be 1–125`);
   if (!(risk.sizePercent > 0 && risk.sizePercent <= 100))
@@ -157,6 +158,18 @@ export function checkLeg(request: LegRequest, columns: BarColumns): void {
         `row ${index + 1} is not later than the row before it; sort by time and drop duplicates`,
       );
   });
+}
+
+/** @throws BacktestInputError on a way of entering that no plan can be made of. */
+function checkExecution({ execution }: BotRisk): void {
+  if (!execution) return;
+  const { capBps, horizonSeconds, style } = execution;
+  if (!EXECUTION_STYLES.includes(style))
+    fail('execution.style', `is ${String(style)}; must be one of ${EXECUTION_STYLES.join(', ')}`);
+  if (horizonSeconds !== undefined && !(horizonSeconds > 0 && horizonSeconds <= 86_400))
+    fail('execution.horizonSeconds', `is ${horizonSeconds}; must be above 0 and at most 86400`);
+  if (capBps !== undefined && !(capBps > 0 && capBps <= 1_000))
+    fail('execution.capBps', `is ${capBps}; must be above 0 and at most 1000`);
 }
 
 /** @throws BacktestInputError on exits that contradict themselves. */

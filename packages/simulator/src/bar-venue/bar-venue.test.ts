@@ -100,6 +100,15 @@ describe('limit orders', () => {
     expect(run(aBar(50_000, 50_000, 40_000))).toEqual([]);
     expect(reports().at(-1)).toMatchObject({ status: 'expired', reason: { code: 'not_marketable' } });
   });
+
+  test('immediate-or-cancel slips like a market order, but never beyond its limit', () => {
+    const far = aVenue();
+    far.venue.place(anOrder({ timeInForce: 'ioc', price: ticks(501_000) }), marketMs(0));
+    expect(far.run(aBar(50_000, 50_000, 50_000))[0]!.event.price).toBe(500_100);
+    const near = aVenue();
+    near.venue.place(anOrder({ timeInForce: 'ioc', price: ticks(500_050) }), marketMs(0));
+    expect(near.run(aBar(50_000, 50_000, 50_000))[0]!.event.price).toBe(500_050);
+  });
 });
 
 describe('reduce-only and triggers', () => {
