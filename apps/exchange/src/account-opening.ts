@@ -18,6 +18,9 @@ export const operatorOpeningSchema = openingSchema.extend({
   makerBps: z.number().min(-10).max(100).optional(),
   takerBps: z.number().min(0).max(100).optional(),
   ips: z.array(z.string()).max(32).default([]),
+  hedge: z.boolean().default(false),
+  multiAssets: z.boolean().default(false),
+  creditMode: z.boolean().default(false),
   permissions: z
     .strictObject({
       enableReading: z.boolean(),
@@ -40,6 +43,9 @@ export async function openAccount(venue: Venue, opening: Opening): Promise<Crede
   const fees = { makerBps: opening.makerBps ?? 2, takerBps: opening.takerBps ?? 5 };
   const credential = venue.turn(() => {
     const account = venue.exchange.openAccount(quoteFromNumber(opening.balance), fees);
+    if (opening.hedge) venue.exchange.setPositionMode(account, true);
+    const { multiAssets, creditMode } = opening;
+    if (multiAssets || creditMode) venue.exchange.setAccountMode(account, { multiAssets, creditMode });
     const flags = Object.fromEntries(
       Object.entries(opening.permissions).filter(([, value]) => value !== undefined),
     );

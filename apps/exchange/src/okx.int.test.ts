@@ -109,6 +109,7 @@ describe('orders, round trip', () => {
     const [position] = await client.fetchPositions();
     expect(position).toMatchObject({ symbol: BTC, side: 'long', contracts: 2, leverage: 5, hedged: false });
     expect(position?.entryPrice).toBeCloseTo(order.average ?? 0, 6);
+    expect(position?.timestamp).toBe(order.timestamp);
     const [fill] = await client.fetchMyTrades(BTC);
     expect(fill).toMatchObject({ order: placed.id, takerOrMaker: 'taker', amount: 2 });
     expect(fill?.fee?.cost).toBeCloseTo(0.0005 * 0.02 * (order.average ?? 0), 6);
@@ -279,6 +280,13 @@ describe('refusals become the classes ccxt knows', () => {
     });
   });
 
+  test('an account may be opened in its modes', async () => {
+    const opened = await exchange.newAccount({ protocol: 'okx', hedge: true, multiAssets: true });
+    const other = await ccxtOkxClient(exchange.url, exchange.wsUrl, opened);
+    const { data } = (await other['privateGetAccountConfig']()) as { data: object[] };
+    expect(data[0]).toMatchObject({ posMode: 'long_short_mode', acctLv: '3' });
+  });
+
   test('a key bound to other addresses, and one that may only read', async () => {
     const bound = await exchange.newAccount({ protocol: 'okx', ips: ['203.0.113.7'] });
     const other = await ccxtOkxClient(exchange.url, exchange.wsUrl, bound);
@@ -325,7 +333,14 @@ describe('streams', () => {
   test('orders, positions and balance follow a trade', async () => {
     const orders = client.watchOrders(ETH);
     const positions = client.watchPositions([ETH]);
-    const before = (await client.watchBalance())['USDT']?.total ?? 0;
+    // Cash alone: the whole would move with the price.
+    const cash = (): number =>
+      Number(
+        (client.balance['info'] as { data: { details: { cashBal: string }[] }[] }).data[0]?.details[0]
+          ?.cashBal,
+      );
+    await client.watchBalance();
+    const before = cash();
     await new Promise((resume) => setTimeout(resume, 1_000));
     const placed = await client.createOrder(ETH, 'market', 'sell', 1);
     await Promise.all([orders, positions]);
@@ -339,7 +354,7 @@ describe('streams', () => {
         ),
       )
       .toMatchObject({ contracts: 1 });
-    await expect.poll(() => client.balance['USDT']?.total).toBeLessThan(before);
+    await expect.poll(cash).toBeLessThan(before);
   }, 60_000);
 
   test('orders over the socket, and conditional ones told', async () => {

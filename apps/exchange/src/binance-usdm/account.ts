@@ -97,6 +97,7 @@ function rows(call: PrivateCall, margin: AccountMargin): Row[] {
       quantity: 0,
       cost: ZERO,
       isolated: ZERO,
+      openedAt: 0,
       updatedAt: 0,
     },
   }));

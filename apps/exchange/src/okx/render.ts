@@ -260,7 +260,7 @@ export function renderPosition(
     adl: '1',
     ccy: 'USDT',
     ctVal: String(contractOf(listing)),
-    cTime: String(position.updatedAt),
+    cTime: String(position.openedAt),
     uTime: String(position.updatedAt),
   };
 }

@@ -195,7 +195,8 @@ function applyAccount(core: Core, change: Extract<Change, { t: 'account' }>): vo
   account.isolated.clear();
   for (const symbol of change.isolated ?? []) account.isolated.add(symbol);
   for (const kept of change.positions) {
-    const position = { ...NO_LEG, ...NO_WALLET, ...kept };
+    const since = { openedAt: kept.updatedAt };
+    const position = { ...NO_LEG, ...NO_WALLET, ...since, ...kept };
     account.positions.set(positionKey(position.symbol, position.leg), position);
   }
   for (const [symbol, leverage] of change.leverage) account.leverage.set(symbol, leverage);

@@ -19,7 +19,7 @@ export function positionOf(account: Account, symbol: string, leg: Leg): VenuePos
   const key = positionKey(symbol, leg);
   let position = account.positions.get(key);
   if (!position) {
-    position = { symbol, leg, quantity: 0, cost: quote(0), isolated: quote(0), updatedAt: 0 };
+    position = { symbol, leg, quantity: 0, cost: quote(0), isolated: quote(0), openedAt: 0, updatedAt: 0 };
     account.positions.set(key, position);
   }
   return position;

@@ -66,6 +66,7 @@ export function settleFill(
   const signed = order.side === 'buy' ? fill.quantity : -fill.quantity;
   const before = position.quantity;
   const realised = movePosition(position, signed, fill.price, unitsPerTickStep);
+  if (before === 0 || before * position.quantity < 0) position.openedAt = core.now;
   position.updatedAt = core.now;
   const fee = feeOf(notional, fill.liquidity, account.fees);
   order.filled += fill.quantity;

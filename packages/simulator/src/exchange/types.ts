@@ -113,6 +113,8 @@ export interface VenuePosition {
   cost: Quote;
   /** Money of the wallet that stands behind this position alone; 0 under cross margin. */
   isolated: Quote;
+  /** When it was last opened from nothing, or flipped. */
+  openedAt: number;
   updatedAt: number;
 }
 
