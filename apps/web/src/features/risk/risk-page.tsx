@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useApi } from '#data/api.ts';
 import { useScope } from '#data/scope.tsx';
+import { RiskLevels } from '#features/risk/risk-levels.tsx';
 import { outcomeOfTrade } from '#features/risk/worst-loss.ts';
 import { BotBadge } from '#features/words/state-badges.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
@@ -39,6 +40,7 @@ export function RiskPage() {
             <Tile name={t('todayPnl')} value={<Money value={dashboard.data?.pnlToday} change />} />
           </dl>
         </Panel>
+        <RiskLevels />
         <Limits />
         <div className="grid gap-4 lg:grid-cols-2">
           <Words title={t('rulesTitle')} keys={RULES} group="rules" />
