@@ -180,8 +180,10 @@ async function furnish(person: Person): Promise<Ids> {
   const [order] = await asAdmin<{ id: string }>(
     api,
     `insert into orders (user_id, account_id, bot_id, order_key, client_order_id, symbol, leg, side, kind, time_in_force,
-                         quantity, reduce_only, leverage, request, state)
-       values ($1, $2, $3, 'key', 'coid', $4, 'entry', 'buy', 'market', 'gtc', 1, false, 2, '{}', 'filled') returning id`,
+                         quantity, reduce_only, leverage, request, state, filled_quantity, average_price, arrival_price,
+                         predicted_bps)
+       values ($1, $2, $3, 'key', 'coid', $4, 'entry', 'buy', 'market', 'gtc', 1, false, 2, '{}', 'filled', 1, 100, 99.9,
+               4) returning id`,
     [person.userId, desk.accountId, desk.botId, SYMBOL],
   );
   await asAdmin(
