@@ -184,6 +184,23 @@ describe('TWAP', () => {
     expect(end?.kind === 'execution' && end.shortfallBps).toBeGreaterThan(0);
   });
 
+  test('ends when its first order came too late for the signal, and goes on when another was late for its moment', () => {
+    for (const late of [0, 1]) {
+      const market = new Market(aDesk({ style: 'twap', horizonSeconds: 60 }));
+      market.clock(0);
+      market.take(market.desk.alert({}));
+      for (let sent = 0; sent < late; sent++) {
+        market.fill(0, 1);
+        while (market.entries().length === 0) market.clock(1_000);
+      }
+      const [order] = market.entries();
+      market.open.delete(order!.request.orderId);
+      market.take(market.desk.order(order!.request.orderId, 'expired', 'signal_too_old'));
+      for (let second = 0; second < 5; second++) market.clock(1_000);
+      expect(market.desk.state.bots[0]!.goal === null).toBe(late === 0);
+    }
+  });
+
   test('is given up when its stop is hit, when the bot is paused, when a new wish comes', () => {
     for (const cause of ['stop', 'pause', 'close'] as const) {
       const market = new Market(aDesk({ style: 'twap', horizonSeconds: 60 }));

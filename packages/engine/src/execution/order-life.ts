@@ -63,7 +63,8 @@ function endUnfilled(
 
 /** Reasons for which an order that is one of many ends without a fill, and the next one may have it. */
 const isMiss = (order: OpenOrder, event: OrderEvent): boolean =>
-  event.reason?.code !== 'signal_too_old' &&
+  // Too late for the signal is only the first; one of the others was late for its own moment.
+  (event.reason?.code !== 'signal_too_old' || !order.request.orderId.endsWith('|entry|0')) &&
   (event.status !== 'rejected' || order.request.timeInForce === 'post_only');
 
 /** One of the orders of an entry that is sent bit by bit. @returns whether it was one. */
