@@ -64,12 +64,11 @@ export function PositionsTable({ rows }: { readonly rows: readonly Position[] })
           <span className="font-medium">{shortSymbol(row.symbol)}</span>
           <SideBadge side={row.side} />
           <span className="figures text-xs text-muted">{row.leverage}×</span>
-          <span className="figures w-full text-xs text-muted sm:hidden">
-            {t('sizeAtEntry', {
-              quantity: quantity(row.quantity, locale),
-              base: row.symbol.split('/')[0] ?? '',
-              entry: price(row.entryPrice, locale),
-            })}
+          <span className="figures w-full text-xs whitespace-nowrap text-muted md:hidden">
+            <span className="block">
+              {quantity(row.quantity, locale)} {row.symbol.split('/')[0]}
+            </span>
+            <span className="block">{t('atEntry', { entry: price(row.entryPrice, locale) })}</span>
           </span>
         </span>
       ),
@@ -148,7 +147,8 @@ function LivePnl({ row }: { readonly row: Position }) {
     <span className="block">
       <Money value={money} change className="block" />
       <span className="block text-xs">
-        <Percent value={percent} change digits={2} /> <span className="text-muted">{t('ofMargin')}</span>
+        <Percent value={percent} change digits={2} />{' '}
+        <span className="block text-muted sm:inline">{t('ofMargin')}</span>
       </span>
     </span>
   );
