@@ -6,12 +6,16 @@ import { parseArgs } from 'node:util';
 import { nameOf, runCell } from '../apps/worker/src/testing/drill/cell.ts';
 import { cellsOf, runCells } from '../apps/worker/src/testing/drill/run-cells.ts';
 import { TestExchange } from '../apps/worker/src/testing/exchange-control.ts';
+import { runMutations } from './drill/mutations.ts';
+import { keepProgress, printRows, readProgress, rowsOf, sumsOf, writeReport } from './drill/report.ts';
 import { ensureDatabase, urlForRole } from './postgres/roles.ts';
 import { startThrowawayServer, TEMPLATE_DATABASE } from './testing/throwaway-server.ts';
 
 /**
  * `npm run drill`: kills the shipped worker at every point of the order path, with market and limit orders, and judges
- * by the exchange's own books: twenty seeds of each, about forty minutes. `--seeds 2` and `--only C8:limit` narrow it.
+ * by the exchange's own books: twenty seeds of each, about forty minutes. `--seeds 2` and `--only C8:limit` narrow it,
+ * `--resume` goes on with one that was broken off, `--json` prints lines for machines. `--mutations` plants twelve bugs
+ * instead, one at a time, and expects the simulation to see every one of them.
  */
 const { values } = parseArgs({
   options: {
@@ -19,8 +23,26 @@ const { values } = parseArgs({
     accounts: { type: 'string', default: '10' },
     parallel: { type: 'string', default: '3' },
     only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    resume: { type: 'boolean', default: false },
+    mutations: { type: 'boolean', default: false },
   },
 });
+
+if (values.mutations) {
+  const rows = await runMutations(2, (row) => {
+    const verdict = row.seed === null ? 'NOT SEEN' : `seen at seed ${row.seed}: ${row.violation}`;
+    process.stdout.write(
+      values.json ? `${JSON.stringify(row)}\n` : `${row.bug}  ${row.what.padEnd(66)} ${verdict}\n`,
+    );
+  });
+  const red = rows.filter(({ seed }) => seed !== null).length;
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ red, of: rows.length })}\n` : `${red}/${rows.length} red\n`,
+  );
+  writeReport({ mutations: rows });
+  process.exit(red === rows.length ? 0 : 1);
+}
 
 const server = await startThrowawayServer();
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'trendy-drill-'));
@@ -43,15 +65,18 @@ try {
   const cells = cellsOf(Number(values.seeds)).filter(
     (cell) => only === undefined || only === `${cell.point}:${cell.kind}`,
   );
-  const results = await runCells(
-    cells,
+  const accounts = Number(values.accounts);
+  const done = values.resume ? [...readProgress(accounts)] : [];
+  const isDone = (name: string): boolean => done.some((result) => nameOf(result) === name);
+  const left = cells.filter((cell) => !isDone(nameOf(cell)));
+  await runCells(
+    left,
     Number(values.parallel),
-    async (cell) =>
-      runCell(await freshDatabase(), exchange, cell, {
-        accounts: Number(values.accounts),
-        healWithinMs: 60_000,
-      }),
+    async (cell) => runCell(await freshDatabase(), exchange, cell, { accounts, healWithinMs: 60_000 }),
     (result) => {
+      done.push(result);
+      keepProgress(accounts, done);
+      if (values.json) return;
       const verdict = result.faults.length === 0 ? 'ok' : 'FAULT';
       process.stdout.write(
         `${verdict}  ${nameOf(result)}  healed in ${(result.healedMs / 1_000).toFixed(1)} s\n`,
@@ -59,12 +84,12 @@ try {
       for (const fault of result.faults) process.stdout.write(`      ${fault}\n`);
     },
   );
-  const bad = results.filter((result) => result.faults.length > 0).length;
-  const slowest = Math.max(...results.map((result) => result.healedMs)) / 1_000;
-  process.stdout.write(
-    `${results.length} kills of ${values.accounts} accounts each, ${bad} with faults, slowest healed in ${slowest.toFixed(1)} s\n`,
-  );
-  process.exitCode = bad === 0 ? 0 : 1;
+  const rows = rowsOf(done);
+  printRows(rows, values.json);
+  const sums = sumsOf(rows);
+  const report = writeReport({ accounts, seeds: Number(values.seeds), rows, sums });
+  if (!values.json) process.stdout.write(`${sums.rounds} kills of ${accounts} accounts each; ${report}\n`);
+  process.exitCode = sums.violations === 0 ? 0 : 1;
 } finally {
   await exchange.stop();
   await server.stop();

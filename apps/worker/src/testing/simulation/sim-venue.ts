@@ -114,7 +114,10 @@ export class SimVenue implements Pick<
   async lookupOrder(order: OrderReference): Promise<LookupOutcome> {
     // By its id first, then in lists and by its fills, each a question of its own, as the adapters ask.
     for (const withFills of [false, true]) {
-      const asked = await this.#read((account): LookupOutcome => this.#find(account, order, withFills));
+      const asked = await this.#read(
+        (account): LookupOutcome => this.#find(account, order, withFills),
+        'silentOnOrders',
+      );
       if (!asked.ok) return { kind: 'no_answer', reason: asked.error.reason };
       if (asked.value.kind !== 'absent') return asked.value;
     }
@@ -176,10 +179,12 @@ export class SimVenue implements Pick<
         this.#open(account, vendorSymbol(symbol)).filter((order) => !this.#isHidden(order)),
       ),
     fillsSince: (symbol, since) =>
-      this.#read((account) =>
-        account.trades
-          .filter((trade) => trade.symbol === vendorSymbol(symbol) && trade.at >= since)
-          .map((trade) => venueFillOf(trade, false)),
+      this.#read(
+        (account) =>
+          account.trades
+            .filter((trade) => trade.symbol === vendorSymbol(symbol) && trade.at >= since)
+            .map((trade) => venueFillOf(trade, false)),
+        'silentOnOrders',
       ),
     fundingSince: (since) =>
       this.#read((account) =>
@@ -249,9 +254,12 @@ export class SimVenue implements Pick<
     return [...plain, ...algos];
   }
 
-  async #read<T>(question: (account: Account) => T): Promise<Answer<T>> {
+  async #read<T>(
+    question: (account: Account) => T,
+    silence: 'silent' | 'silentOnOrders' = 'silent',
+  ): Promise<Answer<T>> {
     const { weather } = this.#server;
-    if (weather.isDown || this.#dice.chance(weather.silent)) {
+    if (weather.isDown || this.#dice.chance(weather[silence])) {
       await this.#process.ask(TIMEOUT_MS / 5, 0, () => undefined);
       return err(UNANSWERED);
     }

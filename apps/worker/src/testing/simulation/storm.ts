@@ -20,7 +20,7 @@ export function ambushes(dice: Dice): Ambush[] {
 /** How bad it is differs from night to night. */
 export function badWeather(dice: Dice): VenueWeather {
   const upTo = (most: number): number => dice.between(0, most);
-  // Some nights the venue takes orders and tells hardly anything of them.
+  // Some nights the venue takes orders and says hardly anything of what became of them.
   const isDark = dice.chance(0.2);
   return {
     ...FAIR,
@@ -32,7 +32,8 @@ export function badWeather(dice: Dice): VenueWeather {
     rateLimited: upTo(0.15),
     hidden: upTo(0.5),
     doubled: upTo(0.3),
-    silent: isDark ? dice.between(0.6, 0.9) : upTo(0.35),
+    silent: upTo(0.35),
+    silentOnOrders: isDark ? dice.between(0.8, 1) : upTo(0.35),
     eventLost: isDark ? dice.between(0.6, 1) : upTo(0.15),
     eventDoubled: upTo(0.3),
     eventLateMs: dice.pick([20, 200, 2_500]),

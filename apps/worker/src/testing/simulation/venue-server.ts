@@ -29,6 +29,8 @@ export interface VenueWeather {
   readonly doubled: number;
   /** A question that is not answered. */
   readonly silent: number;
+  /** The same for questions after orders and fills. */
+  readonly silentOnOrders: number;
   readonly isDown: boolean;
   readonly eventLost: number;
   readonly eventDoubled: number;
@@ -45,6 +47,7 @@ export const FAIR: VenueWeather = {
   hidden: 0,
   doubled: 0,
   silent: 0,
+  silentOnOrders: 0,
   isDown: false,
   eventLost: 0,
   eventDoubled: 0,
