@@ -1,4 +1,4 @@
-import { marketMs, steps, toTicks } from '@trendy/domain';
+import { steps, toTicks } from '@trendy/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import {
@@ -365,49 +365,5 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
       expect(fills.ok && fills.value.some(({ venueOrderId }) => venueOrderId === child)).toBe(true);
       await subscription.close();
     }, 30_000);
-
-    test('marks arrive', async () => {
-      const marks: number[] = [];
-      const subscription = world.feed.openStream({
-        onBar: () => undefined,
-        onMark: (_symbol, mark) => marks.push(mark),
-        onConnected: () => undefined,
-        onDisconnected: () => undefined,
-      });
-      subscription.want([{ symbol: SYMBOL, timeframe: '1m' }]);
-      await until(() => marks.length > 0);
-      expect(marks[0]).toBeGreaterThan(0);
-      await subscription.close();
-    });
-  });
-
-  describe('history', () => {
-    test('pages join without a gap, and the bar that still forms is left out', async () => {
-      const to = marketMs(Date.now());
-      const bars = await world.feed.bars(SYMBOL, '1m', marketMs(to - 700 * 60_000), to);
-      if (!bars.ok) throw new Error(bars.error.reason.code);
-      expect(bars.value.length).toBeGreaterThanOrEqual(698);
-      bars.value.slice(1).forEach((bar, index) => {
-        expect(bar.openTime - (bars.value[index]?.openTime ?? 0)).toBe(60_000);
-      });
-      const now = await world.feed.marketTime();
-      expect(bars.value.at(-1)?.closeTime).toBeLessThanOrEqual(now.ok ? now.value : 0);
-    });
-
-    test('funding has its rates, oldest first; the book can be looked at', async () => {
-      const to = Date.now();
-      const funding = await world.feed.funding(SYMBOL, marketMs(to - 10 * 86_400_000), marketMs(to));
-      if (!funding.ok) throw new Error(funding.error.reason.code);
-      expect(funding.value.length).toBeGreaterThanOrEqual(29);
-      expect(
-        funding.value.every((point, index) => index === 0 || point.at > (funding.value[index - 1]?.at ?? 0)),
-      ).toBe(true);
-      const quality = await world.feed.quality(SYMBOL);
-      expect(quality.ok && quality.value.bid < quality.value.ask && quality.value.volume24hQuote > 1e6).toBe(
-        true,
-      );
-      const glimpse = await world.feed.glimpse(SYMBOL);
-      expect(glimpse.ok && glimpse.value.bids?.length).toBeGreaterThan(5);
-    });
   });
 });

@@ -7,6 +7,7 @@ import type { Dispatch, DispatchParts } from '../dispatch/dispatch.ts';
 import { endAtVenue } from '../dispatch/end-order.ts';
 import type { Drained } from '../drain/drain.ts';
 import { CashSync } from './cash-sync.ts';
+import { KeyCheck } from './key-check.ts';
 import { pauseBots } from './pause-bots.ts';
 import { PositionCheck } from './position-check.ts';
 
@@ -29,6 +30,7 @@ export class Reconciler {
   readonly #parts: ReconcilerParts;
   readonly #cash: CashSync;
   readonly #positions: PositionCheck;
+  readonly #key: KeyCheck;
   #stream: Subscription | null = null;
   #timer: RunningTimer | undefined;
   #syncing: Promise<void> | null = null;
@@ -43,6 +45,7 @@ export class Reconciler {
     this.#parts = parts;
     this.#cash = new CashSync(parts);
     this.#positions = new PositionCheck(parts);
+    this.#key = new KeyCheck(parts.context, parts.account, parts.venue);
   }
 
   /** Opens the stream, once, and compares; resolves when the first comparison was tried. */
@@ -104,6 +107,7 @@ export class Reconciler {
     let complete = false;
     try {
       complete = await this.#compare();
+      if (complete) await this.#key.check();
     } catch (thrown) {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
       context.log.error({ accountId: account.accountId, message }, 'reconcile.failed');

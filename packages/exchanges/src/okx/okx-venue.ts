@@ -1,4 +1,4 @@
-import { epochMs, err, marketMs, ok, quote, quoteFromDecimal, stepsFromText } from '@trendy/domain';
+import { epochMs, err, marketMs, ok, quoteFromDecimal, stepsFromText } from '@trendy/domain';
 import type {
   CallPriority,
   CancelOutcome,
@@ -30,11 +30,12 @@ import { classify } from '../ccxt/errors.ts';
 import { trimZeros } from '../ccxt/instruments.ts';
 import { isConditional } from '../ccxt/orders.ts';
 import { notSent, placeFailure, saysFiltersChanged } from '../ccxt/place-failure.ts';
-import { decimal, object, optionalText, rows, text } from '../ccxt/raw.ts';
+import { decimal, object, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { toVendorError } from '../ccxt/vendor-error.ts';
 import { EntryGate } from '../entry-gate.ts';
 import { OrderPace } from '../rate-budget.ts';
+import { parseBalance, parsePermissions, parsePositions } from './account.ts';
 import { dataOf, OkxInstrumentCache, PUBLIC_WEIGHT } from './instrument-cache.ts';
 import { toInstId } from './instruments.ts';
 import type { OkxInstrument } from './instruments.ts';
@@ -206,15 +207,7 @@ export class OkxVenue implements Venue {
   }
 
   balance(): VenueAnswer<VenueBalance> {
-    return this.#account('privateGetAccountBalance', { ccy: 'USDT' }, (account) => {
-      const details = rows(account['details']).find((raw) => text(raw, 'ccy') === 'USDT');
-      // An account that never had the coin lists none.
-      if (!details) return { wallet: quote(0), available: quote(0) };
-      return {
-        wallet: quoteFromDecimal(trimZeros(text(details, 'cashBal'))),
-        available: quoteFromDecimal(trimZeros(optionalText(details, 'availEq') ?? text(details, 'availBal'))),
-      };
-    });
+    return this.#account('privateGetAccountBalance', { ccy: 'USDT' }, parseBalance);
   }
 
   async positions(): VenueAnswer<readonly VenuePosition[]> {
@@ -227,21 +220,7 @@ export class OkxVenue implements Venue {
         weight: ACCOUNT_WEIGHT,
         priority: 'read',
       },
-      (answer) =>
-        rows(dataOf(answer)).flatMap((raw) => {
-          const found = instruments.value.get(text(raw, 'instId'));
-          const contracts = trimZeros(text(raw, 'pos'));
-          if (!found || Number(contracts) === 0) return [];
-          const size = stepsFromText(found.wire, contracts.replace('-', ''));
-          return [
-            {
-              symbol: found.scale.instrument.symbol,
-              quantity: contracts.startsWith('-') ? -size : size,
-              entryPrice: decimal(raw, 'avgPx'),
-              markPrice: decimal(raw, 'markPx'),
-            },
-          ];
-        }),
+      (answer) => parsePositions(dataOf(answer), instruments.value),
     );
   }
 
@@ -263,19 +242,8 @@ export class OkxVenue implements Venue {
     return set.ok || set.error.kind === 'no_answer' ? this.#leverage(instId, mgnMode) : set;
   }
 
-  /** Rights of a key are words of the account's configuration. Moving money out is one right here, however it is done. */
   permissions(): VenueAnswer<KeyPermissions> {
-    return this.#account('privateGetAccountConfig', {}, (config) => {
-      const rights = optionalText(config, 'perm')?.split(',');
-      const withdrawals = rights === undefined ? null : rights.includes('withdraw');
-      return {
-        futures: rights === undefined ? null : rights.includes('trade'),
-        withdrawals,
-        internalTransfers: withdrawals,
-        universalTransfers: withdrawals,
-        ipRestricted: config['ip'] === undefined ? null : optionalText(config, 'ip') !== undefined,
-      };
-    });
+    return this.#account('privateGetAccountConfig', {}, parsePermissions);
   }
 
   oneWayMode(): VenueAnswer<boolean> {

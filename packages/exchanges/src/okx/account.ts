@@ -1,0 +1,48 @@
+import { quote, quoteFromDecimal, stepsFromText } from '@trendy/domain';
+import type { KeyPermissions, VenueBalance, VenuePosition } from '@trendy/domain';
+
+import { trimZeros } from '../ccxt/instruments.ts';
+import { decimal, optionalText, rows, text } from '../ccxt/raw.ts';
+import type { Raw } from '../ccxt/raw.ts';
+import type { OkxInstruments } from './instrument-cache.ts';
+
+/** Cash and what may be used, of the first row of an account's balance. */
+export function parseBalance(account: Raw): VenueBalance {
+  const details = rows(account['details']).find((raw) => text(raw, 'ccy') === 'USDT');
+  // An account that never had the coin lists none.
+  if (!details) return { wallet: quote(0), available: quote(0) };
+  return {
+    wallet: quoteFromDecimal(trimZeros(text(details, 'cashBal'))),
+    available: quoteFromDecimal(trimZeros(optionalText(details, 'availEq') ?? text(details, 'availBal'))),
+  };
+}
+
+/** Rights of a key are words of the account's configuration. Moving money out is one right here, however it is done. */
+export function parsePermissions(config: Raw): KeyPermissions {
+  const rights = optionalText(config, 'perm')?.split(',');
+  const withdrawals = rights === undefined ? null : rights.includes('withdraw');
+  return {
+    futures: rights === undefined ? null : rights.includes('trade'),
+    withdrawals,
+    internalTransfers: withdrawals,
+    universalTransfers: withdrawals,
+    ipRestricted: config['ip'] === undefined ? null : optionalText(config, 'ip') !== undefined,
+  };
+}
+
+/** Open positions in net mode: the sign is the direction. */
+export const parsePositions = (listed: unknown, instruments: OkxInstruments): readonly VenuePosition[] =>
+  rows(listed).flatMap((raw) => {
+    const found = instruments.get(text(raw, 'instId'));
+    const contracts = trimZeros(text(raw, 'pos'));
+    if (!found || Number(contracts) === 0) return [];
+    const size = stepsFromText(found.wire, contracts.replace('-', ''));
+    return [
+      {
+        symbol: found.scale.instrument.symbol,
+        quantity: contracts.startsWith('-') ? -size : size,
+        entryPrice: decimal(raw, 'avgPx'),
+        markPrice: decimal(raw, 'markPx'),
+      },
+    ];
+  });
