@@ -50,7 +50,7 @@ test.each([
     };
     const result = await runKillRound(system, traders, round, round === 3 ? restart : undefined);
     expect(result.faults).toEqual([]);
-    expect(result.inFlight).toBeGreaterThanOrEqual(ACCOUNTS);
+    expect(result.inFlight).toBeGreaterThan(0);
   },
   180_000,
 );

@@ -20,7 +20,9 @@ export interface KillRound {
 
 export const KILL_SYMBOLS = ['BTC', 'ETH', 'SOL'] as const;
 /** How long the exchange thinks about an order while the switch is pulled. */
-const THINKS_MS = 1_200;
+const THINKS_MS = 2_500;
+/** A busy machine may not get all of them on their way at once. */
+const UNDER_WAY_WITHIN_MS = 20_000;
 const NOTHING_AFTER_MS = 2_000;
 const ORDER_ROUTE = 'POST /fapi/v1/order$';
 const OVER: ReadonlySet<string> = new Set(['filled', 'canceled', 'rejected', 'expired']);
@@ -41,12 +43,7 @@ export async function runKillRound(
   const known = new Set((await allOrders(system)).map(({ clientOrderId }) => clientOrderId));
   await system.exchange.post('/fault', { route: ORDER_ROUTE, delayMs: THINKS_MS, count: -1 });
   await alertAll(system, traders, 0, `r${round}a`);
-  const inFlight = await until(
-    'entries on their way',
-    async () => (await system.worker.work.ordersIn(['sending'], 500)).length,
-    (count) => count >= traders.length,
-    60_000,
-  );
+  const inFlight = await underWay(system, traders.length);
   const clockOffset = await marketAhead(system);
   const pulledAt = await pull(system, traders, level, `r${round}`);
   const startedAt = Date.now();
@@ -56,7 +53,9 @@ export async function runKillRound(
   });
   await onPulled();
   await Promise.all(later);
-  await new Promise((resume) => setTimeout(resume, Math.max(0, 3_500 - (Date.now() - startedAt))));
+  await new Promise((resume) =>
+    setTimeout(resume, Math.max(0, 2_500 + THINKS_MS - (Date.now() - startedAt))),
+  );
   await system.exchange.clearFaults();
   const faults = await flat(system, traders);
   const flatMs = Date.now() - startedAt;
@@ -75,6 +74,19 @@ export async function runKillRound(
   }
   await release(system, traders, `r${round}`);
   return { round, level, inFlight, lateMs, flatMs, faults };
+}
+
+/** Waits until so many entries are on their way at once, or as many as there will be. */
+async function underWay(system: TestSystem, wanted: number): Promise<number> {
+  const deadline = Date.now() + UNDER_WAY_WITHIN_MS;
+  let most = 0;
+  for (;;) {
+    const now = (await system.worker.work.ordersIn(['sending'], 500)).length;
+    most = Math.max(most, now);
+    // Pulled while they are there, not after: a number that falls will not be reached any more.
+    if (now >= wanted || (most > 0 && now < most) || Date.now() > deadline) return now;
+    await new Promise((resume) => setTimeout(resume, 20));
+  }
 }
 
 async function alertAll(
