@@ -80,7 +80,7 @@ function columns(source: string, changes: readonly Change[]): BookFeed {
   };
 }
 
-/** Sizes that come and go within 1,000 ticks of a middle that walks; what the middle passes is taken away. */
+/** Sizes that come and go some thousand ticks around a middle that walks; what the middle passes is taken away. */
 function generated(): Change[] {
   const random = new Prng(20_240_808);
   const out: Change[] = [];
@@ -92,8 +92,9 @@ function generated(): Change[] {
       out.push({ isBid: step < 0, price: middle + Math.sign(step) * tick, size: 0, message: name });
     middle += step;
     for (let level = 0; level < LEVELS_A_MESSAGE; level++) {
-      const isBid = random.uniform() < 0.5;
-      const away = message === 0 ? level + 1 : Math.ceil(-200 * Math.log(random.uniform()));
+      // A feed tells all bids of a message and then all asks.
+      const isBid = 2 * level < LEVELS_A_MESSAGE;
+      const away = message === 0 ? level + 1 : Math.ceil(-2000 * Math.log(random.uniform()));
       const size = random.uniform() < 0.4 ? 0 : Math.round(5000 * random.uniform()) / 1000;
       out.push({ isBid, price: middle + (isBid ? -away : away), size, message: name });
     }
