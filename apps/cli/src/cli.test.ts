@@ -57,6 +57,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+test('trendy --version prints the version alone', () => {
+  const { status, stdout } = trendy('--version');
+  expect([status, stdout]).toEqual([0, '0.1.0\n']);
+});
+
 describe('trendy backtest', () => {
   test('prints the same bytes twice, from plain and gzipped files alike', () => {
     const args = ['--strategy', 'supertrend', '--funding', 'funding.csv', '--leverage', '2', '--json'];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { BacktestInputError } from '@trendy/backtest';
 import { Command, CommanderError } from 'commander';
 import * as admin from './commands/admin.ts';
@@ -34,6 +35,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
 
 const program = new Command('trendy')
   .description('Automated crypto-futures trading with honest numbers.')
+  .version(versionOf(), '-V, --version', 'print the version')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
@@ -85,4 +87,10 @@ function report(error: unknown): number {
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;
+}
+
+/** Of the whole of Trendy: its packages have one version. */
+function versionOf(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -3,10 +3,12 @@ import type { BacktestReport } from '@trendy/backtest';
 import { bootstrapBlocks, Prng, shuffleTrades } from '@trendy/quant';
 import type { PathSimulation } from '@trendy/quant';
 import { strategies } from '@trendy/strategies';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { buildRequest } from '../backtest-request.ts';
 import type { BacktestOptions } from '../backtest-request.ts';
 import { printVerdict } from '../output/print-verdict.ts';
+import type { Language } from '../output/report-words.ts';
 import { addRequestOptions } from '../request-options.ts';
 import { noteBacktest } from '../research/note-backtest.ts';
 import { readCount } from '../research/search-options.ts';
@@ -20,6 +22,7 @@ interface MonteCarloOptions extends BacktestOptions {
   readonly block?: string;
   readonly seed: string;
   readonly json?: boolean;
+  readonly lang: Language;
 }
 
 export function register(program: Command): void {
@@ -29,6 +32,7 @@ export function register(program: Command): void {
     .option('--block <days>', 'mean length of a block; the cube root of the days without it')
     .option('--seed <number>', 'seed of everything that is drawn', '1')
     .option('--json', 'print JSON')
+    .addOption(new Option('--lang <language>', 'language of the verdict').choices(['en', 'ko']).default('en'))
     .action((options: MonteCarloOptions) => run(options));
 }
 
@@ -36,6 +40,7 @@ function run(options: MonteCarloOptions): void {
   const request = buildRequest(options);
   const paths = readCount('--paths', options.paths, 100, 1_000_000);
   const seed = readCount('--seed', options.seed, 0, Number.MAX_SAFE_INTEGER);
+  const given = options.block === undefined ? null : readCount('--block', options.block, 1, 1000);
   const note = noteBacktest(options.register, request);
   const report = runBacktest(request, { strategies });
   if (!report) return;
@@ -47,10 +52,7 @@ function run(options: MonteCarloOptions): void {
       '--data',
       `gives ${trades.length} closed trades over ${dailyReturns.length} days; at least 2 are needed`,
     );
-  const block =
-    options.block === undefined
-      ? Math.ceil(Math.cbrt(dailyReturns.length))
-      : readCount('--block', options.block, 1, 1000);
+  const block = given ?? Math.ceil(Math.cbrt(dailyReturns.length));
   const random = new Prng(seed);
   const uniform = (): number => random.uniform();
   const tradeOrder = shuffleTrades(trades, uniform, paths);
@@ -69,8 +71,8 @@ function run(options: MonteCarloOptions): void {
   const style = {
     width: process.stdout.columns ?? 100,
     isColoured: process.stdout.isTTY,
-    language: 'en',
-  } as const;
+    language: options.lang,
+  };
   process.stdout.write(
     `${paths} paths of each kind, seed ${seed}\n\n` +
       `${trades.length} trades in other orders (the end is the same for all)\n${table(tradeOrder)}\n\n` +

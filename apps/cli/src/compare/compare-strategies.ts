@@ -29,6 +29,8 @@ export interface ComparisonRow {
   readonly chargedBps: number;
   readonly sharpe: number | null;
   readonly maxDrawdown: number | null;
+  /** When the drawdown limit first kept it from entering, UTC milliseconds; null: never. */
+  readonly stoppedAt: number | null;
   readonly trades: number;
   /** Fees and slippage, quote currency. */
   readonly costs: number;
@@ -92,6 +94,7 @@ function single(market: ComparedMarket, strategy: Strategy): ComparisonRow {
     chargedBps: interval.chargedBps,
     sharpe: report.metrics.sharpe.value,
     maxDrawdown: report.metrics.maxDrawdown.value,
+    stoppedAt: outcome.stoppedAt,
     trades: report.result.trades,
     ...paid(report.costs),
     chanceOfLuck:
@@ -128,6 +131,7 @@ function hedged(market: ComparedMarket, strategy: Strategy): ComparisonRow {
     chargedBps,
     sharpe: report.metrics.sharpe.value,
     maxDrawdown: report.metrics.maxDrawdown.value,
+    stoppedAt: null,
     trades: report.result.trades,
     ...paid(report.costs),
     chanceOfLuck: null,

@@ -38,4 +38,6 @@ test('every strategy of the catalogue has its row, the hedged one with the fundi
   const text = renderComparison(rows, [market]);
   for (const { name } of rows) expect(text).toContain(`| ${name} |`);
   expect(text).not.toMatch(/NaN|undefined|null/);
+  const stopped = { ...rows[0]!, stoppedAt: Date.UTC(2024, 0, 5) };
+  expect(renderComparison([stopped], [market])).toContain('%, stopped 2024-01-05 |');
 });

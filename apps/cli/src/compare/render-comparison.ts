@@ -1,5 +1,5 @@
 import { chanceWords } from '@trendy/backtest';
-import { decimals, percentText } from '../output/figures.ts';
+import { dayText, decimals, percentText } from '../output/figures.ts';
 import type { ComparisonRow } from './compare-strategies.ts';
 import type { ComparedMarket } from './markets.ts';
 
@@ -40,7 +40,9 @@ function tableOf(market: ComparedMarket, rows: readonly ComparisonRow[]): string
       `${percent(row.low)} … ${percent(row.high)}`,
       breakEven(row),
       plain(row.sharpe),
-      row.maxDrawdown === null ? '–' : percentText(row.maxDrawdown),
+      row.maxDrawdown === null
+        ? '–'
+        : `${percentText(row.maxDrawdown)}${row.stoppedAt === null ? '' : `, stopped ${dayText(row.stoppedAt)}`}`,
       String(row.trades),
       row.costs.toFixed(0),
       signed(row.funding),

@@ -110,7 +110,7 @@ export async function inSession(
     register.close();
   }
   if (stop.signal.aborted) {
-    process.stderr.write(`stopped; go on with --resume ${runId}\n`);
+    process.stderr.write(`stopped; to go on, give the same command again with --resume ${runId}\n`);
     process.exitCode = 130;
   }
 }
@@ -141,7 +141,9 @@ function checkResumed(
 /** The first Ctrl-C lets what is running finish; the second ends the process, and loses only that. */
 const interruptor = (stop: AbortController) => (): void => {
   if (stop.signal.aborted) process.exit(130);
-  process.stderr.write('\nstopping after what is running; Ctrl-C again to end at once\n');
+  process.stderr.write(
+    '\nCtrl-C: what is being evaluated is finished and kept, then it stops; Ctrl-C again ends at once and loses only that\n',
+  );
   stop.abort();
 };
 
