@@ -58,8 +58,9 @@ export class Reconciler {
         this.#isUp = true;
         // Whatever happened while the stream was down was told to nobody.
         this.#parts.dispatch.forgetLeverage();
+        const caughtUp = this.#caughtUp();
         void this.sync();
-        return this.#caughtUp();
+        return caughtUp;
       },
       onDisconnected: (reason) => {
         if (this.#isUp) this.#parts.context.metrics.onStream('user', -1);

@@ -39,6 +39,14 @@ const RECONNECT_MS = 1_500;
 
 type Answer<T> = Result<T, VenueFailure>;
 
+const SAFE_KEY = {
+  futures: true,
+  withdrawals: false,
+  internalTransfers: false,
+  universalTransfers: false,
+  ipRestricted: true,
+};
+
 const UNANSWERED: VenueFailure = { kind: 'no_answer', reason: { code: 'timeout' } };
 
 /** One process's connection to one account of the venue, with the weather of the way there. */
@@ -213,6 +221,8 @@ export class SimVenue implements Pick<
             markPrice: 0,
           })),
       ),
+    // Nobody changes what a key may do in these worlds: the daily question is answered at once.
+    permissions: () => Promise.resolve(ok(SAFE_KEY)),
     setLeverage: (symbol, leverage) =>
       this.#read((account) => {
         const vendor = vendorSymbol(symbol);
