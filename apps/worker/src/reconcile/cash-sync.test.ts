@@ -28,10 +28,13 @@ function anAccount(settled: () => Drained | null) {
       clock: systemClock,
       database: { asUser: (_user: string, work: (with_: typeof store) => Promise<unknown>) => work(store) },
       log: { warn: () => undefined },
-      market: () => ({ marketNow: () => marketMs(1) }),
+      market: () => ({ marketNow: () => marketMs(1), toMarket: (at: number) => marketMs(at) }),
     },
     account: { accountId: 'a', userId: 'u' },
-    venue: { balance: () => Promise.resolve(ok({ wallet: quote(100), available: quote(100) })) },
+    venue: {
+      balance: () => Promise.resolve(ok({ wallet: quote(100), available: quote(100) })),
+      fundingSince: () => Promise.resolve(ok([])),
+    },
     settled: () => Promise.resolve(settled()),
   };
   return { cash: new CashSync(parts as unknown as ConstructorParameters<typeof CashSync>[0]), transfers };
@@ -47,6 +50,7 @@ test('a difference is booked once it has stood, and only once', async () => {
   let engine = holding(60);
   const { cash, transfers } = anAccount(() => engine);
   for (let look = 0; look < 5 && transfers.length === 0; look += 1) {
+    await cash.syncFunding(0);
     await cash.checkWallet();
     vi.advanceTimersByTime(6_000);
   }
@@ -56,6 +60,16 @@ test('a difference is booked once it has stood, and only once', async () => {
   vi.advanceTimersByTime(20_000);
   await cash.checkWallet();
   expect(transfers).toHaveLength(1);
+});
+
+test('nothing is booked as a deposit before funding was asked for', async () => {
+  const { cash, transfers } = anAccount(() => holding(60));
+  await cash.syncFunding(0);
+  for (let look = 0; look < 5; look += 1) {
+    await cash.checkWallet();
+    vi.advanceTimersByTime(6_000);
+  }
+  expect(transfers).toEqual([]);
 });
 
 test('looks that follow at once do not make it stand', async () => {

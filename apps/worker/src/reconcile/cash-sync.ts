@@ -84,11 +84,14 @@ export class CashSync {
   /** Whether the very same difference was there some time ago already. */
   #hasStood(drift: number): boolean {
     const seen = this.#drift;
+    const now = this.#parts.context.clock.now();
     if (drift === 0 || seen?.amount !== drift) {
-      this.#drift = drift === 0 ? null : { amount: drift, since: this.#parts.context.clock.now() };
+      this.#drift = drift === 0 ? null : { amount: drift, since: now };
+      // Funding that the stream has swallowed is the first explanation, and is not to be booked as a deposit.
+      if (drift !== 0) this.expectFunding();
       return false;
     }
-    if (this.#parts.context.clock.now() - seen.since < DRIFT_STANDS_MS) return false;
+    if (now - seen.since < DRIFT_STANDS_MS || this.#fundingReadTo <= seen.since) return false;
     this.#drift = null;
     return true;
   }

@@ -58,6 +58,7 @@ export class Reconciler {
         this.#isUp = true;
         // Whatever happened while the stream was down was told to nobody.
         this.#parts.dispatch.forgetLeverage();
+        this.#cash.expectFunding();
         const caughtUp = this.#caughtUp();
         void this.sync();
         return caughtUp;

@@ -94,7 +94,9 @@ export class SimVenue implements Pick<
       return { kind: 'unknown', reason: { code: 'venue_error' } };
     }
     if (roll < (chance += weather.failsAfter)) {
-      await this.#process.ask(this.#way(), this.#way(), () => place(wish));
+      // The gateway gives up first: the order may be executed after its error was read.
+      void this.#process.send(this.#dice.between(2, 800), null, () => place(wish));
+      await this.#process.ask(this.#way(), this.#way(), () => undefined);
       return { kind: 'unknown', reason: { code: 'venue_error' } };
     }
     const twice = this.#dice.chance(weather.doubled);
