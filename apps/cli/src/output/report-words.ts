@@ -174,6 +174,7 @@ const CONVENTIONS: Readonly<Record<string, readonly [en: string, ko: string]>> =
   stop: ['Stop', '손절'],
   liquidation: ['Liquidation', '강제 청산'],
   drawdownLimit: ['Drawdown limit', '낙폭 한도'],
+  riskGuards: ['Rules of the risk gate', '리스크 규칙'],
   slippage: ['Slippage', '슬리피지'],
   fees: ['Fees', '수수료'],
   funding: ['Funding', '펀딩'],

@@ -68,6 +68,15 @@ function orderTerms({ risk, marginMode, liquidationFeeBps }: BacktestRequest): T
       en: `Entries stop at a drawdown of ${risk.maxDrawdownPercent} % of the account.`,
       ko: `계정 낙폭이 ${risk.maxDrawdownPercent}%에 이르면 새 진입을 멈춥니다.`,
     },
+    riskGuards: risk.guards
+      ? {
+          en: 'The rules of the risk gate that the request names hold entries back or make them smaller, as they do live.',
+          ko: '요청에 적힌 리스크 규칙이 실거래와 똑같이 진입을 막거나 줄입니다.',
+        }
+      : {
+          en: 'No further rules of the risk gate. A bot has some unless they are switched off (smaller or no entries after losing days, a daily loss of 3 % or a drawdown of 5 %), and then trades less than this.',
+          ko: '그 밖의 리스크 규칙은 적용하지 않았습니다. 봇에는 끄지 않는 한 규칙이 있어(연속 손실일, 하루 3% 손실, 낙폭 5%부터 진입을 줄이거나 멈춤) 이 결과보다 적게 거래할 수 있습니다.',
+        },
   };
 }
 
