@@ -6,10 +6,8 @@ import {
   SLIPPAGE_ALERT_BPS,
   SLIPPAGE_LIMIT_BPS,
 } from '@trendy/quant';
-import { bookViewOf } from './choose-style.ts';
+import { bookViewOf, DAILY_SIGMA } from './choose-style.ts';
 
-/** A day's standard deviation where the symbol's own is not known: what METHODS 4.4 reckons with. */
-const DAILY_SIGMA = 0.03;
 /** From the look at the book to the venue. */
 const LATENCY_MS = 100;
 
