@@ -100,9 +100,14 @@ function Figures({ level: { limits, use } }: { readonly level: RiskLevel }) {
           <div key={name} className="min-w-0">
             <dt className="text-muted">{t(name)}</dt>
             <dd className={isBinding ? 'figures font-semibold text-danger' : 'figures'}>
-              {used === undefined ? '' : show(used, locale)}
+              {used === undefined ? null : (
+                <>
+                  {show(used, locale)}
+                  <span className="text-muted">{limit === null ? ' · ' : ' / '}</span>
+                </>
+              )}
               <span className={isBinding ? '' : 'text-muted'}>
-                {limit === null ? ` · ${t('noLimit')}` : ` / ${show(limit, locale)}`}
+                {limit === null ? t('noLimit') : show(limit, locale)}
               </span>
               {isBinding ? <span> · {t('binds')}</span> : null}
             </dd>

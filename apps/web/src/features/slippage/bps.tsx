@@ -14,7 +14,7 @@ export function Bps({ value }: { readonly value: number | null }) {
   const isDear = value >= DEAR;
   return (
     <span className={cn('figures whitespace-nowrap', isDear && 'text-caution')}>
-      {t('bps', { value: plain(value, locale, 1) })}
+      {t('bps', { value: plain(value, locale, Math.abs(value) < 1 ? 3 : 1) })}
       {isDear ? <span className="ml-1 text-xs">{t('dear')}</span> : null}
     </span>
   );
