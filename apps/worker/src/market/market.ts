@@ -1,16 +1,21 @@
 import { marketMs } from '@trendy/domain';
-import type { MarketFeed, MarketKey, MarketMs } from '@trendy/domain';
+import type { MarketFeed, MarketGlimpse, MarketKey, MarketMs, MarketQuality } from '@trendy/domain';
 
 import type { WorkerClock } from '../clock.ts';
-import { GlimpseCache } from './glimpse-cache.ts';
-import { QualityCache } from './quality-cache.ts';
+import { AnswerCache } from './answer-cache.ts';
+
+const QUALITY_LIFE_MS = 5_000;
+/** Orders of one moment look at one book. */
+const BOOK_LIFE_MS = 500;
 
 /** One venue's market: its feed, and its clock as far as we have seen it run. */
 export class Market {
   readonly key: MarketKey;
   readonly feed: MarketFeed;
-  readonly quality: QualityCache;
-  readonly glimpses: GlimpseCache;
+  /** Each symbol's liquidity. */
+  readonly quality: AnswerCache<MarketQuality>;
+  /** Each symbol's book as it stands. */
+  readonly glimpses: AnswerCache<MarketGlimpse>;
   readonly #clock: WorkerClock;
   /** Market milliseconds per wall millisecond; 1 but on an accelerated simulated exchange. */
   readonly #speed: number;
@@ -20,8 +25,8 @@ export class Market {
     this.#clock = clock;
     this.key = key;
     this.feed = feed;
-    this.quality = new QualityCache(clock, feed);
-    this.glimpses = new GlimpseCache(clock, feed);
+    this.quality = new AnswerCache(clock, QUALITY_LIFE_MS, (symbol) => feed.quality(symbol));
+    this.glimpses = new AnswerCache(clock, BOOK_LIFE_MS, (symbol) => feed.glimpse(symbol));
     this.#speed = speed;
   }
 
