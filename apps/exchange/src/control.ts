@@ -200,6 +200,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
         ? all
         : all.filter((order) => 'clientOrderId' in order && order.clientOrderId === only);
     }),
+  'GET /requests': ({ wire }, _body, query) => wire.requests.of(query.get('apiKey') ?? ''),
+  'GET /unprotected': ({ wire }, _body, query) =>
+    wire.venue.turn(() => wire.venue.unprotected(accountOf(wire, query.get('apiKey')))),
   'GET /house': ({ wire }) => {
     const { core } = wire.venue.exchange;
     let wallets = 0;

@@ -14,6 +14,7 @@ import { closeServer, listen, readJson } from './http-server.ts';
 import type { Log } from '@trendy/platform/log';
 import { createRateLimits } from './rate-limits.ts';
 import type { Limits } from './rate-limits.ts';
+import { createRequestCounts } from './request-counts.ts';
 import { readReplay } from './replay-file.ts';
 import { openVenue } from './venue.ts';
 import type { Venue } from './venue.ts';
@@ -72,6 +73,7 @@ export async function startExchange(options: ExchangeServerOptions): Promise<Run
   const wire: Wire = {
     venue,
     limits,
+    requests: createRequestCounts(),
     listenKeys: createListenKeys(),
     books: createBookFeed(venue.exchange),
     wall: () => clock.wall() + faults.clockSkewMs,

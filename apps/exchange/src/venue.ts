@@ -4,6 +4,8 @@ import type { Credential } from './credentials.ts';
 import { openJournal, restore } from './journal.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from '@trendy/platform/log';
+import { createProtectionWatch } from './protection-watch.ts';
+import type { Unprotected } from './protection-watch.ts';
 import type { Replay } from './replay-file.ts';
 import type { WorldClock } from './world.ts';
 
@@ -38,6 +40,8 @@ export interface Venue {
   /** Cancels the orders of every countdown that has run out. */
   runCountdowns(): void;
   accountOf(credential: Credential): Account;
+  /** How long the account's positions have stood without a stop since this process began. */
+  unprotected(account: Account): Unprotected;
   listen(listeners: Listeners): void;
   close(): Promise<void>;
 }
@@ -65,6 +69,7 @@ export async function openVenue(
     // Grows from run to run, faster than any book changes.
     firstUpdateId: Math.floor(clock.wall() * 10),
   });
+  const watch = createProtectionWatch();
   const waiting: { readonly after: number; readonly user: UserEvent[]; readonly market: MarketEvent[] }[] =
     [];
   const listeners: Listeners[] = [];
@@ -95,6 +100,10 @@ export async function openVenue(
   const collect = (extra: readonly Kept[] = []): void => {
     const changes: Kept[] = [...exchange.drainChanges(), ...extra];
     if (changes.length > 0) journal.append(changes);
+    for (const id of movedBy(changes)) {
+      const account = exchange.core.accounts.get(id);
+      if (account) watch.look(account, clock.wall());
+    }
     const user = exchange.takeUserEvents();
     const market = exchange.takeMarketEvents();
     if (user.length > 0 || market.length > 0) waiting.push({ after: journal.sequence, user, market });
@@ -133,9 +142,20 @@ export async function openVenue(
       }
     },
     accountOf: (credential) => exchange.core.accounts.get(credential.account)!,
+    unprotected: (account) => watch.of(account, clock.wall()),
     listen: (listener) => listeners.push(listener),
     close: () => journal.close(),
   };
+}
+
+/** Accounts whose positions or conditional orders may be others than before. */
+function movedBy(changes: readonly Kept[]): Set<number> {
+  const ids = new Set<number>();
+  for (const change of changes) {
+    if (change.t === 'account') ids.add(change.id);
+    else if (change.t === 'algo') ids.add(change.algo.account);
+  }
+  return ids;
 }
 
 function putCountdown(countdowns: Map<string, CountdownChange>, change: CountdownChange): void {

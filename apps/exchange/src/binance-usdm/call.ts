@@ -2,6 +2,7 @@ import type { Account, SymbolMarket } from '@trendy/simulator';
 import type { Credential } from '../credentials.ts';
 import type { BookFeed } from '../book-feed.ts';
 import type { RateLimits } from '../rate-limits.ts';
+import type { RequestCounts } from '../request-counts.ts';
 import type { Venue } from '../venue.ts';
 import { WireError } from './errors.ts';
 import type { ListenKeys } from './listen-keys.ts';
@@ -12,6 +13,7 @@ export interface Wire {
   readonly venue: Venue;
   readonly listenKeys: ListenKeys;
   readonly limits: RateLimits;
+  readonly requests: RequestCounts;
   readonly books: BookFeed;
   /** Wall time as this server tells it (a fault may skew it). */
   wall(): number;

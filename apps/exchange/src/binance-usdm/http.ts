@@ -23,6 +23,7 @@ export async function answer(
     return;
   }
   const apiKey = headerOf(read, 'x-mbx-apikey');
+  wire.requests.count(apiKey, `${read.method} ${read.path}`, wire.venue.clock.wall());
   await answerUnderFaults(faults, read, apiKey, response, (fault) => serve(wire, read, fault, faults));
 }
 

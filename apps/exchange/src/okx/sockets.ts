@@ -206,6 +206,7 @@ function login(
   push: Push,
   fail: (code: string, msg: string) => void,
 ): void {
+  wire.requests.count(args.text('apiKey'), 'WS login', wire.venue.clock.wall());
   try {
     const stamp = args.text('timestamp') ?? '';
     const known = identify(wire.venue.credentials, args.text('apiKey'), args.text('passphrase'), client.ip);
