@@ -1,94 +1,120 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { nameOf, runCell } from '../apps/worker/src/testing/drill/cell.ts';
-import { cellsOf, runCells } from '../apps/worker/src/testing/drill/run-cells.ts';
+import { DRILL_ROWS, missingIds, rowsNamed } from '../apps/worker/src/testing/drill/registry.ts';
+import { planRounds, runRounds } from '../apps/worker/src/testing/drill/run-rows.ts';
+import type { DrillSize, Lent, RoundOutcome } from '../apps/worker/src/testing/drill/run-rows.ts';
 import { TestExchange } from '../apps/worker/src/testing/exchange-control.ts';
 import { runMutations } from './drill/mutations.ts';
-import { keepProgress, printRows, readProgress, rowsOf, sumsOf, writeReport } from './drill/report.ts';
-import { ensureDatabase, urlForRole } from './postgres/roles.ts';
-import { startThrowawayServer, TEMPLATE_DATABASE } from './testing/throwaway-server.ts';
+import * as report from './drill/report.ts';
+import { withClient } from './postgres/roles.ts';
+import { drillDatabase, dropDatabase } from './testing/drill-database.ts';
+import { startThrowawayServer } from './testing/throwaway-server.ts';
 
 /**
- * `npm run drill`: kills the shipped worker at every point of the order path, with market and limit orders, and judges
- * by the exchange's own books: twenty seeds of each, about forty minutes. `--seeds 2` and `--only C8:limit` narrow it,
- * `--resume` goes on with one that was broken off, `--json` prints lines for machines. `--mutations` plants twelve bugs
- * instead, one at a time, and expects the simulation to see every one of them.
+ * `npm run drill`: the fault table against real processes, judged by the exchange's own books. `--only F8,C7` runs some
+ * rows, `--rounds 2` at most so many rounds of each, `--seeds 2` every row's own number times that, `--parallel 3` so
+ * many at a time; `--resume` goes on with a drill of the same code and size that was broken off, `--json` prints lines
+ * for machines. `--mutations` plants twelve bugs instead, one at a time, and expects the simulation to see every one.
  */
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '20' },
-    accounts: { type: 'string', default: '10' },
-    parallel: { type: 'string', default: '3' },
     only: { type: 'string' },
+    rounds: { type: 'string' },
+    seeds: { type: 'string', default: '1' },
+    parallel: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
     resume: { type: 'boolean', default: false },
     mutations: { type: 'boolean', default: false },
   },
 });
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 if (values.mutations) {
   const rows = await runMutations(2, (row) => {
     const verdict = row.seed === null ? 'NOT SEEN' : `seen at seed ${row.seed}: ${row.violation}`;
-    process.stdout.write(
-      values.json ? `${JSON.stringify(row)}\n` : `${row.bug}  ${row.what.padEnd(66)} ${verdict}\n`,
-    );
+    print(values.json ? JSON.stringify(row) : `${row.bug}  ${row.what.padEnd(66)} ${verdict}`);
   });
   const red = rows.filter(({ seed }) => seed !== null).length;
-  process.stdout.write(
-    values.json ? `${JSON.stringify({ red, of: rows.length })}\n` : `${red}/${rows.length} red\n`,
-  );
-  writeReport({ mutations: rows });
+  print(values.json ? JSON.stringify({ red, of: rows.length }) : `${red}/${rows.length} red`);
+  report.writeReport({ ...report.stateOfCode(), versions: report.versions(), mutations: rows });
   process.exit(red === rows.length ? 0 : 1);
 }
+
+/** @throws RangeError naming the option. */
+function positive(option: string, text: string, isWhole: boolean): number {
+  const value = Number(text);
+  if (!(value > 0) || (isWhole && !Number.isInteger(value)))
+    throw new RangeError(`--${option} ${text}: give a ${isWhole ? 'whole ' : ''}number above 0`);
+  return value;
+}
+
+const startedAt = Date.now();
+const size: DrillSize = {
+  factor: positive('seeds', values.seeds, false),
+  atMost: values.rounds === undefined ? 1_000_000 : positive('rounds', values.rounds, true),
+};
+const parallel = positive('parallel', values.parallel, true);
+const table = values.only === undefined ? DRILL_ROWS : rowsNamed(DRILL_ROWS, values.only);
+const code = report.stateOfCode();
+const done: RoundOutcome[] = values.resume ? [...report.readProgress(size)] : [];
+const resumed = done.length;
+const keep = report.progressKeeper(size);
+const isDone = ({ fault }: { readonly fault: string }, round: number): boolean =>
+  done.some((outcome) => outcome.fault === fault && outcome.round === round);
+const planned = planRounds(table, size).filter(({ row, round }) => !isDone(row, round));
 
 const server = await startThrowawayServer();
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'trendy-drill-'));
 // Many workers share this address: its limit for one of them would stop the others.
 const exchange = await TestExchange.start(dir, { EXCHANGE_WEIGHT_PER_MINUTE: '1000000' });
 
-async function freshDatabase(): Promise<{ appUrl: string; workerUrl: string }> {
-  const name = `drill_${randomBytes(6).toString('hex')}`;
-  await ensureDatabase(server.adminUrl, name, TEMPLATE_DATABASE);
-  const url = new URL(server.adminUrl);
-  url.pathname = `/${name}`;
-  return {
-    appUrl: urlForRole(url.href, 'app', server.passwords),
-    workerUrl: urlForRole(url.href, 'worker', server.passwords),
+function lend(): Promise<Lent> {
+  const urls: string[] = [];
+  const freshDatabase = async (): ReturnType<typeof drillDatabase> => {
+    const database = await drillDatabase(server);
+    urls.push(database.adminUrl);
+    return database;
   };
+  return Promise.resolve({
+    context: { freshDatabase, exchange },
+    giveBack: async () => {
+      for (const url of urls) await dropDatabase(server, url);
+    },
+  });
+}
+
+function tell({ fault, round, healedMs, faults }: RoundOutcome): void {
+  if (values.json) return;
+  const verdict = faults.length === 0 ? 'ok   ' : 'FAULT';
+  print(
+    `${verdict}  ${fault} round ${round + 1}, at rest after ${(healedMs / 1_000).toFixed(1)} s  (${done.length}/${resumed + planned.length})`,
+  );
+  for (const one of faults) print(`       ${one}`);
 }
 
 try {
-  const only = values.only;
-  const cells = cellsOf(Number(values.seeds)).filter(
-    (cell) => only === undefined || only === `${cell.point}:${cell.kind}`,
-  );
-  const accounts = Number(values.accounts);
-  const done = values.resume ? [...readProgress(accounts)] : [];
-  const isDone = (name: string): boolean => done.some((result) => nameOf(result) === name);
-  const left = cells.filter((cell) => !isDone(nameOf(cell)));
-  await runCells(
-    left,
-    Number(values.parallel),
-    async (cell) => runCell(await freshDatabase(), exchange, cell, { accounts, healWithinMs: 60_000 }),
-    (result) => {
-      done.push(result);
-      keepProgress(accounts, done);
-      if (values.json) return;
-      const verdict = result.faults.length === 0 ? 'ok' : 'FAULT';
-      process.stdout.write(
-        `${verdict}  ${nameOf(result)}  healed in ${(result.healedMs / 1_000).toFixed(1)} s\n`,
-      );
-      for (const fault of result.faults) process.stdout.write(`      ${fault}\n`);
-    },
-  );
-  const rows = rowsOf(done);
-  printRows(rows, values.json);
-  const sums = sumsOf(rows);
-  const report = writeReport({ accounts, seeds: Number(values.seeds), rows, sums });
-  if (!values.json) process.stdout.write(`${sums.rounds} kills of ${accounts} accounts each; ${report}\n`);
+  const postgres = await withClient(server.adminUrl, async (client) => {
+    const answer = await client.query<{ server_version: string }>('show server_version');
+    return answer.rows[0]?.server_version ?? 'unknown';
+  });
+  await runRounds(planned, parallel, lend, (outcome) => {
+    done.push(outcome);
+    keep(done);
+    tell(outcome);
+  });
+  const rows = report.rowsOf(table, done);
+  report.printRows(rows, values.json);
+  const sums = report.sumsOf(rows);
+  const seconds = Math.round((Date.now() - startedAt) / 1_000);
+  const file = report.writeReport({
+    ...{ ...code, versions: report.versions(postgres), seconds, resumed, parallel, ...size, sums, rows },
+    broken: done.filter(({ faults }) => faults.length > 0),
+    withoutRow: missingIds(),
+    outcomes: done.map(({ fault, round, healedMs }) => ({ fault, round, healedMs })),
+  });
+  if (!values.json) print(`${sums.rounds} rounds in ${seconds} s; ${file}`);
   process.exitCode = sums.violations === 0 ? 0 : 1;
 } finally {
   await exchange.stop();

@@ -1,13 +1,23 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import type { CellResult } from '../../apps/worker/src/testing/drill/cell.ts';
+import type { DrillRow } from '../../apps/worker/src/testing/drill/row.ts';
+import type { DrillSize, RoundOutcome } from '../../apps/worker/src/testing/drill/run-rows.ts';
 import { repositoryRoot } from '../repository.ts';
 
-/** One row of the table: a crash point and the kind of order that was on its way. */
+/** One row of the table. */
 export interface FaultRow {
   readonly fault: string;
+  readonly what: string;
+  readonly rounds: number;
+  readonly violations: number;
+  readonly slowestMs: number;
+}
+
+export interface Sums {
+  readonly faults: number;
   readonly rounds: number;
   readonly violations: number;
   readonly slowestMs: number;
@@ -17,71 +27,101 @@ const DIRECTORY = path.join(repositoryRoot, 'test-results');
 const PROGRESS = path.join(DIRECTORY, 'drill-progress.json');
 const REPORT = path.join(DIRECTORY, 'drill-report.json');
 
-export function rowsOf(results: readonly CellResult[]): FaultRow[] {
-  const rows = new Map<string, FaultRow>();
-  for (const { point, kind, faults, healedMs } of results) {
-    const fault = `${point} ${kind}`;
-    const row = rows.get(fault) ?? { fault, rounds: 0, violations: 0, slowestMs: 0 };
-    rows.set(fault, {
-      fault,
-      rounds: row.rounds + 1,
-      violations: row.violations + faults.length,
-      slowestMs: Math.max(row.slowestMs, healedMs),
-    });
-  }
-  return [...rows.values()].sort((a, b) => (a.fault < b.fault ? -1 : 1));
+/** A line for every row of the table that was run, in the table's order. */
+export function rowsOf(table: readonly DrillRow[], outcomes: readonly RoundOutcome[]): FaultRow[] {
+  return table.flatMap(({ fault, what }) => {
+    const own = outcomes.filter((outcome) => outcome.fault === fault);
+    if (own.length === 0) return [];
+    const violations = own.reduce((sum, { faults }) => sum + faults.length, 0);
+    const slowestMs = Math.max(0, ...own.map(({ healedMs }) => healedMs));
+    return [{ fault, what, rounds: own.length, violations, slowestMs }];
+  });
 }
 
-export function sumsOf(rows: readonly FaultRow[]): Omit<FaultRow, 'fault'> {
-  return {
-    rounds: rows.reduce((sum, row) => sum + row.rounds, 0),
-    violations: rows.reduce((sum, row) => sum + row.violations, 0),
-    slowestMs: Math.max(0, ...rows.map((row) => row.slowestMs)),
-  };
-}
+export const sumsOf = (rows: readonly FaultRow[]): Sums => ({
+  faults: rows.length,
+  rounds: rows.reduce((sum, row) => sum + row.rounds, 0),
+  violations: rows.reduce((sum, row) => sum + row.violations, 0),
+  slowestMs: Math.max(0, ...rows.map((row) => row.slowestMs)),
+});
 
 /** A line for each fault and a last one with the sums, as a table or as JSON. */
 export function printRows(rows: readonly FaultRow[], asJson: boolean): void {
   const sums = sumsOf(rows);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (asJson) {
-    for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
-    process.stdout.write(`${JSON.stringify({ sums })}\n`);
+    for (const row of rows) print(JSON.stringify(row));
+    print(JSON.stringify({ sums }));
     return;
   }
-  const line = (fault: string, { rounds, violations, slowestMs }: Omit<FaultRow, 'fault'>): string =>
-    `${fault.padEnd(14)} ${String(rounds).padStart(6)}  ${String(violations).padStart(10)}  ${(slowestMs / 1_000).toFixed(1).padStart(7)} s\n`;
-  process.stdout.write(`fault          rounds  violations  slowest\n`);
-  for (const row of rows) process.stdout.write(line(row.fault, row));
-  process.stdout.write(line('all', sums));
+  const width = Math.max(5, ...rows.map(({ fault }) => fault.length));
+  const whatWidth = Math.max(4, ...rows.map(({ what }) => what.length));
+  const line = (fault: string, what: string, ...numbers: readonly string[]): void =>
+    print(
+      [fault.padEnd(width), what.padEnd(whatWidth), ...numbers.map((one) => one.padStart(10))].join('  '),
+    );
+  line('fault', 'what', 'rounds', 'violations', 'slowest');
+  const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+  for (const { fault, what, rounds, violations, slowestMs } of rows)
+    line(fault, what, `${rounds}`, `${violations}`, seconds(slowestMs));
+  line('all', `${sums.faults} faults`, `${sums.rounds}`, `${sums.violations}`, seconds(sums.slowestMs));
 }
 
-/** What was measured, of which commit, on what. */
+const git = (...args: readonly string[]): string =>
+  execFileSync('git', args, { cwd: repositoryRoot, encoding: 'utf8', maxBuffer: 256_000_000 }).trim();
+
+/** The commit, and what is changed beside it: results of another state of the code do not count for this one. */
+export function stateOfCode(): { readonly commit: string; readonly changes: string | null } {
+  const diff = git('diff', 'HEAD');
+  const changes = diff === '' ? null : createHash('sha256').update(diff).digest('hex').slice(0, 12);
+  return { commit: git('rev-parse', 'HEAD'), changes };
+}
+
+export interface Versions {
+  readonly trendy: string;
+  readonly node: string;
+  readonly ccxt: string;
+  readonly postgres?: string;
+}
+
+export function versions(postgres?: string): Versions {
+  const versionIn = (file: string): string => {
+    const read = JSON.parse(fs.readFileSync(path.join(repositoryRoot, file), 'utf8')) as { version: string };
+    return read.version;
+  };
+  return {
+    trendy: versionIn('package.json'),
+    node: process.version,
+    ccxt: versionIn('node_modules/ccxt/package.json'),
+    ...(postgres === undefined ? {} : { postgres }),
+  };
+}
+
+/** What was measured, of which commit, with what. @returns where it stands, from the root. */
 export function writeReport(body: object): string {
-  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: repositoryRoot, encoding: 'utf8' }).trim();
-  const changed = execFileSync('git', ['status', '--porcelain', '-uno'], {
-    cwd: repositoryRoot,
-    encoding: 'utf8',
-  });
   fs.mkdirSync(DIRECTORY, { recursive: true });
-  const head = { commit, isClean: changed.trim() === '', node: process.version, platform: process.platform };
-  fs.writeFileSync(
-    REPORT,
-    `${JSON.stringify({ ...head, at: new Date().toISOString(), ...body }, null, 2)}\n`,
-  );
+  const head = { at: new Date().toISOString(), platform: `${process.platform} ${process.arch}` };
+  fs.writeFileSync(REPORT, `${JSON.stringify({ ...head, ...body }, null, 2)}\n`);
   return path.relative(repositoryRoot, REPORT);
 }
 
-/** Results of a drill that was broken off; of the same size only, or its rounds would not compare. */
-export function readProgress(accounts: number): readonly CellResult[] {
-  if (!fs.existsSync(PROGRESS)) return [];
-  const stored = JSON.parse(fs.readFileSync(PROGRESS, 'utf8')) as {
-    readonly accounts: number;
-    readonly results: readonly CellResult[];
-  };
-  return stored.accounts === accounts ? stored.results : [];
+interface Progress {
+  readonly of: string;
+  readonly outcomes: readonly RoundOutcome[];
 }
 
-export function keepProgress(accounts: number, results: readonly CellResult[]): void {
+const nameOf = (size: DrillSize): string => JSON.stringify({ ...stateOfCode(), ...size });
+
+/** Rounds of a drill that was broken off; of the same code and size only, or they would not compare. */
+export function readProgress(size: DrillSize): readonly RoundOutcome[] {
+  if (!fs.existsSync(PROGRESS)) return [];
+  const stored = JSON.parse(fs.readFileSync(PROGRESS, 'utf8')) as Progress;
+  return stored.of === nameOf(size) ? stored.outcomes : [];
+}
+
+/** Keeps what is done so far; call it once, at the start: the code may change while a drill runs. */
+export function progressKeeper(size: DrillSize): (outcomes: readonly RoundOutcome[]) => void {
+  const of = nameOf(size);
   fs.mkdirSync(DIRECTORY, { recursive: true });
-  fs.writeFileSync(PROGRESS, JSON.stringify({ accounts, results }));
+  return (outcomes) => fs.writeFileSync(PROGRESS, JSON.stringify({ of, outcomes } satisfies Progress));
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { ensureDatabase, urlForRole } from '../postgres/roles.ts';
+import pg from 'pg';
+import { ensureDatabase, urlForRole, withClient } from '../postgres/roles.ts';
 import { TEMPLATE_DATABASE } from './throwaway-server.ts';
 import type { startThrowawayServer } from './throwaway-server.ts';
 
@@ -18,4 +19,10 @@ export async function drillDatabase(
     appUrl: urlForRole(url.href, 'app', server.passwords),
     workerUrl: urlForRole(url.href, 'worker', server.passwords),
   };
+}
+
+/** Takes it back with whoever is still connected: hundreds of rounds would fill the server's memory disk. */
+export async function dropDatabase(server: Server, url: string): Promise<void> {
+  const name = pg.escapeIdentifier(new URL(url).pathname.slice(1));
+  await withClient(server.adminUrl, (client) => client.query(`drop database if exists ${name} with (force)`));
 }

@@ -31,7 +31,7 @@ export interface CellOptions {
 const SHORT_WINDOW = { VENUE_RECV_WINDOW_MS: '1000', VENUE_QUARANTINE_MS: '3000', LOG_LEVEL: 'info' };
 const CRASH_WITHIN_MS = 120_000;
 
-export const nameOf = ({ point, kind, seed }: Cell): string => `${point} ${kind} seed ${seed}`;
+const nameOf = ({ point, kind, seed }: Cell): string => `${point} ${kind} seed ${seed}`;
 
 /**
  * One kill: alerts on so many accounts, the shipped worker killed by itself at one point while it works on them, a new
@@ -65,7 +65,7 @@ export async function runCell(
       const healedMs = Date.now() - startedAt;
       const wrong = await Promise.all(alerts.map(({ trader }) => violations(system, trader)));
       const faults = [...left, ...wrong.flat()];
-      if (faults.length > 0) process.stdout.write(`${nameOf(cell)}\n${healer.output().slice(-4_000)}\n`);
+      if (faults.length > 0) process.stderr.write(`${nameOf(cell)}\n${healer.output().slice(-4_000)}\n`);
       return { ...cell, healedMs, faults };
     } finally {
       await healer.kill('SIGKILL');

@@ -27,5 +27,7 @@ export interface DrillRow {
   readonly inCi: boolean;
   /** The round uses both cores or stops something shared: nothing else runs beside it. */
   readonly alone?: boolean;
+  /** A round that is not over by then counts as broken; four minutes unless it says otherwise. */
+  readonly withinMs?: number;
   run(context: DrillContext, round: number): Promise<RoundResult>;
 }

@@ -1,0 +1,34 @@
+import type { CrashPoint } from '../../crashpoint.ts';
+import { runCell } from './cell.ts';
+import type { EntryKind } from './cell.ts';
+import type { DrillRow } from './row.ts';
+
+/** The order path, from the start of a job to after the stored acknowledgement. */
+const POINTS: readonly (readonly [CrashPoint, string, string])[] = [
+  ['C5', 'F1/C5', 'as a job starts'],
+  ['C6', 'F1/C6', 'with the risk reserved, before the commit'],
+  ['C7', 'F1/X5/C7', 'between the stored send and the wire'],
+  ['C8', 'F1/X5/C8', 'between the wire and the answer'],
+  ['C9', 'F1/X5/C9', 'between the answer and its commit'],
+  ['C10', 'F1/C10', 'after the stored answer'],
+];
+const KINDS: readonly EntryKind[] = ['market', 'limit'];
+const ACCOUNTS = 10;
+
+/** kill −9 at every point of the order path: five kills of ten accounts are fifty seeds of each. */
+export const KILL_ROWS: readonly DrillRow[] = POINTS.flatMap(([point, ids, when], index) =>
+  KINDS.map((kind): DrillRow => ({
+    fault: `${ids} ${kind}`,
+    what: `kill −9 of the worker ${when}, ${ACCOUNTS} accounts`,
+    rounds: 5,
+    // With the tests each point is passed once, with one kind of order.
+    inCi: index % KINDS.length === KINDS.indexOf(kind),
+    run: async ({ freshDatabase, exchange }, round) =>
+      runCell(
+        await freshDatabase(),
+        exchange,
+        { point, kind, seed: round },
+        { accounts: ACCOUNTS, healWithinMs: 60_000 },
+      ),
+  })),
+);
