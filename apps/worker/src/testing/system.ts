@@ -175,8 +175,12 @@ export class TestSystem {
   }
 
   /** A trader whose key counts as tested, so that no worker is needed before the one under test. */
-  async newActiveTrader(bots: readonly BotWish[], balance = 10_000): Promise<TestTrader> {
-    const trader = await this.newTrader([], balance);
+  async newActiveTrader(
+    bots: readonly BotWish[],
+    balance = 10_000,
+    venue: VenueId = 'trendy',
+  ): Promise<TestTrader> {
+    const trader = await this.newTrader([], balance, {}, venue);
     const { userId, accountId } = trader;
     const adopt = { kind: 'transfer', transferId: `adopt:${accountId}`, amount: quoteFromNumber(balance) };
     await this.worker.asUser(userId, async (store) => {
