@@ -1,3 +1,4 @@
+import { MOST_MORE_LISTINGS } from '@trendy/simulator';
 import { logLevelVariable, parseEnv, portVariable } from '@trendy/platform/env';
 import { z } from 'zod';
 
@@ -34,6 +35,13 @@ const schema = z.object({
     .string()
     .optional()
     .describe('files to repeat instead of the generated market: BTCUSDT=bars.csv.gz,…'),
+  EXCHANGE_MORE_SYMBOLS: z.coerce
+    .number('must be a number')
+    .int()
+    .min(0)
+    .max(MOST_MORE_LISTINGS)
+    .default(0)
+    .describe('smaller perpetuals beside BTC, ETH and SOL; a data directory keeps its number'),
   EXCHANGE_MARKET_START: z.iso
     .datetime('must be like 2024-01-31T00:00:00Z')
     .optional()

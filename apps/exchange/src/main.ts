@@ -22,6 +22,7 @@ async function main(): Promise<void> {
     speed: env.EXCHANGE_SPEED,
     ...(env.EXCHANGE_SEED === undefined ? {} : { seed: env.EXCHANGE_SEED }),
     replay: env.EXCHANGE_REPLAY,
+    moreSymbols: env.EXCHANGE_MORE_SYMBOLS,
     marketStart: env.EXCHANGE_MARKET_START === undefined ? undefined : Date.parse(env.EXCHANGE_MARKET_START),
     accounts: env.EXCHANGE_ACCOUNTS,
     limits: {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { listingsWithMore } from '@trendy/simulator';
 import { openAccount, openingSchema, operatorOpeningSchema, shown } from './account-opening.ts';
 import { answer } from './binance-usdm/http.ts';
 import { createListenKeys } from './binance-usdm/listen-keys.ts';
@@ -31,6 +32,8 @@ export interface ExchangeServerOptions {
   readonly seed?: number;
   /** `BTCUSDT=bars.csv.gz,…`: repeat these files instead of generating a market. */
   readonly replay?: string | undefined;
+  /** Smaller perpetuals beside the usual ones; not with `replay`. */
+  readonly moreSymbols?: number | undefined;
   /** Market time at which a new data directory begins. */
   readonly marketStart?: number | undefined;
   readonly accounts?: 'local' | 'anyone' | 'nobody';
@@ -61,9 +64,11 @@ export async function startExchange(options: ExchangeServerOptions): Promise<Run
   const wall = options.now ?? Date.now;
   const replay = options.replay === undefined ? null : readReplay(options.replay);
   const start = options.marketStart ?? replay?.start;
-  const { seed, speed = 1 } = options;
-  const clock = openWorld(options.dataDir, { seed, speed, start, replay: options.replay }, wall);
-  const venue = await openVenue(options.dataDir, clock, log, options.onFatal, replay);
+  const { seed, speed = 1, moreSymbols = 0 } = options;
+  const wanted = { seed, speed, start, replay: options.replay, moreSymbols };
+  const clock = openWorld(options.dataDir, wanted, wall);
+  const generated = { listings: listingsWithMore(moreSymbols), sources: new Map() };
+  const venue = await openVenue(options.dataDir, clock, log, options.onFatal, replay ?? generated);
   const faults = createFaults();
   const limits = createRateLimits({
     weightPerMinute: options.limits?.weightPerMinute ?? 2_400,

@@ -54,7 +54,7 @@ export async function openVenue(
   clock: WorldClock,
   log: Log,
   fail: (error: unknown) => void,
-  replay: Replay | null,
+  market: Pick<Replay, 'listings' | 'sources'>,
 ): Promise<Venue> {
   const restored = restore(dir);
   if (restored.healedBytes > 0) log.warn({ bytes: restored.healedBytes }, 'journal.healed');
@@ -64,7 +64,8 @@ export async function openVenue(
     seed: clock.seed,
     now: clock.market(),
     checkEveryMs: CHECK_EVERY_MS * clock.speed,
-    ...(replay ? { listings: replay.listings, sources: replay.sources } : {}),
+    listings: market.listings,
+    sources: market.sources,
     restored: changesOf(restored.records, credentials, countdowns),
     // Grows from run to run, faster than any book changes.
     firstUpdateId: Math.floor(clock.wall() * 10),

@@ -12,6 +12,8 @@ const schema = z.object({
   originMarket: z.number(),
   /** Files that are repeated instead of the generated market. */
   replay: z.string().default(''),
+  /** Symbols beside the usual ones. */
+  moreSymbols: z.number().int().default(0),
 });
 type World = z.output<typeof schema>;
 
@@ -35,6 +37,7 @@ export function openWorld(
     readonly seed?: number | undefined;
     readonly speed: number;
     readonly replay?: string | undefined;
+    readonly moreSymbols?: number | undefined;
     /** Market time at which a new market begins; absent: now. */
     readonly start?: number | undefined;
   },
@@ -51,16 +54,23 @@ export function openWorld(
     throw new Error(
       `EXCHANGE_REPLAY=${wanted.replay ?? ''}, but ${path} holds a market of "${kept.replay}"; use that one, or another EXCHANGE_DATA_DIR`,
     );
+  const moreSymbols = wanted.moreSymbols ?? 0;
+  // Accounts may hold positions in symbols that are not offered any more.
+  if (kept && kept.moreSymbols > moreSymbols)
+    throw new Error(
+      `EXCHANGE_MORE_SYMBOLS=${moreSymbols}, but ${path} holds a market with ${kept.moreSymbols}; use as many or more, or another EXCHANGE_DATA_DIR`,
+    );
   const now = wall();
   const world: World =
     kept?.speed === wanted.speed
-      ? kept
+      ? { ...kept, moreSymbols }
       : {
           seed: kept?.seed ?? wanted.seed ?? DEFAULT_SEED,
           speed: wanted.speed,
           originWall: now,
           originMarket: kept ? marketAt(kept, now) : (wanted.start ?? now),
           replay: wanted.replay ?? '',
+          moreSymbols,
         };
   writeFileSync(`${path}.tmp`, JSON.stringify(world), { mode: 0o600, flush: true });
   renameSync(`${path}.tmp`, path);

@@ -2,6 +2,7 @@ export * from './models/index.ts';
 export * from './bar-venue/index.ts';
 export * from './book/book.ts';
 export * from './market/listing.ts';
+export * from './market/more-listings.ts';
 export * from './market/noise.ts';
 export * from './market/reference.ts';
 export * from './market/recording.ts';

@@ -67,7 +67,7 @@ interface ListingRow {
   readonly character: Character;
 }
 
-function listingOf(row: ListingRow): Listing {
+export function listingOf(row: ListingRow): Listing {
   const decimals = (text: string): number => (text.includes('.') ? text.length - text.indexOf('.') - 1 : 0);
   const perBase = Math.round(1 / Number(row.stepSize));
   const instrument: Instrument = {

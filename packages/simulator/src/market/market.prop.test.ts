@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { addCandle, addTrade, createHistory, emptyCandle } from './bars.ts';
 import { fundingRateAt, FUNDING_MS } from './funding-rate.ts';
 import { LISTINGS } from './listing.ts';
+import { listingsWithMore, MOST_MORE_LISTINGS } from './more-listings.ts';
 import { createRecording } from './recording.ts';
 import { createCommonFactor, createReference, GENESIS_DAY } from './reference.ts';
 import { createMarketModel, createTape, markPriceAt, referenceAt, writeTape } from './tape.ts';
@@ -10,7 +11,7 @@ import type { MarketModel } from './tape.ts';
 
 const modelsOf = (seed: number): MarketModel[] => {
   const common = createCommonFactor(seed);
-  return LISTINGS.map((listing) =>
+  return listingsWithMore(MOST_MORE_LISTINGS).map((listing) =>
     createMarketModel(listing, createReference(listing.symbol, listing.character, common), seed),
   );
 };
