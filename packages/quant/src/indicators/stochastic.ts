@@ -1,10 +1,8 @@
 import { assertLength, assertPeriod } from './kernel.ts';
-import { ExtremeKernel, highest, lowest } from './extremes.ts';
+import { ExtremeKernel } from './extremes.ts';
+import { MIDDLE, rawStochastic } from './ranges.ts';
 import { SmaKernel, sma } from './sma.ts';
 import { Composite } from './state.ts';
-
-/** A market that does not move is neither high nor low in its range; Pine has nothing to say there. */
-const MIDDLE = 50;
 
 /** Raw stochastic, streaming. */
 export class RawStochasticKernel extends Composite {
@@ -86,35 +84,6 @@ export function stochastic(
   rawStochastic(high, low, close, period, d);
   meanFrom(d, period - 1, smoothK, k);
   meanFrom(k, period + smoothK - 2, smoothD, d);
-}
-
-/** Bars whose extremes are looked at while they are still in the processor's nearest cache. */
-const BLOCK = 1024;
-
-/** Raw stochastic, 0…100; what comes before the first full window is left as it is. */
-function rawStochastic(
-  high: Float64Array,
-  low: Float64Array,
-  close: Float64Array,
-  period: number,
-  out: Float64Array,
-): void {
-  assertPeriod(period);
-  const n = close.length;
-  const block = Math.max(BLOCK, 2 * period);
-  const top = new Float64Array(block);
-  const bottom = new Float64Array(block);
-  const warmUp = period - 1;
-  for (let start = 0; start + warmUp < n; start += block - warmUp) {
-    const end = Math.min(start + block, n);
-    highest(high.subarray(start, end), period, top.subarray(0, end - start));
-    lowest(low.subarray(start, end), period, bottom.subarray(0, end - start));
-    for (let at = warmUp; at < end - start; at++) {
-      const least = bottom[at]!;
-      const range = top[at]! - least;
-      out[start + at] = range === 0 ? MIDDLE : (100 * (close[start + at]! - least)) / range;
-    }
-  }
 }
 
 /** Average of a column that begins at `from`. */
