@@ -66,6 +66,8 @@ export interface BacktestRequest {
   readonly from?: number;
   /** Exclusive. UTC milliseconds. */
   readonly to?: number;
+  /** Days after which a person resumes what losing days have latched, above 0; absent: nobody ever does. */
+  readonly resumeAfterDays?: number;
   /** Where the instrument's figures come from, for the report. */
   readonly sources?: {
     readonly instrument: 'exchange' | 'table' | 'inferred' | 'given';
@@ -77,7 +79,7 @@ export interface BacktestRequest {
 }
 
 /** What is told of one symbol; money, margin mode and range belong to the account. */
-export type LegRequest = Omit<BacktestRequest, 'capital' | 'marginMode' | 'from' | 'to'>;
+export type LegRequest = Omit<BacktestRequest, 'capital' | 'marginMode' | 'from' | 'to' | 'resumeAfterDays'>;
 
 /** Milliseconds by which orders without a trigger come later; undefined: none. */
 export function latencyOf(request: LegRequest): number | undefined {
@@ -121,7 +123,14 @@ export function toColumns(bars: BarColumns | readonly Bar[]): BarColumns {
 /** @throws BacktestInputError naming the field, the value and the fix. */
 export function checkRequest(request: BacktestRequest, columns: BarColumns): void {
   if (request.capital <= 0) fail('capital', `is ${request.capital / 1e8}; must be above 0`);
+  checkResume(request.resumeAfterDays);
   checkLeg(request, columns);
+}
+
+/** @throws BacktestInputError on a person who comes at no time. */
+export function checkResume(days: number | undefined): void {
+  if (days !== undefined && !(days > 0 && days <= 3_650))
+    fail('resumeAfterDays', `is ${days}; must be above 0 and at most 3650, or absent for never`);
 }
 
 const fail = (field: string, message: string): never => {

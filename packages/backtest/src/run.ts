@@ -8,6 +8,7 @@ import { buildReport } from './report/build.ts';
 import type { BacktestReport } from './report/report.ts';
 import { checkRequest, toColumns } from './request.ts';
 import type { BacktestRequest } from './request.ts';
+import { Resumer } from './resumer.ts';
 import { botConfig, dataOf, warmupOf } from './run-setup.ts';
 import { withSignals } from './signal-strategy.ts';
 
@@ -61,6 +62,7 @@ class BarDriver implements BacktestRun {
   readonly #last: number;
   readonly #equity: Float64Array;
   readonly #bars: BarRun;
+  readonly #resumer: Resumer | null;
 
   constructor(request: BacktestRequest, hooks: BacktestHooks) {
     const columns = toColumns(request.bars);
@@ -87,6 +89,8 @@ class BarDriver implements BacktestRun {
     this.#last = this.#leg.last;
     this.#equity = new Float64Array(this.#last - this.#first + 1);
     this.#desk.add(this.#leg);
+    const { resumeAfterDays: days } = request;
+    this.#resumer = days === undefined || !request.risk.guards ? null : new Resumer(this.#desk, days);
     this.#bars = { bars: columns, symbol: request.instrument.symbol, stepMs: this.#leg.stepMs };
     this.#start();
   }
@@ -199,6 +203,7 @@ class BarDriver implements BacktestRun {
     leg.closeVenue();
     leg.deliverMark(this.#desk);
     leg.deliverBar(this.#desk);
+    this.#resumer?.look(leg.closeTime);
     this.#desk.clear();
   }
 

@@ -6,6 +6,7 @@ import { Leg } from '../leg.ts';
 import { toColumns } from '../request.ts';
 import type { LegRequest } from '../request.ts';
 import type { BacktestHooks } from '../run.ts';
+import { Resumer } from '../resumer.ts';
 import { botConfig, dataOf, warmupOf } from '../run-setup.ts';
 import { SIGNALS_ID, signalStrategy } from '../signal-strategy.ts';
 import { buildPortfolioReport } from './report.ts';
@@ -52,6 +53,7 @@ class PortfolioDriver implements PortfolioRun {
   readonly #equity: Float64Array;
   /** Of each leg as if it alone had moved the account, at each of its closes. */
   readonly #legEquity: readonly Float64Array[];
+  readonly #resumer: Resumer | null;
   #points = 1;
   #done = 0;
   readonly total: number;
@@ -64,6 +66,8 @@ class PortfolioDriver implements PortfolioRun {
     this.#desk = new AccountDesk({ strategies, onEvent: hooks.onEvent, onJournal: hooks.onJournal });
     const legs = request.legs.map((leg, index) => this.#createLeg(leg, index, strategies));
     for (const leg of legs) this.#desk.add(leg);
+    const { resumeAfterDays: days } = request;
+    this.#resumer = days === undefined ? null : new Resumer(this.#desk, days);
     this.total = legs.reduce((sum, leg) => sum + leg.last - leg.first, 0);
     this.#time = new Float64Array(this.total + 1);
     this.#equity = new Float64Array(this.total + 1);
@@ -165,6 +169,7 @@ class PortfolioDriver implements PortfolioRun {
     for (const { leg } of due) leg.deliverBar(this.#desk);
     for (const { leg } of due)
       if (leg.row === leg.last - 1 && leg.request.listing?.delistAt !== undefined) leg.delist(this.#desk);
+    this.#resumer?.look(at);
     this.#desk.clear();
     this.#cursors.forEach(({ leg }, index) => {
       if (!due.some((cursor) => cursor.leg === leg)) return;

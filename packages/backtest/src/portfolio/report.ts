@@ -104,7 +104,7 @@ export function buildPortfolioReport(input: PortfolioReportInput): PortfolioRepo
 
 function reportOf(input: PortfolioReportInput, part: PortfolioReportInput['legs'][number]): BacktestReport {
   const { leg, equity } = part;
-  const { capital, from, marginMode, to } = input.request;
+  const { capital, from, marginMode, resumeAfterDays, to } = input.request;
   return buildReport({
     request: {
       ...leg.request,
@@ -112,6 +112,7 @@ function reportOf(input: PortfolioReportInput, part: PortfolioReportInput['legs'
       marginMode,
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
+      ...(resumeAfterDays === undefined ? {} : { resumeAfterDays }),
     },
     columns: leg.columns,
     first: leg.first,

@@ -1,6 +1,6 @@
 import type { Quote } from '@trendy/domain';
 import type { MarginMode } from '@trendy/simulator';
-import { BacktestInputError, checkLeg, toColumns } from '../request.ts';
+import { BacktestInputError, checkLeg, checkResume, toColumns } from '../request.ts';
 import type { LegRequest } from '../request.ts';
 
 /** Several symbols on one account: one wallet, one margin, one drawdown limit for each bot's own ceiling. */
@@ -13,6 +13,8 @@ export interface PortfolioRequest {
   readonly from?: number;
   /** Exclusive. UTC milliseconds. */
   readonly to?: number;
+  /** Days after which a person resumes what losing days have latched, above 0; absent: nobody ever does. */
+  readonly resumeAfterDays?: number;
 }
 
 export const MAX_LEGS = 50;
@@ -21,6 +23,7 @@ export const MAX_LEGS = 50;
 export function checkPortfolio(request: PortfolioRequest): void {
   const { capital, legs } = request;
   if (capital <= 0) throw new BacktestInputError('capital', `is ${capital / 1e8}; must be above 0`);
+  checkResume(request.resumeAfterDays);
   if (legs.length === 0 || legs.length > MAX_LEGS)
     throw new BacktestInputError('legs', `are ${legs.length}; give 1 to ${MAX_LEGS}`);
   const symbols = new Set<string>();

@@ -16,6 +16,7 @@ import type { Episode } from '../episode-log.ts';
 import { dataHash } from '../data-hash.ts';
 import type { BacktestRequest } from '../request.ts';
 import { SIGNALS_ID } from '../signal-strategy.ts';
+import { pausesOf } from './pauses.ts';
 import { monthsOf } from './calendar.ts';
 import { conventionsOf } from './conventions.ts';
 import { buildCurve, holdDrawdown } from './curve.ts';
@@ -61,6 +62,7 @@ export function buildReport(input: ReportInput): BacktestReport {
   const data = dataOf(input, scale);
   const curve = buildCurve(input);
   const profits = Float64Array.from(trades, (trade) => Number(trade.pnl));
+  const pauses = pausesOf(collected.bots);
   return {
     version: 2,
     settings: settingsOf(input, scale),
@@ -85,6 +87,7 @@ export function buildReport(input: ReportInput): BacktestReport {
     },
     decisions,
     refusals: collected.refusals.map((entry) => ({ time: entry.at, reason: entry.reason })),
+    ...(pauses.length === 0 ? {} : { pauses }),
     trades,
     months: monthsOf(input),
     drawdowns: drawdownsOf(input),

@@ -166,8 +166,21 @@ function askedTerms(request: BacktestRequest): Terms {
       en: 'Nothing is known of the symbol before its listing; at its delisting it is closed at the last price.',
       ko: '상장 전에는 종목에 대해 아무것도 알 수 없고, 상장 폐지 때 마지막 가격으로 청산합니다.',
     };
+  if (risk.guards?.lossDays) terms['resume'] = resumeTerm(request);
   return terms;
 }
+
+/** What losing days have latched ends by the act of a person, and a test has none. */
+const resumeTerm = ({ resumeAfterDays: days }: BacktestRequest): LocalisedText =>
+  days === undefined
+    ? {
+        en: 'What losing days have latched is never resumed: from then on nothing is entered.',
+        ko: '연속 손실일로 멈춘 봇은 다시 시작하지 않으며, 그 뒤로는 진입하지 않습니다.',
+      }
+    : {
+        en: `What losing days have latched is resumed ${days === 1 ? 'a day' : `${days} days`} later, as by a person; that begins the drawdown anew, as it does live. A latched drawdown is not resumed.`,
+        ko: `연속 손실일로 멈춘 봇은 ${days}일 뒤 사람이 다시 시작한 것으로 봅니다. 실거래처럼 낙폭도 새로 계산합니다. 낙폭 때문에 멈춘 봇은 다시 시작하지 않습니다.`,
+      };
 
 function latencyTerms({ latencyBars, latencyMs }: BacktestRequest): Record<string, LocalisedText> {
   if (latencyMs !== undefined)

@@ -26,6 +26,8 @@ export interface BacktestReport {
   };
   readonly decisions: readonly ReportDecision[];
   readonly refusals: readonly { readonly time: number; readonly reason: Reason }[];
+  /** When a rule had stopped the bot until a person resumes it, oldest first; absent where none did. */
+  readonly pauses?: readonly ReportPause[];
   readonly trades: readonly ReportTrade[];
   /** UTC months, oldest first. */
   readonly months: readonly ReportMonth[];
@@ -75,6 +77,13 @@ export interface ReportData {
   readonly fundingSource: string | null;
   readonly fundingRates: number;
   readonly markSource: string | null;
+}
+
+export interface ReportPause {
+  readonly from: number;
+  /** Null: to the end. */
+  readonly to: number | null;
+  readonly reason: Reason;
 }
 
 export interface ReportWarning {
@@ -204,9 +213,17 @@ export interface ReportCurve {
 
 const STOPPED: readonly string[] = ['drawdown_limit', 'bot_paused'];
 
-/** When an entry was first refused because too much was lost already, UTC milliseconds; null where none was. */
-export const stoppedAtOf = (refusals: BacktestReport['refusals']): number | null =>
-  refusals.find(({ reason }) => STOPPED.includes(reason.code))?.time ?? null;
+/**
+ * When an entry was first refused because too much was lost already, UTC milliseconds; null where none was.
+ * What was refused before a person resumed the bot for the last time does not count: it went on.
+ */
+export function stoppedAtOf({
+  pauses = [],
+  refusals,
+}: Pick<BacktestReport, 'pauses' | 'refusals'>): number | null {
+  const resumedAt = pauses.findLast(({ to }) => to !== null)?.to ?? Number.NEGATIVE_INFINITY;
+  return refusals.find(({ time, reason }) => time > resumedAt && STOPPED.includes(reason.code))?.time ?? null;
+}
 
 /** Headline figures for lists. */
 export interface BacktestSummary {

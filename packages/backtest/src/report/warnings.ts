@@ -2,6 +2,7 @@ import { quantileOf } from '@trendy/quant';
 import { isTooCoarse } from '../execution.ts';
 import { toColumns } from '../request.ts';
 import type { ReportInput } from './build.ts';
+import { pausesOf, pausesText } from './pauses.ts';
 import type { ReportData, ReportWarning } from './report.ts';
 
 const ENOUGH_TRADES = 30;
@@ -10,7 +11,7 @@ const FAR_MARKS = 0.1;
 
 /** What a reader of the figures must know. */
 export function warningsOf(input: ReportInput, data: ReportData): ReportWarning[] {
-  return [...dataWarnings(input, data), ...hedgeWarnings(input), ...runWarnings(input)];
+  return [...dataWarnings(input, data), ...hedgeWarnings(input), ...runWarnings(input, data)];
 }
 
 function dataWarnings({ request }: ReportInput, data: ReportData): ReportWarning[] {
@@ -115,7 +116,7 @@ function distanceOfMarks({ bars, marks }: ReportInput['request']): number {
   return distances.length === 0 ? 0 : quantileOf(Float64Array.from(distances), 0.5);
 }
 
-function runWarnings(input: ReportInput): ReportWarning[] {
+function runWarnings(input: ReportInput, data: ReportData): ReportWarning[] {
   const { collected } = input;
   const warnings: ReportWarning[] = [];
   const warn = (code: string, en: string, ko: string): void => void warnings.push({ code, text: { en, ko } });
@@ -125,13 +126,8 @@ function runWarnings(input: ReportInput): ReportWarning[] {
       'Entries are to be spread over less time than a bar lasts: they were sent whole at the next open, within their price cap. Give finer bars, or a longer time.',
       '진입을 나누는 시간이 봉 하나보다 짧아, 다음 시가에 가격 한도 안에서 한 번에 보낸 것으로 계산했습니다. 더 세밀한 봉이나 더 긴 시간을 쓰세요.',
     );
-  const paused = collected.bots.find((entry) => entry.status === 'paused');
-  if (paused)
-    warn(
-      'paused',
-      `The bot was paused at ${instant(paused.at)} (${paused.reason.code}) and traded no more.`,
-      `봇이 ${instant(paused.at)}에 일시정지되어(${paused.reason.code}) 더 거래하지 않았습니다.`,
-    );
+  const paused = pausesText(pausesOf(collected.bots), data.from, data.to);
+  if (paused) warn('paused', paused.en, paused.ko);
   const limit = collected.refusals.find((entry) => entry.reason.code === 'drawdown_limit');
   if (limit)
     warn(

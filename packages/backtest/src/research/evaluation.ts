@@ -95,7 +95,7 @@ export function outcomeOf(report: BacktestReport): Outcome {
     firstDay: dayOf(curve.time[0]!),
     maxDrawdown: metrics.maxDrawdown.value ?? 1,
     trades: report.trades.length,
-    stoppedAt: stoppedAtOf(report.refusals),
+    stoppedAt: stoppedAtOf(report),
     ...{ closing, traded },
   });
 }

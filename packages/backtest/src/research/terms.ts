@@ -28,6 +28,7 @@ export function termsOf(request: BacktestRequest): string {
     fineTimeframe: request.fineTimeframe,
     tables: request.tables,
     listing: request.listing,
+    resumeAfterDays: request.resumeAfterDays,
     funding: funding !== undefined,
     marks: marks !== undefined,
     fineBars: fineBars !== undefined,

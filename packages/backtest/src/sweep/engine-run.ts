@@ -24,7 +24,8 @@ export function runThroughEngine(
   };
   const run = createBacktest(request, { strategies, onJournal });
   run.advance(Number.POSITIVE_INFINITY);
-  const { costs, refusals, trades } = run.report(2);
+  const report = run.report(2);
+  const { costs, trades } = report;
   const { equity } = run;
   const offset = index * (results.days + 1);
   results.byEngine[index] = 1;
@@ -40,7 +41,7 @@ export function runThroughEngine(
   results.trades[index] = trades.length;
   results.wins[index] = trades.filter((trade) => quoteFromDecimal(trade.pnl) > 0).length;
   results.maxDrawdown[index] = drawdownOf(equity);
-  results.stoppedAt[index] = stoppedAtOf(refusals) ?? Number.NaN;
+  results.stoppedAt[index] = stoppedAtOf(report) ?? Number.NaN;
   results.openNotional[index] = Math.round(Math.abs(held) * closeTicks[last - 1]! * scale.unitsPerTickStep);
 }
 

@@ -33,6 +33,8 @@ const REQUEST: Readonly<Record<keyof BacktestRequest, Known>> = {
   tables: 'engine',
   from: 'reproduced',
   to: 'reproduced',
+  // Resumes what guards have latched, and those go through the engine.
+  resumeAfterDays: 'reproduced',
   sources: 'reproduced',
 };
 
