@@ -146,6 +146,7 @@ function venueSettings(env: Env, rates: RateStore): VenueSettings {
     liveTrading: env.LIVE_TRADING === 'on',
     receiveWindowMs: env.VENUE_RECV_WINDOW_MS,
     quarantineMs: env.VENUE_QUARANTINE_MS,
+    deadManMs: env.VENUE_DEAD_MAN_MS,
     budgetOf: ({ rest }) => {
       const known = budgets.get(rest);
       if (known) return known;

@@ -7,8 +7,7 @@ import {
 } from '@trendy/platform';
 import { z } from 'zod';
 
-import { CRASH_POINTS } from './crashpoint.ts';
-import type { CrashPoint } from './crashpoint.ts';
+import { CRASH_SETTING, readCrashSetting } from './crashpoint.ts';
 
 const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
@@ -33,20 +32,15 @@ const schema = z.object({
   VENUE_RECV_WINDOW_MS: milliseconds(5_000).pipe(z.number().max(60_000)),
   /** From a send until "no such order" is believed: receive window + clock skew + processing + read lag. */
   VENUE_QUARANTINE_MS: milliseconds(20_000),
+  /** Entries still rest so long after the last worker has died; the venue's usual time when absent. */
+  VENUE_DEAD_MAN_MS: z.coerce.number().int().min(10_000).max(120_000).optional(),
   VENUE_WEIGHT_PER_MINUTE: milliseconds(2_400),
   /** One name for all workers that an exchange sees behind one address: they share one rate budget. */
   VENUE_EGRESS: z.string().min(1).max(100).default('one'),
   /** Workers at most behind that address: each one's part of the budget while the shared count cannot be reached. */
   VENUE_WORKERS: z.coerce.number().int().min(1).max(1_000).default(4),
-  /** For drills: `C7:3` kills the process at the third pass of C7. */
-  CRASHPOINT: z
-    .string()
-    .regex(new RegExp(`^(${CRASH_POINTS.join('|')}):[1-9]\\d*$`), 'must look like C7:3')
-    .transform((text) => ({
-      name: text.slice(0, text.indexOf(':')) as CrashPoint,
-      count: Number(text.split(':')[1]),
-    }))
-    .optional(),
+  /** For drills: `C7:3` kills the process at the third pass of C7; `C7:3:stop` and `C7:3:block=20000` hold it up. */
+  CRASHPOINT: z.string().regex(CRASH_SETTING, 'must look like C7:3').transform(readCrashSetting).optional(),
 });
 
 export type Env = z.output<typeof schema>;

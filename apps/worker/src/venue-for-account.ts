@@ -29,6 +29,8 @@ export interface VenueSettings {
   readonly liveTrading: boolean;
   readonly receiveWindowMs: number;
   readonly quarantineMs: number;
+  /** How long entries rest after all workers are gone; undefined: the venue's usual time. */
+  readonly deadManMs: number | undefined;
   /** One budget per exchange and egress address. */
   readonly budgetOf: (endpoints: Endpoints) => RateBudget;
 }
@@ -75,6 +77,7 @@ export function venueForAccount(
     timeoutMs: TIMEOUT_MS,
     receiveWindowMs: settings.receiveWindowMs,
     quarantineMs: settings.quarantineMs,
+    deadManMs: settings.deadManMs,
   };
   return ok(
     endpoints.protocol === 'okx'

@@ -108,6 +108,7 @@ export class AccountWorker {
     this.#wake?.();
     await this.#running;
     await this.#connection?.reconciler.close();
+    await this.#connection?.dispatch.release().catch(() => undefined);
     await this.#connection?.venue.close();
     this.#context.metrics.forget(this.account.accountId);
   }

@@ -4,6 +4,7 @@ import type { AccountWork, OrderReference, Reason, StoredOrder, Venue } from '@t
 import type { HeldLease } from '../accounts/lease.ts';
 import type { WorkerContext } from '../context.ts';
 import type { FillIntake } from '../reconcile/fill-intake.ts';
+import { DeadMan, isRestingEntry } from './dead-man.ts';
 import { endAtVenue, endUnsent } from './end-order.ts';
 import { isLate, judgeLateExit } from './late-exit.ts';
 import { LeverageCheck } from './leverage-check.ts';
@@ -44,6 +45,7 @@ export const referenceOf = (order: StoredOrder): OrderReference => ({
 export class Dispatch {
   readonly #parts: DispatchParts;
   readonly #leverage: LeverageCheck;
+  readonly #deadMan: DeadMan;
   readonly #running = new Map<string, Promise<void>>();
   /** Wall ms before which an order is left alone. */
   readonly #notBefore = new Map<string, number>();
@@ -51,6 +53,7 @@ export class Dispatch {
   constructor(parts: DispatchParts) {
     this.#parts = parts;
     this.#leverage = new LeverageCheck(parts.context.clock, parts.venue);
+    this.#deadMan = new DeadMan(parts.context, parts.account.accountId, parts.venue.deadMan);
   }
 
   get isBusy(): boolean {
@@ -59,7 +62,8 @@ export class Dispatch {
 
   /** When something that must wait is due; null when nothing waits. */
   get nextDueAt(): number | null {
-    return this.#notBefore.size === 0 ? null : Math.min(...this.#notBefore.values());
+    const due = Math.min(...this.#notBefore.values(), this.#deadMan.nextDueAt ?? Number.POSITIVE_INFINITY);
+    return Number.isFinite(due) ? due : null;
   }
 
   isWorkingOn(orderId: string): boolean {
@@ -79,6 +83,7 @@ export class Dispatch {
     const orders = await context.database.asUser(account.userId, (store) =>
       store.orders.list({ accountId: account.accountId, states: STATES, limit: 500 }),
     );
+    void this.#deadMan.tend(new Set(orders.filter(isRestingEntry).map(({ symbol }) => symbol)));
     const open = new Set(orders.map((order) => order.id));
     for (const id of this.#notBefore.keys()) if (!open.has(id)) this.#notBefore.delete(id);
     let begun = 0;
@@ -104,6 +109,12 @@ export class Dispatch {
 
   async allDone(): Promise<void> {
     await Promise.all(this.#running.values());
+    await this.#deadMan.settled();
+  }
+
+  /** This process leaves in order: the next one will look after what rests. */
+  async release(): Promise<void> {
+    await this.#deadMan.release();
   }
 
   #start(order: StoredOrder, act: () => Promise<void>): void {
@@ -170,6 +181,8 @@ export class Dispatch {
       const outlook = await lookAhead(deps, order, quality.value);
       if (outlook.kind === 'later') return this.#wait(order, 1_000);
       if (outlook.kind === 'refused') return endUnsent(deps, order, 'rejected', outlook.reason);
+      if (isRestingEntry(order) && !(await this.#deadMan.ensure(order.symbol)))
+        return this.#wait(order, 1_000);
     }
     if (isLate(order, now)) {
       const verdict = await judgeLateExit(deps.venue, this.#parts.fills, order, now);

@@ -187,12 +187,29 @@ export interface VenueControls {
   status(): VenueAnswer<'normal' | 'maintenance'>;
 }
 
+/**
+ * Resting orders that the venue cancels by itself once nobody renews the wish that they stay: for the day on which all
+ * of the platform is gone. It touches plain orders only; conditional ones, and so protective stops, stay.
+ */
+export interface DeadMansSwitch {
+  /** What one switch covers; of an account's, the symbol does not matter. */
+  readonly scope: 'symbol' | 'account';
+  /** From the last renewal until the venue cancels. */
+  readonly afterMs: number;
+  readonly renewEveryMs: number;
+  /** Begins the time anew. */
+  arm(symbol: string): VenueAnswer<null>;
+  disarm(symbol: string): VenueAnswer<null>;
+}
+
 /** One exchange account at one venue. Every method may be called at any time; none throws for what a venue may do. */
 export interface Venue {
   instruments(): VenueAnswer<readonly Instrument[]>;
   /** After this many milliseconds from the send, and enough answers, "absent" is conclusive. */
   readonly quarantineMs: number;
   readonly receiveWindowMs: number;
+  /** Null where the venue has none. */
+  readonly deadMan: DeadMansSwitch | null;
   placeOrder(order: OutgoingOrder): Promise<PlaceOutcome>;
   cancelOrder(order: OrderReference): Promise<CancelOutcome>;
   lookupOrder(order: OrderReference, sentAt: EpochMs): Promise<LookupOutcome>;

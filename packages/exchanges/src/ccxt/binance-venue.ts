@@ -24,6 +24,7 @@ import type {
 } from '@trendy/domain';
 
 import { BinanceControls } from './binance-controls.ts';
+import { BinanceDeadMan } from './binance-dead-man.ts';
 import type { ClientKey } from './client.ts';
 import { Caller, NotSent } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
@@ -45,6 +46,8 @@ export interface BinanceVenueOptions extends CallerOptions {
   readonly key: ClientKey;
   /** From a send until "absent" is conclusive: receive window + clock skew + processing + read lag. */
   readonly quarantineMs: number;
+  /** How long resting orders stay when nobody renews them; absent: as long as is usual at this venue. */
+  readonly deadManMs?: number | undefined;
 }
 
 const TRADES_PAGE = 1_000;
@@ -60,12 +63,14 @@ export class BinanceVenue implements Venue {
   readonly #hasPermissions: boolean;
   readonly #gate = new EntryGate();
   readonly controls: VenueControls;
+  readonly deadMan: BinanceDeadMan;
 
   constructor(options: BinanceVenueOptions) {
     this.quarantineMs = options.quarantineMs;
     this.receiveWindowMs = options.receiveWindowMs;
     this.#caller = new Caller(options);
     this.#instruments = new InstrumentCache(this.#caller);
+    this.deadMan = new BinanceDeadMan(this.#caller, options.deadManMs);
     this.#hasPermissions = options.endpoints.permissions !== null;
     this.controls = new BinanceControls(this.#caller, (symbol) => this.#scale(symbol), this.#hasPermissions);
   }

@@ -40,6 +40,7 @@ import { dataOf, OkxInstrumentCache, PUBLIC_WEIGHT } from './instrument-cache.ts
 import { toInstId } from './instruments.ts';
 import type { OkxInstrument } from './instruments.ts';
 import { OkxControls } from './okx-controls.ts';
+import { OkxDeadMan } from './okx-dead-man.ts';
 import { ALGO_KINDS, findOrder } from './lookup.ts';
 import { clientIdOf, orderParameters, parseAlgo, parseFill, parseOrder } from './orders.ts';
 import { OkxUserStream } from './user-stream.ts';
@@ -48,6 +49,8 @@ export interface OkxVenueOptions extends CallerOptions {
   readonly key: ClientKey;
   /** From a send until "absent" is conclusive: receive window + clock skew + processing + read lag. */
   readonly quarantineMs: number;
+  /** How long resting orders stay when nobody renews them; absent: as long as is usual at this venue. */
+  readonly deadManMs?: number | undefined;
 }
 
 /** Sixty orders of one instrument in two seconds. */
@@ -70,6 +73,7 @@ export class OkxVenue implements Venue {
   readonly #marginModes = new Map<string, MarginMode>();
   readonly #gate = new EntryGate();
   readonly controls: VenueControls;
+  readonly deadMan: OkxDeadMan;
 
   constructor(options: OkxVenueOptions) {
     this.quarantineMs = options.quarantineMs;
@@ -77,6 +81,7 @@ export class OkxVenue implements Venue {
     this.#options = options;
     this.#caller = new Caller(options);
     this.#instruments = new OkxInstrumentCache(this.#caller, options.endpoints.rest);
+    this.deadMan = new OkxDeadMan(this.#caller, options.deadManMs);
     this.controls = new OkxControls({
       caller: this.#caller,
       find: (symbol) => this.#find(symbol),

@@ -98,6 +98,7 @@ export class ContractWorld {
       timeoutMs,
       receiveWindowMs: 1_000,
       quarantineMs: 3_000,
+      deadManMs: 10_000,
     };
     return this.tested.protocol === 'okx' ? new OkxVenue(options) : new BinanceVenue(options);
   }

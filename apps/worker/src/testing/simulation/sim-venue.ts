@@ -298,6 +298,7 @@ export const asVenue = (venue: SimVenue): Venue =>
   ({
     quarantineMs: venue.quarantineMs,
     receiveWindowMs: venue.receiveWindowMs,
+    deadMan: null,
     placeOrder: venue.placeOrder.bind(venue),
     cancelOrder: venue.cancelOrder.bind(venue),
     lookupOrder: venue.lookupOrder.bind(venue),
