@@ -127,21 +127,29 @@ export class TestSystem {
     return startApp('worker', this.workerEnv(more), (line) => line['msg'] === 'worker.started', main);
   }
 
+  /** The API as it is shipped; its ready line says at which port. */
+  startApi(more: Readonly<Record<string, string>> = {}): Child {
+    const env = {
+      API_PORT: '0',
+      DATABASE_URL: this.#urls.appUrl,
+      VAULT_PUBLIC_KEY_FILE: this.#keys.publicKeyFile,
+      EXCHANGE_URL: this.exchange.url,
+      LOG_LEVEL: 'info',
+      ...more,
+    };
+    return startApp('api', env, (line) => line['msg'] === 'api.started');
+  }
+
+  /** @param owner who has another account already; absent: somebody new. */
   async newTrader(
     bots: readonly BotWish[],
     balance = 10_000,
     keyOptions: object = {},
     venue: VenueId = 'trendy',
+    owner?: string,
   ): Promise<TestTrader> {
     const key = await this.exchange.newAccount(balance, keyOptions);
-    const created = await this.app.gate.createUser({
-      email: `${randomBytes(6).toString('hex')}@example.org`,
-      passwordHash: 'hash',
-      displayName: 'Ada',
-      locale: 'en',
-    });
-    if (!created.ok) throw new Error(created.error);
-    const { userId } = created.value;
+    const userId = owner ?? (await this.#createUser());
     const accountId = await this.#createAccount(userId, key, venue);
     const made: TestBot[] = [];
     for (const wish of bots) made.push(await this.#createBot(userId, accountId, wish));
@@ -179,8 +187,9 @@ export class TestSystem {
     bots: readonly BotWish[],
     balance = 10_000,
     venue: VenueId = 'trendy',
+    owner?: string,
   ): Promise<TestTrader> {
-    const trader = await this.newTrader([], balance, {}, venue);
+    const trader = await this.newTrader([], balance, {}, venue, owner);
     const { userId, accountId } = trader;
     const adopt = { kind: 'transfer', transferId: `adopt:${accountId}`, amount: quoteFromNumber(balance) };
     await this.worker.asUser(userId, async (store) => {
@@ -198,6 +207,17 @@ export class TestSystem {
     await this.worker.close();
     if (this.#ownsExchange) await this.exchange.stop();
     fs.rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  async #createUser(): Promise<string> {
+    const created = await this.app.gate.createUser({
+      email: `${randomBytes(6).toString('hex')}@example.org`,
+      passwordHash: 'hash',
+      displayName: 'Ada',
+      locale: 'en',
+    });
+    if (!created.ok) throw new Error(created.error);
+    return created.value.userId;
   }
 
   async #createAccount(userId: string, key: VenueKey, venue: VenueId): Promise<string> {
