@@ -7,6 +7,8 @@ import { AnswerCache } from './answer-cache.ts';
 const QUALITY_LIFE_MS = 5_000;
 /** Orders of one moment look at one book. */
 const BOOK_LIFE_MS = 500;
+/** Nothing is predicted from a book, and no way of sending chosen by it, that may be older. */
+const BOOK_MAX_AGE_MS = 2_000;
 
 /** One venue's market: its feed, and its clock as far as we have seen it run. */
 export class Market {
@@ -26,7 +28,12 @@ export class Market {
     this.key = key;
     this.feed = feed;
     this.quality = new AnswerCache(clock, QUALITY_LIFE_MS, (symbol) => feed.quality(symbol));
-    this.glimpses = new AnswerCache(clock, BOOK_LIFE_MS, (symbol) => feed.glimpse(symbol));
+    this.glimpses = new AnswerCache(
+      clock,
+      BOOK_LIFE_MS,
+      (symbol) => feed.glimpse(symbol),
+      BOOK_MAX_AGE_MS,
+    );
     this.#speed = speed;
   }
 
