@@ -53,6 +53,12 @@ export function benchRequest(bars: BarColumns, timeframe: Timeframe): BacktestRe
   };
 }
 
+/** The same for a peer that trades one side. */
+export function longOnly(bars: BarColumns): BacktestRequest {
+  const request = benchRequest(bars, '1m');
+  return { ...request, risk: { ...request.risk, allowShort: false } };
+}
+
 /** The loops' rule; a tenth of the equity at a time, because costs would soon leave nothing to trade with. */
 export function smaRequest(bars: BarColumns): BacktestRequest {
   const request = benchRequest(bars, '1m');

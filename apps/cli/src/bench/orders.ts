@@ -2,21 +2,27 @@ import { parseArgs } from 'node:util';
 import { bookFeed } from './orders/book-feed.ts';
 import { bookRows } from './orders/book-rows.ts';
 import { decisionRows } from './orders/decision-rows.ts';
+import { pathRows } from './order-path/path-rows.bench.ts';
 import { printTable } from './print-table.ts';
 import type { BenchRow } from './row.ts';
 
-const HELP = `npm run bench:orders -- [--only books,decisions] [--rounds 9] [--json]`;
+const HELP = `npm run bench:orders -- [--only books,decisions,path] [--rounds 9] [--rate 20] [--seconds 60] [--json]`;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     rounds: { type: 'string', default: '9' },
+    rate: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '60' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+const rate = Number(values.rate);
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const feed = bookFeed();
 
 /** What others have and a reader may look for. */
@@ -26,6 +32,7 @@ const LEFT_OUT = ['bus against EventEmitter: there is no bus, parts call one ano
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]> | BenchRow[]>> = {
   decisions: () => decisionRows(feed, rounds),
   books: () => bookRows(feed, rounds),
+  path: () => pathRows(rate, seconds, say),
 };
 
 async function main(): Promise<void> {

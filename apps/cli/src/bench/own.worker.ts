@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBacktest } from '@trendy/backtest';
 import type { BarColumns } from '@trendy/domain';
+import { strategies } from '@trendy/strategies';
 import { ownIndicators } from './indicators/own.ts';
-import { smaRequest } from './market.ts';
+import { longOnly, smaRequest } from './market.ts';
 import type { OwnTask } from './own-thread.ts';
 import { smaCross, sumsOf } from './peers/sma-cross.ts';
 import { smaStrategies } from './sma-strategy.ts';
@@ -21,6 +22,9 @@ function run(task: OwnTask): number {
       return equity.at(-1) ?? Number.NaN;
     case 'engine':
       createBacktest(smaRequest(bars), { strategies: smaStrategies }).advance(Number.POSITIVE_INFINITY);
+      return Number.NaN;
+    case 'engine with stops':
+      createBacktest(longOnly(bars), { strategies }).advance(Number.POSITIVE_INFINITY);
       return Number.NaN;
     default:
       return indicators[task].run();

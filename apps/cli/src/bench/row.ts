@@ -3,7 +3,21 @@ export interface BenchRow {
   readonly name: string;
   readonly value: number;
   /** `×`: so many times as fast as the peer. */
-  readonly unit: '×' | 'MB' | 'slope' | 'M bars/s' | 'ms' | 'quote' | 'µs' | 'M levels/s' | 'k messages/s';
+  readonly unit:
+    | '×'
+    | 'MB'
+    | 'slope'
+    | 'M bars/s'
+    | 'ms'
+    | 'quote'
+    | 'µs'
+    | 'M levels/s'
+    | 'k messages/s'
+    | 'orders/s'
+    | 'a second'
+    | 'an order'
+    | '%'
+    | 'found';
   readonly peer: string;
   /** The value must be at least this; in words where that is not the rule; null: shown for orientation. */
   readonly target: number | string | null;
