@@ -12,6 +12,7 @@ import { lookAhead } from '../execution/look-ahead.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
 import { recordUnknown, SEND_NEEDS_MS, sendOrder } from './send-order.ts';
 import type { SendDeps } from './send-order.ts';
+import { isHandingOver } from './stop-handover.ts';
 import { mayTrade } from './trading-permission.ts';
 
 export interface DispatchParts {
@@ -95,7 +96,7 @@ export class Dispatch {
         (this.#notBefore.get(order.id) ?? 0) > context.clock.now()
       )
         continue;
-      const act = this.#actFor(order, lease);
+      const act = this.#actFor(order, lease, orders);
       if (!act) continue;
       begun += 1;
       this.#start(order, act);
@@ -136,7 +137,7 @@ export class Dispatch {
     this.#running.set(order.id, running);
   }
 
-  #actFor(order: StoredOrder, lease: HeldLease): (() => Promise<void>) | null {
+  #actFor(order: StoredOrder, lease: HeldLease, open: readonly StoredOrder[]): (() => Promise<void>) | null {
     const deps: SendDeps = { ...this.#parts, lease };
     switch (order.state) {
       case 'intent':
@@ -156,7 +157,8 @@ export class Dispatch {
         return () => this.#lookUp(deps, order);
       case 'acked':
       case 'partially_filled':
-        return order.cancelWantedAt === null ? null : () => this.#cancel(deps, order);
+        if (order.cancelWantedAt === null || isHandingOver(order, open)) return null;
+        return () => this.#cancel(deps, order);
       default:
         return null;
     }
