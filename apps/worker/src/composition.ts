@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { createWorkerDatabase } from '@trendy/db';
 import { err } from '@trendy/domain';
 import type { ExchangeAccount, MarketKey, RateStore, Reason, Result, Venue } from '@trendy/domain';
@@ -22,6 +24,7 @@ import { DemoMarket } from './market/demo-market.ts';
 import { Market } from './market/market.ts';
 import { PriceBoard } from './market/price-board.ts';
 import { createWorkerMetrics } from './metrics.ts';
+import { MarkedDatabase } from './recovery/database-mark.ts';
 import { StudyQueue } from './studies/study-queue.ts';
 import { Sweep } from './sweep.ts';
 import { endpointsFor, feedFor, venueForAccount } from './venue-for-account.ts';
@@ -45,6 +48,8 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   const opener = loadOpener(env.VAULT_PRIVATE_KEY_FILE);
   const metrics = createMetrics('worker');
   const database = await createWorkerDatabase({ url: env.DATABASE_URL, max: 20 });
+  const marked = new MarkedDatabase(database.marks, markFileOf(env), systemClock, log);
+  await marked.start();
   const settings = venueSettings(env, database.rates);
   const openFor = async (account: ExchangeAccount, purpose: VenuePurpose): Promise<Result<Venue, Reason>> => {
     const key = await openCredentials(database, opener, account);
@@ -131,6 +136,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
       await backtests.close();
       await studies.close();
       await accounts.close();
+      await marked.close();
       server.close();
       server.closeAllConnections();
       await database.close();
@@ -138,6 +144,10 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
     },
   };
 }
+
+/** Beside the worker's key: whoever restores the database alone leaves it as it is. */
+const markFileOf = (env: Env): string =>
+  env.DATABASE_MARK_FILE ?? path.join(path.dirname(env.VAULT_PRIVATE_KEY_FILE), 'database-mark.json');
 
 function venueSettings(env: Env, rates: RateStore): VenueSettings {
   const budgets = new Map<string, RateBudget>();

@@ -21,6 +21,8 @@ const schema = z.object({
     .string()
     .min(1)
     .describe("the worker's private key; only this process may read it"),
+  /** What the worker remembers of the database, so that a restored one shows; beside its key when absent. */
+  DATABASE_MARK_FILE: z.string().min(1).optional(),
   TENANT_KEY: z
     .string()
     .min(32)

@@ -63,6 +63,7 @@ test('no other table could hold a user’s rows unseen', async () => {
   );
   expect(rows.map((row) => row.name)).toEqual([
     '_prisma_migrations',
+    'database_marks',
     'funding_rates',
     'instruments',
     'market_bars',

@@ -1,4 +1,5 @@
 import type { WorkerDatabase } from '@trendy/domain';
+import { databaseMarks } from './accounts/database-marks.ts';
 import { leases } from './accounts/leases.ts';
 import { platformRisk } from './accounts/risk-scopes.ts';
 import { connect } from './connection.ts';
@@ -28,6 +29,7 @@ export async function createWorkerDatabase(options: DatabaseOptions): Promise<Op
     market: marketStore(pool),
     work: workList(pool),
     leases: leases(pool),
+    marks: databaseMarks(pool),
     relay: outboxRelay(pool),
     prices: pricePublisher(pool),
     platformRisk: platformRisk(pool),

@@ -26,6 +26,7 @@ export * from './ports/backtests.ts';
 export * from './ports/bots.ts';
 export * from './ports/clock.ts';
 export * from './ports/credentials.ts';
+export * from './ports/database-marks.ts';
 export * from './ports/demo-venue.ts';
 export * from './ports/gate.ts';
 export * from './ports/inbox.ts';

@@ -1,5 +1,5 @@
 import { OPEN_ORDER_STATES } from '@trendy/domain';
-import type { AccountWork, Bot, EngineEvent, Reason, StoredOrder, Venue } from '@trendy/domain';
+import type { AccountWork, Bot, EngineEvent, EpochMs, Reason, StoredOrder, Venue } from '@trendy/domain';
 
 import type { RunningTimer } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
@@ -11,12 +11,14 @@ import { startEvents } from '../drain/start-events.ts';
 import { EntryClock } from '../execution/entry-clock.ts';
 import { FillIntake } from '../reconcile/fill-intake.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
+import { leaveSafeMode } from '../recovery/leave-safe-mode.ts';
 import { HeldLease } from './lease.ts';
 
 /** How long the venue's connection of an idle account is kept. */
 const IDLE_MS = 15 * 60_000;
 /** Between two rounds of an account. */
 const BURST_PAUSE_MS = 40;
+const RECOVER_AGAIN_MS = 1_000;
 
 interface Connection {
   readonly venue: Venue;
@@ -119,7 +121,9 @@ export class AccountWorker {
       const lease = await HeldLease.take(clock, database.leases, this.account.accountId);
       if (!lease) return;
       try {
-        await this.#work(lease);
+        const { safeSince } = lease.taken;
+        if (safeSince === null) await this.#work(lease);
+        else this.kickIn((await this.#recover(lease, safeSince)) ? BURST_PAUSE_MS : RECOVER_AGAIN_MS);
       } finally {
         await lease.release();
       }
@@ -129,6 +133,18 @@ export class AccountWorker {
       log.error({ accountId: this.account.accountId, message }, 'account.round_failed');
       this.kickIn(1_000);
     }
+  }
+
+  /** After a restore nothing is sent before it is known what the venue has done meanwhile. */
+  async #recover(lease: HeldLease, since: EpochMs): Promise<boolean> {
+    const connection = await this.#connect();
+    if (!connection) return false;
+    const drain = async (): Promise<void> => {
+      while (lease.usableMs > 0 && (await this.#drain.batch(lease.fence)) > 0);
+    };
+    const { dispatch, reconciler } = connection;
+    const parts = { context: this.#context, account: this.account, lease, dispatch, reconciler, drain };
+    return leaveSafeMode(parts, since);
   }
 
   /** Drains and dispatches until there is nothing left that can be done now. Sends go on while the log is drained. */

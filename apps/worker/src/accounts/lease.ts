@@ -1,4 +1,4 @@
-import type { Leases } from '@trendy/domain';
+import type { Leases, TakenLease } from '@trendy/domain';
 
 import type { RunningTimer, WorkerClock } from '../clock.ts';
 
@@ -10,6 +10,8 @@ const MARGIN_MS = 2_000;
 /** The right to work on one account, renewed while it is held. Measured by the monotonic clock, not the wall's. */
 export class HeldLease {
   readonly fence: number;
+  /** What earlier holders have left. */
+  readonly taken: TakenLease;
   readonly #clock: WorkerClock;
   readonly #leases: Leases;
   readonly #accountId: string;
@@ -17,8 +19,15 @@ export class HeldLease {
   #expiresAt: number;
   #lost = false;
 
-  private constructor(clock: WorkerClock, leases: Leases, accountId: string, fence: number, takenAt: number) {
-    this.fence = fence;
+  private constructor(
+    clock: WorkerClock,
+    leases: Leases,
+    accountId: string,
+    taken: TakenLease,
+    takenAt: number,
+  ) {
+    this.taken = taken;
+    this.fence = taken.fence;
     this.#clock = clock;
     this.#leases = leases;
     this.#accountId = accountId;
@@ -29,8 +38,8 @@ export class HeldLease {
   static async take(clock: WorkerClock, leases: Leases, accountId: string): Promise<HeldLease | null> {
     // Counted from before the question, so that we never believe it longer than the database does.
     const askedAt = clock.monotonicMs();
-    const fence = await leases.take(accountId, clock.uniqueId(), LEASE_MS);
-    return fence === null ? null : new HeldLease(clock, leases, accountId, fence, askedAt);
+    const taken = await leases.take(accountId, clock.uniqueId(), LEASE_MS);
+    return taken && new HeldLease(clock, leases, accountId, taken, askedAt);
   }
 
   /** Milliseconds in which something irrevocable may still be begun and ended; 0 when it was lost. */

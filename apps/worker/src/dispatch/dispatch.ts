@@ -76,8 +76,8 @@ export class Dispatch {
     this.#leverage.forget(symbol);
   }
 
-  /** Begins what can be begun. Returns how many acts. */
-  async begin(lease: HeldLease): Promise<number> {
+  /** Begins what can be begun, or only looks up what became of orders. Returns how many acts. */
+  async begin(lease: HeldLease, wanted: 'all' | 'look up' = 'all'): Promise<number> {
     const { context, account } = this.#parts;
     // What is read while an act goes on may be old by the time the act has ended: such orders wait for the next look.
     const busy = new Set(this.#running.keys());
@@ -90,6 +90,7 @@ export class Dispatch {
     let begun = 0;
     for (const order of [...orders].sort(byUrgency)) {
       if (this.#running.size >= PARALLEL) break;
+      if (wanted === 'look up' && order.state !== 'unknown' && order.state !== 'sending') continue;
       if (
         busy.has(order.id) ||
         this.#running.has(order.id) ||
@@ -137,7 +138,11 @@ export class Dispatch {
     this.#running.set(order.id, running);
   }
 
-  #actFor(order: StoredOrder, lease: HeldLease, open: readonly StoredOrder[]): (() => Promise<void>) | null {
+  #actFor(
+    order: StoredOrder,
+    lease: HeldLease,
+    open: readonly StoredOrder[],
+  ): (() => Promise<void>) | null {
     const deps: SendDeps = { ...this.#parts, lease };
     switch (order.state) {
       case 'intent':

@@ -1,9 +1,13 @@
+import { epochMs } from '@trendy/domain';
 import type { OrderReference, StoredOrder } from '@trendy/domain';
 import type { UnknownVerdict } from '@trendy/usecases';
 
 import { endUnsent } from './end-order.ts';
 import { appendWord } from './send-order.ts';
 import type { SendDeps } from './send-order.ts';
+
+/** The reason of an order that was not sent, as far as a restored database knows. */
+const RESTORED = 'restored_from_backup';
 
 /** Looks an unknown order up once, and writes what follows from the answer. */
 export async function resolveUnknown(
@@ -13,11 +17,13 @@ export async function resolveUnknown(
 ): Promise<UnknownVerdict> {
   const { context, account, venue } = deps;
   const sentAt = order.sentAt ?? order.createdAt;
+  const restore = order.reason?.code === RESTORED ? order.reason : null;
   const answer = await venue.lookupOrder(reference, sentAt);
   const verdict = context.unknownPolicy(
     {
       leg: order.leg,
-      sentAt,
+      // The database has forgotten when it was sent: it may have been up to the restore.
+      sentAt: epochMs(Math.max(sentAt, Number(restore?.values?.['at'] ?? 0))),
       absentAnswers: order.absentAnswers,
       validUntil: order.leg === 'entry' ? order.validUntil : null,
     },
@@ -43,7 +49,8 @@ export async function resolveUnknown(
     case 'resend':
       context.log.warn({ ...fields, ...verdict.reason }, 'order.not_placed');
       await context.database.asUser(account.userId, (store) =>
-        store.orders.markNotPlaced(order.id, verdict.reason),
+        // After a restore the reason says that it was looked for, so that it is not looked for again.
+        store.orders.markNotPlaced(order.id, restore ?? verdict.reason),
       );
       return verdict;
     case 'expire':

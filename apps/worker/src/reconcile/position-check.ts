@@ -18,7 +18,8 @@ export class PositionCheck {
     this.#parts = parts;
   }
 
-  async check(adoptedAt: number): Promise<boolean> {
+  /** `isSure`: one sighting is enough. */
+  async check(adoptedAt: number, isSure = false): Promise<boolean> {
     const { venue, settled, dispatch } = this.#parts;
     const before = await settled();
     if (!before) return true;
@@ -34,7 +35,7 @@ export class PositionCheck {
       const ours = state.markets.get(symbol)?.position.quantity ?? 0;
       const venueQuantity = theirs.get(symbol) ?? 0;
       if (ours === venueQuantity) this.#sightings.delete(symbol);
-      else await this.#onDifference(state, symbol, ours, venueQuantity, adoptedAt);
+      else await this.#onDifference(state, symbol, ours, venueQuantity, { adoptedAt, isSure });
     }
     return true;
   }
@@ -44,18 +45,18 @@ export class PositionCheck {
     symbol: string,
     ours: number,
     theirs: number,
-    adoptedAt: number,
+    { adoptedAt, isSure }: { readonly adoptedAt: number; readonly isSure: boolean },
   ): Promise<void> {
     const { context, account, fills } = this.#parts;
     // A symbol that no bot of ours trades is the user's own affair.
     const isOurs = state.bots.some((bot) => bot.config.symbol === symbol);
     if (!isOurs) return;
     const seen = this.#sightings.get(symbol);
-    if (seen && context.clock.now() - seen.at < BETWEEN_SIGHTINGS_MS) return;
+    if (!isSure && seen && context.clock.now() - seen.at < BETWEEN_SIGHTINGS_MS) return;
     const sightings = (seen?.count ?? 0) + 1;
     this.#sightings.set(symbol, { count: sightings, at: context.clock.now() });
     await fills.sync(symbol, Math.max(adoptedAt, context.clock.now() - 24 * 3_600_000));
-    if (sightings < SIGHTINGS) return;
+    if (!isSure && sightings < SIGHTINGS) return;
     context.log.error(
       { accountId: account.accountId, symbol, oursSteps: ours, venueSteps: theirs },
       'position.mismatch',

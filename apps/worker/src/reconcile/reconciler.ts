@@ -72,6 +72,13 @@ export class Reconciler {
     await this.sync();
   }
 
+  /** A comparison that goes back to an instant, wall ms, and believes what it sees. False: not all was answered. */
+  async recover(since: number): Promise<boolean> {
+    await this.#syncing;
+    // What the comparison has found out must be in the books before they can be compared.
+    return (await this.#compare(since)) && (await this.#parts.settled()) !== null;
+  }
+
   /** Compares with the venue now; a call during a comparison makes one more after it. */
   sync(): Promise<void> {
     if (this.#syncing) {
@@ -143,7 +150,7 @@ export class Reconciler {
   }
 
   /** False when the venue left something unanswered. */
-  async #compare(): Promise<boolean> {
+  async #compare(recoverSince?: number): Promise<boolean> {
     const { context, account } = this.#parts;
     const { record, symbols, open } = await context.database.asUser(account.userId, async (store) => {
       const bots = await store.bots.list({ accountId: account.accountId });
@@ -162,12 +169,12 @@ export class Reconciler {
     if (!record || record.testedAt === null) return true;
     let complete = await this.#cash.syncFunding(record.testedAt);
     for (const symbol of symbols) {
-      const since = Math.max(record.testedAt, context.clock.now() - 10 * 60_000);
+      const since = Math.max(record.testedAt, recoverSince ?? context.clock.now() - 10 * 60_000);
       complete = (await this.#parts.fills.sync(symbol, since)) && complete;
       complete = (await this.#compareOrders(symbol, open)) && complete;
     }
     const idle = !this.#parts.dispatch.isBusy;
-    if (complete && idle) complete = await this.#positions.check(record.testedAt);
+    if (complete && idle) complete = await this.#positions.check(record.testedAt, recoverSince !== undefined);
     if (complete && idle) complete = await this.#cash.checkWallet();
     return complete;
   }
@@ -178,16 +185,28 @@ export class Reconciler {
     const listed = await venue.openOrders(symbol);
     if (!listed.ok) return false;
     const there = new Set(listed.value.map((order) => order.clientOrderId));
+    const ours = new Set(open.map((order) => order.clientOrderId));
     for (const order of open) {
       const isFresh = context.clock.now() - (order.ackedAt ?? order.createdAt) < LIST_LAG_MS;
       if (order.symbol !== symbol || there.has(order.clientOrderId) || isFresh) continue;
       await this.#followVanished(order);
     }
     for (const order of listed.value) {
-      if (isOurClientOrderId(order.clientOrderId) || order.clientOrderId.startsWith('autoclose')) continue;
+      if (order.clientOrderId.startsWith('autoclose') || ours.has(order.clientOrderId)) continue;
+      if (await this.#isKnown(order)) continue;
       await pauseBots(context, account, symbol, `external_order:${order.venueOrderId}`);
     }
     return true;
+  }
+
+  /** An order is stored before it is sent: one of our making that is not stored is of a time that a restore has undone. */
+  async #isKnown({ clientOrderId }: VenueOrder): Promise<boolean> {
+    if (!isOurClientOrderId(clientOrderId)) return false;
+    const { context, account } = this.#parts;
+    return context.database.asUser(
+      account.userId,
+      async (store) => (await store.orders.byClientOrderId(account.accountId, clientOrderId)) !== null,
+    );
   }
 
   async #followVanished(order: StoredOrder): Promise<void> {

@@ -64,15 +64,17 @@ test('a lease has one holder, its fence rises, and what it lost it cannot renew'
   const takers = await Promise.all(
     Array.from({ length: 10 }, (_, i) => leases.take(accountId, `w${i}`, 5_000)),
   );
-  expect(takers.filter((fence) => fence !== null)).toEqual([1]);
+  expect(takers.filter((taken) => taken !== null)).toEqual([
+    { fence: 1, safeSince: null, crashes: 0, trying: null },
+  ]);
   expect(await leases.renew(accountId, 1, 60)).toBe(true);
   await new Promise((resolve) => setTimeout(resolve, 120));
   expect(await leases.renew(accountId, 1, 5_000)).toBe(false);
-  expect(await leases.take(accountId, 'next', 5_000)).toBe(2);
+  expect(await leases.take(accountId, 'next', 5_000)).toMatchObject({ fence: 2, crashes: 1 });
   await leases.release(accountId, 1); // an old holder cannot free the new one's lease
   expect(await leases.take(accountId, 'third', 5_000)).toBeNull();
   await leases.release(accountId, 2);
-  expect(await leases.take(accountId, 'third', 5_000)).toBe(3);
+  expect(await leases.take(accountId, 'third', 5_000)).toMatchObject({ fence: 3, crashes: 0 });
 });
 
 test('state moves forward by compare-and-set, under the newest fence only', async () => {
@@ -81,13 +83,13 @@ test('state moves forward by compare-and-set, under the newest fence only', asyn
     world.worker.asUser(userId, (store) =>
       store.states.save({ accountId, fence, expectedVersion, version, snapshot: { version }, view: {} }),
     );
-  const first = (await world.worker.leases.take(accountId, 'a', 5_000)) ?? 0;
+  const first = (await world.worker.leases.take(accountId, 'a', 5_000))?.fence ?? 0;
   expect(await save(first, 3, 4)).toEqual({ ok: false, error: 'stale_version' });
   expect(await save(first, 0, 2)).toEqual({ ok: true, value: undefined });
   expect(await save(first, 0, 5)).toEqual({ ok: false, error: 'stale_version' });
   await world.worker.leases.release(accountId, first);
   expect(await save(first, 2, 5)).toEqual({ ok: false, error: 'lost_lease' });
-  const second = (await world.worker.leases.take(accountId, 'b', 5_000)) ?? 0;
+  const second = (await world.worker.leases.take(accountId, 'b', 5_000))?.fence ?? 0;
   expect(await save(first, 2, 5)).toEqual({ ok: false, error: 'lost_lease' });
   expect(await save(second, 2, 5)).toEqual({ ok: true, value: undefined });
   const state = await world.worker.asUser(userId, (store) => store.states.load(accountId));

@@ -1,21 +1,38 @@
 import type { Leases } from '@trendy/domain';
 import type pg from 'pg';
+import { toEpochOrNull } from '../row-values.ts';
 import { translatingFaults } from '../storage-faults.ts';
+
+interface TakenRow {
+  readonly fence: string;
+  readonly safe_since: Date | null;
+  readonly crashes: number;
+  readonly trying_seq: string | null;
+  readonly tries: number;
+}
 
 /** Each call is one statement. Times are the database's own, so that workers' clocks do not matter. */
 export function leases(pool: pg.Pool): Leases {
   return {
     take: (accountId, holder, ttlMs) =>
       translatingFaults(async () => {
-        const result = await pool.query<{ fence: string }>(
+        const result = await pool.query<TakenRow>(
           `update account_leases
-             set fence = fence + 1, holder = $2, expires_at = clock_timestamp() + $3 * interval '1 millisecond'
+             set fence = fence + 1, holder = $2, expires_at = clock_timestamp() + $3 * interval '1 millisecond',
+                 crashes = case when holder is null then 0 else crashes + 1 end,
+                 tries = case when holder is null or trying_seq is null then tries else tries + 1 end
              where account_id = $1 and (holder is null or expires_at <= clock_timestamp())
-             returning fence`,
+             returning fence, safe_since, crashes, trying_seq, tries`,
           [accountId, holder, ttlMs],
         );
         const row = result.rows[0];
-        return row ? Number(row.fence) : null;
+        if (!row) return null;
+        return {
+          fence: Number(row.fence),
+          safeSince: toEpochOrNull(row.safe_since),
+          crashes: row.crashes,
+          trying: row.trying_seq === null ? null : { seq: Number(row.trying_seq), times: row.tries },
+        };
       }),
     renew: (accountId, fence, ttlMs) =>
       translatingFaults(async () => {
@@ -32,6 +49,25 @@ export function leases(pool: pg.Pool): Leases {
           'update account_leases set holder = null, expires_at = null where account_id = $1 and fence = $2',
           [accountId, fence],
         );
+      }),
+    noteTrying: (accountId, fence, seq) =>
+      translatingFaults(async () => {
+        const result = await pool.query(
+          `update account_leases set trying_seq = $3,
+               tries = case when $3::bigint is not distinct from trying_seq then tries else 0 end
+             where account_id = $1 and fence = $2 and expires_at > clock_timestamp()`,
+          [accountId, fence, seq],
+        );
+        return result.rowCount === 1;
+      }),
+    leaveSafeMode: (accountId, fence) =>
+      translatingFaults(async () => {
+        const result = await pool.query(
+          `update account_leases set safe_since = null
+             where account_id = $1 and fence = $2 and expires_at > clock_timestamp()`,
+          [accountId, fence],
+        );
+        return result.rowCount === 1;
       }),
   };
 }

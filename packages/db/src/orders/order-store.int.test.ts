@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   trader = await aTrader(world, '1000');
-  fence = (await world.worker.leases.take(trader.accountId, 'w', 30_000)) ?? 0;
+  fence = (await world.worker.leases.take(trader.accountId, 'w', 30_000))?.fence ?? 0;
 });
 
 const withOrders = <T>(work: (orders: OrderStore) => Promise<T>): Promise<T> =>
@@ -117,7 +117,7 @@ test('without the lease, or with too little of it left, nothing is claimed or se
   expect(await withOrders((orders) => orders.claim(id, fence))).toBe(true);
   expect(await withOrders((orders) => orders.markSending(id, fence, 5_000, now))).toBeNull();
   await world.worker.leases.release(trader.accountId, fence);
-  const next = (await world.worker.leases.take(trader.accountId, 'next', 30_000)) ?? 0;
+  const next = (await world.worker.leases.take(trader.accountId, 'next', 30_000))?.fence ?? 0;
   expect(await withOrders((orders) => orders.claim(id, fence))).toBe(false);
   // The claim of a sender that is gone: it never wrote SENDING, so nothing left.
   expect(await withOrders((orders) => orders.claim(id, next))).toBe(true);

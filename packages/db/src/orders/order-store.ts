@@ -45,7 +45,7 @@ export function orderStore(user: UserTx): OrderStore {
           where o.id = ${id}::uuid and o.user_id = ${userId}::uuid
             and (o.state in ('intent', 'not_placed') or (o.state = 'claimed' and o.fence < ${fence}))
             and exists (select 1 from account_leases l where l.account_id = o.account_id and l.fence = ${fence}
-                          and l.expires_at > clock_timestamp())`) === 1,
+                          and l.expires_at > clock_timestamp() and l.safe_since is null)`) === 1,
     unclaim: async (id, fence) =>
       (await tx.$executeRaw`
         update orders set state = 'intent', fence = null, claimed_at = null
@@ -75,6 +75,14 @@ export function orderStore(user: UserTx): OrderStore {
     markUnknown: (id, reason) => move(user, id, ['sending'], 'unknown', reason),
     markNotPlaced: (id, reason) => move(user, id, ['sending', 'unknown'], 'not_placed', reason),
     markManual: (id, reason) => move(user, id, ['unknown'], 'manual', reason),
+    suspectUnsent: async (accountId, since, at) =>
+      tx.$executeRaw`
+        update orders set state = 'unknown', absent_answers = 0,
+            reason = ${jsonText({ code: 'restored_from_backup', values: { since, at } })}::jsonb,
+            valid_until = case when leg = 'entry' then ${toDate(at)}::timestamptz else valid_until end
+          where account_id = ${accountId}::uuid and user_id = ${userId}::uuid
+            and state in ('intent', 'claimed', 'sending', 'unknown', 'not_placed')
+            and reason #>> '{values,since}' is distinct from ${String(since)}`,
     countAbsent: async (id) => {
       const [row] = await tx.$queryRaw<{ absent_answers: number }[]>`
         update orders set absent_answers = absent_answers + 1

@@ -168,6 +168,11 @@ export interface OrderStore extends Orders {
   markRejected(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
   /** sending → unknown: it may or may not be there. The reservation stays. */
   markUnknown(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
+  /**
+   * After a restore from a backup of `since`: whatever is not known to be at the venue may have been sent since, so it
+   * becomes unknown, once; entries among it are never sent again. Returns how many.
+   */
+  suspectUnsent(accountId: string, since: EpochMs, at: EpochMs): Promise<number>;
   /** One more conclusive "no such order" while unknown; returns how many there are. */
   countAbsent(id: string): Promise<number>;
   /** sending or unknown → not_placed: it certainly never reached the book; it may be claimed again. */

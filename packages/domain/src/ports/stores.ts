@@ -6,6 +6,7 @@ import type { Audit } from './audit.ts';
 import type { BacktestRunner, Backtests } from './backtests.ts';
 import type { Bots } from './bots.ts';
 import type { CredentialRewrapper, CredentialWriter } from './credentials.ts';
+import type { DatabaseMarks } from './database-marks.ts';
 import type { Gate } from './gate.ts';
 import type { Inbox, InboxProgress } from './inbox.ts';
 import type { Leases } from './leases.ts';
@@ -81,6 +82,7 @@ export interface WorkerDatabase {
   readonly market: MarketStore;
   readonly work: WorkList;
   readonly leases: Leases;
+  readonly marks: DatabaseMarks;
   readonly relay: OutboxRelay;
   readonly prices: PricePublisher;
   readonly platformRisk: PlatformRisk;

@@ -47,7 +47,7 @@ function leases(server: StorageServer, process: SimProcess): Leases {
         if (!isFree && !faults.ignoresFence) return null;
         const fence = row.fence + 1;
         tables.leases.set(accountId, { fence, holder, expiresAt: server.now + ttlMs });
-        return fence;
+        return { fence, safeSince: null, crashes: 0, trying: null };
       }),
     renew: (accountId, fence, ttlMs) =>
       statement(() => {
@@ -62,6 +62,9 @@ function leases(server: StorageServer, process: SimProcess): Leases {
         const row = tables.leases.get(accountId);
         if (row?.fence === fence) tables.leases.set(accountId, { ...row, holder: null, expiresAt: 0 });
       }),
+    // Nothing here is restored from a backup, and no step of the engine ends its process.
+    noteTrying: () => Promise.resolve(true),
+    leaveSafeMode: () => Promise.resolve(true),
   };
 }
 

@@ -1,0 +1,167 @@
+import type { Child } from '../../child.ts';
+import type { TestExchange } from '../../exchange-control.ts';
+import { TestSystem } from '../../system.ts';
+import type { BotWish, DatabaseUrls, TestTrader } from '../../system.ts';
+import { unfinished, violations } from '../oracle.ts';
+import type { DrillContext, DrillRow } from '../row.ts';
+
+export interface Signal {
+  readonly trader: TestTrader;
+  readonly signalId: string;
+}
+
+/** What a row does in a round: by its end the fault is over and a sound worker runs. */
+export interface ProcessFault extends Omit<DrillRow, 'run'> {
+  /** Faults of the exchange that cannot name an account need an exchange of the round's own. */
+  readonly ownExchange?: boolean;
+  readonly healWithinMs?: number;
+  readonly strike: (round: ProcessRound, number: number, context: DrillContext) => Promise<void>;
+}
+
+/** A short receive window makes the quarantine three seconds: 1 s window, 0.5 s skew, 1 s processing, 0.5 s read lag. */
+const SHORT_WINDOW = { VENUE_RECV_WINDOW_MS: '1000', VENUE_QUARANTINE_MS: '3000' };
+const HEAL_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 400;
+
+export const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));
+
+/** Alerts, accounts and workers of one round. */
+export class ProcessRound {
+  readonly system: TestSystem;
+  readonly traders: TestTrader[] = [];
+  readonly signals: Signal[] = [];
+  /** What the row itself has seen go wrong. */
+  readonly faults: string[] = [];
+  readonly #workers: Child[] = [];
+
+  constructor(system: TestSystem) {
+    this.system = system;
+  }
+
+  static async open(urls: DatabaseUrls, shared: TestExchange | null): Promise<ProcessRound> {
+    const system = shared
+      ? await TestSystem.over(urls, shared)
+      : await TestSystem.start(urls, { EXCHANGE_WEIGHT_PER_MINUTE: '1000000' });
+    return new ProcessRound(system);
+  }
+
+  async addTraders(count: number, bots: readonly BotWish[] = [BTC]): Promise<void> {
+    for (let index = 0; index < count; index += 1) this.traders.push(await this.system.newActiveTrader(bots));
+  }
+
+  /** The shipped worker, ready. */
+  async start(env: Readonly<Record<string, string>> = {}): Promise<Child> {
+    const worker = this.launch(env);
+    await worker.ready;
+    return worker;
+  }
+
+  launch(env: Readonly<Record<string, string>> = {}): Child {
+    const worker = this.system.startWorker({ ...SHORT_WINDOW, ...env });
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** One alert on one bot of an account; every second account sells. */
+  async alert(index: number, body: object = {}, bot = 0): Promise<void> {
+    const trader = this.traders[index];
+    const target = trader?.bots[bot];
+    if (!trader || !target) throw new RangeError(`there is no bot ${bot} on account ${index}`);
+    const ticker = `${target.symbol.replace(/:.*$/, '').replace('/', '')}.P`;
+    const action = index % 2 === 0 ? 'long' : 'short';
+    const id = `${this.signals.length}`;
+    const signalId = await this.system.alert(target, { v: 1, ticker, action, id, ...body });
+    this.signals.push({ trader, signalId });
+  }
+
+  async alertAll(body: object = {}, bot = 0): Promise<void> {
+    for (const index of this.traders.keys()) await this.alert(index, body, bot);
+  }
+
+  /** What is wrong at the end of the time; nothing when all came to rest. A violation ends the waiting at once. */
+  async atRest(withinMs: number): Promise<readonly string[]> {
+    const deadline = Date.now() + withinMs;
+    let open = [...this.traders];
+    for (;;) {
+      const left: string[] = [];
+      const still: TestTrader[] = [];
+      for (const trader of open) {
+        const wrong = await violations(this.system, trader);
+        if (wrong.length > 0) return wrong;
+        const unresolved = await this.#unfinished(trader);
+        if (unresolved.length > 0) still.push(trader);
+        left.push(...unresolved);
+      }
+      open = still;
+      if (open.length === 0 || Date.now() > deadline) return left;
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  /** The states of all alerts. */
+  async states(): Promise<readonly string[]> {
+    const states: string[] = [];
+    for (const { trader, signalId } of this.signals) {
+      const entry = await this.system.app.asUser(trader.userId, (store) => store.inbox.get(signalId));
+      states.push(entry?.state ?? 'lost');
+    }
+    return states;
+  }
+
+  /** The last words of every worker. */
+  words(): string {
+    return this.#workers.map((worker) => worker.output().slice(-3_000)).join('\n---\n');
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.#workers) {
+      // One that stands still cannot even be killed by its parent's end.
+      worker.process.kill('SIGCONT');
+      await worker.kill('SIGKILL');
+    }
+    await this.system.stop();
+  }
+
+  async #unfinished(trader: TestTrader): Promise<string[]> {
+    const own = this.signals.filter((signal) => signal.trader === trader);
+    const [last] = own.slice(-1);
+    if (!last) return [];
+    const open = await unfinished(this.system, trader, last.signalId);
+    for (const { signalId } of own.slice(0, -1)) {
+      const entry = await this.system.app.asUser(trader.userId, (store) => store.inbox.get(signalId));
+      if (!OVER.has(entry?.state ?? '')) open.push(`${signalId} is ${entry?.state ?? 'lost'}`);
+    }
+    return open;
+  }
+}
+
+export const BTC: BotWish = { symbol: 'BTC/USDT:USDT' };
+const OVER: ReadonlySet<string> = new Set(['filled', 'rejected', 'expired']);
+
+/** A round in which nothing is traded would pass whatever the worker does. */
+const NOTHING_DONE = 'no alert was executed: the round proves nothing';
+
+/** A fault of the table from what happens in it. */
+export function processRow(fault: ProcessFault): DrillRow {
+  const { strike, ownExchange = false, healWithinMs = HEAL_WITHIN_MS, ...row } = fault;
+  return {
+    ...row,
+    run: async (context, number) => {
+      const round = await ProcessRound.open(
+        await context.freshDatabase(),
+        ownExchange ? null : context.exchange,
+      );
+      try {
+        await strike(round, number, context);
+        const startedAt = Date.now();
+        const faults = [...(await round.atRest(healWithinMs)), ...round.faults];
+        const healedMs = Date.now() - startedAt;
+        if (!(await round.states()).includes('filled')) faults.push(NOTHING_DONE);
+        if (faults.length > 0) process.stderr.write(`${fault.fault} round ${number}\n${round.words()}\n`);
+        return { healedMs, faults };
+      } finally {
+        await round.close();
+      }
+    },
+  };
+}
