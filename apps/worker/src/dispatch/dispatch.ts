@@ -138,11 +138,7 @@ export class Dispatch {
     this.#running.set(order.id, running);
   }
 
-  #actFor(
-    order: StoredOrder,
-    lease: HeldLease,
-    open: readonly StoredOrder[],
-  ): (() => Promise<void>) | null {
+  #actFor(order: StoredOrder, lease: HeldLease, open: readonly StoredOrder[]): (() => Promise<void>) | null {
     const deps: SendDeps = { ...this.#parts, lease };
     switch (order.state) {
       case 'intent':
