@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { quoteFromNumber } from '@trendy/domain';
+import { DEFAULT_GUARDS, quoteFromNumber } from '@trendy/domain';
 import type { BacktestRequest } from '@trendy/backtest';
 import { DEFAULT_LIQUIDATION_FEE_BPS } from '@trendy/simulator';
 import { strategies, strategyList } from '@trendy/strategies';
@@ -25,6 +25,8 @@ export interface BacktestOptions extends RealismOptions {
   readonly stop: string;
   readonly takeProfit?: string;
   readonly maxDrawdown: string;
+  readonly guards: string;
+  readonly resumeAfter: string;
   readonly longOnly?: boolean;
   readonly symbol?: string;
   readonly timeframe?: string;
@@ -69,6 +71,7 @@ export function buildRequest(options: BacktestOptions): BacktestRequest {
     ...(options.funding === undefined ? {} : { funding: readFunding('--funding', options.funding) }),
     ...(options.mark === undefined ? {} : { marks: readBars('--mark', options.mark) }),
     ...span,
+    ...readResume(options),
     sources: {
       instrument: source,
       brackets: options.brackets === undefined ? 'default' : 'given',
@@ -153,8 +156,21 @@ function readNumbers(
       maxDrawdownPercent: readNumber('--max-drawdown', options.maxDrawdown, 0.1, 100),
       allowShort: options.longOnly !== true && options.spot !== true,
       ...readExits(options),
+      ...readGuards(options.guards),
     },
   };
+}
+
+/** A new bot's rules beyond its plain limits, or none. */
+function readGuards(text: string): Pick<BacktestRequest['risk'], 'guards'> {
+  if (text === 'default') return { guards: DEFAULT_GUARDS };
+  if (text === 'none') return {};
+  throw new UsageError('--guards', `"${text}" is not known; use default (a new bot's rules) or none`);
+}
+
+function readResume({ guards, resumeAfter }: BacktestOptions): Pick<BacktestRequest, 'resumeAfterDays'> {
+  if (guards === 'none' || resumeAfter === 'never') return {};
+  return { resumeAfterDays: readNumber('--resume-after', resumeAfter, 0.01, 3_650) };
 }
 
 function readMarginMode(text: string): 'cross' | 'isolated' {

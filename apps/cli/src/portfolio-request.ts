@@ -25,7 +25,17 @@ const LEG_KEYS: ReadonlySet<string> = new Set<keyof BacktestOptions>([
     'symbol',
     'timeframe',
   ] as const),
-  ...(['leverage', 'size', 'stop', 'takeProfit', 'maxDrawdown', 'longOnly', 'tick', 'step'] as const),
+  ...([
+    'leverage',
+    'size',
+    'stop',
+    'takeProfit',
+    'maxDrawdown',
+    'guards',
+    'longOnly',
+    'tick',
+    'step',
+  ] as const),
   ...(['makerBps', 'takerBps', 'slippageBps', 'fineData', 'path', 'maxVolumeShare', 'latencyBars'] as const),
   ...(['latencyMs', 'spot', 'spotData', 'listed', 'delisted', 'trailing', 'breakEven', 'targets'] as const),
   'maxBars',
@@ -53,13 +63,17 @@ export function buildPortfolio(
   const [first] = singles;
   if (!first) throw new UsageError('--config', 'has no legs; give "legs": [{"data": …, "strategy": …}]');
   const { capital, from, marginMode, to } = first;
+  const resumeAfterDays = singles.find((single) => single.resumeAfterDays !== undefined)?.resumeAfterDays;
   return {
     request: {
       capital,
       marginMode,
-      legs: singles.map(({ capital: _c, from: _f, marginMode: _m, to: _t, ...leg }) => leg),
+      legs: singles.map(
+        ({ capital: _c, from: _f, marginMode: _m, to: _t, resumeAfterDays: _r, ...leg }) => leg,
+      ),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
+      ...(resumeAfterDays === undefined ? {} : { resumeAfterDays }),
     },
     singles,
   };

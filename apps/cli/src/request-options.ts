@@ -21,6 +21,16 @@ export function addRequestOptions(command: Command): Command {
     .option('--stop <percent>', 'stop distance, %; 0 for none', '2')
     .option('--take-profit <percent>', 'target distance, %; none without it')
     .option('--max-drawdown <percent>', 'entries stop at this drawdown, %', '12')
+    .option(
+      '--guards <rules>',
+      'default: the rules that a new bot has (losing days, daily loss, drawdown levels, liquidation distance); none',
+      'none',
+    )
+    .option(
+      '--resume-after <days>',
+      'with --guards: days after which a person resumes a bot that losing days have stopped, or never',
+      '1',
+    )
     .option('--long-only', 'never go short')
     .option('--symbol <symbol>', 'e.g. BTCUSDT; read from the file name without it')
     .option('--timeframe <timeframe>', 'e.g. 1h; read from the data without it')

@@ -1,9 +1,10 @@
-import { clearEffects, createEffects, createState, step } from '@trendy/engine';
+import { clearEffects, clocksWanted, createEffects, createState, step } from '@trendy/engine';
 import type { Effects, EngineState } from '@trendy/engine';
 import { invariant } from '@trendy/domain';
 import type { EngineEvent, JournalEntry, MarketMs, StrategyRegistry } from '@trendy/domain';
 import type { VenueFill } from '@trendy/simulator';
 import type { Leg } from './leg.ts';
+import { LegHabits } from './leg-habits.ts';
 
 export interface DeskHooks {
   readonly strategies: StrategyRegistry;
@@ -20,6 +21,8 @@ export class AccountDesk {
   readonly isHeard: boolean;
   readonly #onJournal: DeskHooks['onJournal'];
   readonly #legs: Leg[] = [];
+  /** Of the symbols whose entries depend on what is usual there. */
+  readonly #habits = new Map<string, LegHabits>();
   #effectsDone = 0;
   #journalDone = 0;
 
@@ -33,6 +36,8 @@ export class AccountDesk {
 
   add(leg: Leg): void {
     this.#legs.push(leg);
+    const habits = new LegHabits(leg.request, leg.columns);
+    if (habits.areAsked) this.#habits.set(leg.symbol, habits);
   }
 
   get hasNews(): boolean {
@@ -48,9 +53,22 @@ export class AccountDesk {
   deliver(event: EngineEvent): void {
     this.onEvent?.(event.kind === 'bar' ? { ...event } : event);
     step(this.state, event, this.out);
-    if (!this.hasNews) return;
-    this.collect(event.at);
-    this.absorb();
+    if (this.hasNews) {
+      this.collect(event.at);
+      this.absorb();
+    }
+    if (this.#habits.size > 0) this.inform();
+  }
+
+  /** Tells entries that ask for it what was usual of their market by now. */
+  inform(): void {
+    if (this.#habits.size === 0) return;
+    for (const { symbol, wantsBackground } of clocksWanted(this.state)) {
+      const habits = this.#habits.get(symbol);
+      if (!wantsBackground || !habits) continue;
+      const at = this.state.now;
+      this.deliver({ kind: 'clock', at, symbol, background: habits.at(at) });
+    }
   }
 
   /** Hands new effects to the venues and keeps the new part of the journal. */

@@ -107,3 +107,32 @@ test.each(['passive', 'vwap', 'adaptive', 'auto'] as const)('%s ends every entry
   expect(endsOf(journal).length).toBe(wanted);
   expect(partsOf(journal).length).toBeGreaterThan(0);
 });
+
+test('VWAP follows the days before, never its own or a later one', () => {
+  const busyAt = (from: number, hour: number) =>
+    minutes.map((bar) => {
+      const isBusy = bar.openTime >= from && new Date(bar.openTime).getUTCHours() === hour;
+      return { ...bar, volume: isBusy ? 5_000 : bar.volume };
+    });
+  const partsAt = (fineMinutes: readonly Bar[]) => {
+    const { journal, tape } = run(
+      { style: 'vwap', horizonSeconds: 7_200, capBps: 50 },
+      { fineBars: toColumns(fineMinutes), fineTimeframe: '1m' },
+    );
+    expect(plain(replay(tape, withSignals(NOBODY, signals)))).toEqual(journal);
+    return { parts: partsOf(journal), backgrounds: tape.filter((event) => event.kind === 'clock') };
+  };
+  const usual = partsAt(minutes);
+  const told = usual.backgrounds.flatMap(({ background }) => (background ? [background] : []));
+  expect(told.some(({ volumeProfile }) => volumeProfile !== undefined)).toBe(true);
+  const day = 24 * HOUR;
+  const cut = Math.floor(START / day) * day + 2 * day;
+  // A later noon that is busy changes nothing of what was told before it…
+  const later = partsAt(busyAt(cut, 12));
+  const before = (event: { readonly at: number }) => event.at < cut;
+  expect(later.backgrounds.filter(before).flatMap(({ background }) => background ?? [])).toEqual(
+    usual.backgrounds.filter(before).flatMap(({ background }) => background ?? []),
+  );
+  // …and an earlier one does.
+  expect(partsAt(busyAt(START, 12)).backgrounds).not.toEqual(usual.backgrounds);
+});

@@ -1,4 +1,5 @@
 import { DEFAULT_GUARDS } from '@trendy/domain';
+import type { EngineEvent } from '@trendy/domain';
 import { strategies } from '@trendy/strategies';
 import { describe, expect, test } from 'vitest';
 import { stoppedAtOf } from './report/report.ts';
@@ -85,7 +86,7 @@ describe('losing days that have latched', () => {
   });
 
   test('the tape has the person’s act and replays alike', () => {
-    const events: Parameters<typeof replay>[0][number][] = [];
+    const events: EngineEvent[] = [];
     const journal: unknown[] = [];
     const plain = request({
       resumeAfterDays: 1,

@@ -158,6 +158,7 @@ class BarDriver implements BacktestRun {
     if (!desk.hasNews) return;
     desk.collect(desk.state.now);
     desk.absorb();
+    desk.inform();
     desk.clear();
   }
 

@@ -39,6 +39,7 @@ export function planOf(
 }
 
 export function requestOf({ wanted, tradesFrom }: BacktestPlan, history: History): BacktestRequest {
+  const { resumeAfterDays = null } = wanted;
   const { guards, takeProfitPercent, ...risk } = wanted.risk;
   const botRisk: BotRisk = {
     ...risk,
@@ -59,6 +60,7 @@ export function requestOf({ wanted, tradesFrom }: BacktestPlan, history: History
     marginMode: 'cross',
     liquidationFeeBps: DEFAULT_LIQUIDATION_FEE_BPS,
     from: tradesFrom,
+    ...(resumeAfterDays === null ? {} : { resumeAfterDays }),
     sources: {
       instrument: 'exchange',
       brackets: history.instrument.brackets.length > 0 ? 'exchange' : 'default',

@@ -22,6 +22,8 @@ export const BacktestRequestBody = z.strictObject({
   strategyId: z.string().max(60),
   params: z.record(z.string(), z.unknown()).optional(),
   risk: RiskBody,
+  /** Days after which a person resumes what losing days have stopped; null: never. Without guards it has no meaning. */
+  resumeAfterDays: z.number().int().min(1).max(365).nullable().exactOptional(),
   /** Last N days up to now, or an explicit range. */
   days: z.number().int().min(1).max(1100).default(182),
   from: Instant.optional(),

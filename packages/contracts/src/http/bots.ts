@@ -74,7 +74,7 @@ export const RiskBody = z.strictObject({
   takeProfitPercent: z.number().min(2).max(10).nullable(),
   maxDrawdownPercent: z.number().min(1).max(50).default(12),
   allowShort: z.boolean().default(true),
-  /** Of a new bot absent: the usual ones; of a changed bot: as before. Null: none. A backtest has those it names. */
+  /** Of a new bot or a backtest absent: the usual ones; of a changed bot: as before; of a search: none. Null: none. */
   guards: GuardsBody.nullable().optional(),
   /** Absent: each entry is one market order. */
   execution: ExecutionBody.exactOptional(),

@@ -1,5 +1,6 @@
 import { BacktestRequestBody, BacktestSummary } from '@trendy/contracts';
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf } from '@trendy/contracts';
+import { DEFAULT_GUARDS } from '@trendy/domain';
 import type { BacktestRecord } from '@trendy/domain';
 import { reasonBody } from '../accounts/account-body.ts';
 import { refuseUnknownSymbol } from '../bots/create-bot.ts';
@@ -33,7 +34,7 @@ export async function createBacktest(
     if (unfinished >= MAX_UNFINISHED) {
       refuse('too_many_backtests', { values: { limit: MAX_UNFINISHED }, retryAfterSeconds: 15 });
     }
-    const request = { ...body, strategyId, params };
+    const request = { ...asBot(body), strategyId, params };
     const backtest = await store.backtests.create({
       venue,
       environment,
@@ -48,6 +49,16 @@ export async function createBacktest(
   if (queued.ok) wake(services, 'backtest', queued.value.id);
   return queued;
 }
+
+/** Unless it says otherwise, a backtest keeps the rules that a new bot has, and somebody looks in on the next day. */
+function asBot(body: BodyOf<'createBacktest'>): BodyOf<'createBacktest'> {
+  const { resumeAfterDays = DAYS_UNTIL_RESUMED, risk } = body;
+  const guards = risk.guards === undefined ? (DEFAULT_GUARDS as GuardsBody) : risk.guards;
+  return { ...body, risk: { ...risk, guards }, ...(guards === null ? {} : { resumeAfterDays }) };
+}
+
+type GuardsBody = NonNullable<BodyOf<'createBacktest'>['risk']['guards']>;
+const DAYS_UNTIL_RESUMED = 1;
 
 export function refuseBadRange({ from, to }: BodyOf<'createBacktest'>): void {
   if (from === undefined && to !== undefined) {
