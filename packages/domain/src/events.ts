@@ -76,6 +76,39 @@ export interface ClockEvent {
   readonly symbol: string;
   /** Absent when the market could not be seen: then only time has passed. */
   readonly market?: MarketGlimpse;
+  /** What is usual of the market, for an entry that asked for it; what is not known is left out. */
+  readonly background?: MarketBackground;
+}
+
+/** What was usual of a market by an instant, from bars that had closed by then. */
+export interface MarketBackground {
+  /** Expected share of a day's volume in each of its 48 half hours, UTC. */
+  readonly volumeProfile?: readonly number[];
+  /** Standard deviation of a day's return, e.g. 0.03. */
+  readonly dailySigma?: number;
+  /** Base. */
+  readonly dailyVolume?: number;
+  /** How one-sided the volume of about the last day was, 0 … 1 (VPIN), and above which nine tenths of its past lie below. */
+  readonly toxicity?: { readonly vpin: number; readonly limit: number };
+  /** The cost of earlier orders, learned. */
+  readonly learned?: LearnedCost;
+}
+
+/** A cost model fitted to the owner's own finished orders. Plain JSON; its features are those of METHODS 5.6. */
+export interface LearnedCost {
+  /** Counts up with each fit of an owner's model. */
+  readonly version: number;
+  /** Orders that it was fitted to. */
+  readonly samples: number;
+  /** Of the standardised features, basis points. */
+  readonly beta: readonly number[];
+  readonly intercept: number;
+  readonly mean: readonly number[];
+  readonly sd: readonly number[];
+  readonly lambda: number;
+  /** Mean square error on orders after those it was fitted to, and of the plain prediction on the same, bps². */
+  readonly variance: number;
+  readonly ownVariance: number;
 }
 
 /** Both sides of a market at one instant. Prices are quote per base, quantities base. */
@@ -116,6 +149,8 @@ export interface CommandEvent {
   /** Absent: every bot of the account. */
   readonly botId?: string;
   readonly by: 'user' | 'alert' | 'system';
+  /** Why the system wants a position closed; absent: its safety rules. */
+  readonly reason?: Reason;
 }
 
 /** A venue's word on an order. `unknown` blocks its bot until the reconciler has resolved it. */

@@ -117,6 +117,8 @@ export interface ExecutionEntry {
   /** Side-signed distance of the average from the arrival, basis points; positive is a cost. */
   readonly shortfallBps?: number;
   readonly orders: number;
+  /** Of an entry whose way was chosen for it: which, why, and the numbers that decided. */
+  readonly route?: Reason;
   /** `execution_complete`, or why the rest was given up. */
   readonly reason: Reason;
 }

@@ -1,6 +1,9 @@
 export { entryOutlook } from './execution/entry-outlook.ts';
 export { horizonMs } from './execution/ask-plan.ts';
+export { habitsAt, TOXICITY_DAYS, toxicityAt } from './execution/market-background.ts';
 export { clocksWanted } from './execution/entry-work.ts';
+export { barePositions } from './protection.ts';
+export type { BarePosition } from './protection.ts';
 export { canStepBars, step, stepBars } from './step.ts';
 export type { BarRun } from './step.ts';
 export { createState } from './state.ts';

@@ -5,6 +5,7 @@ import type {
   DatumName,
   DecisionEntry,
   InstrumentScale,
+  MarketBackground,
   MarketMs,
   OrderRequest,
   Position,
@@ -160,6 +161,10 @@ export interface EntryWork {
   readonly deadline: MarketMs;
   /** Middle of the market when the plan was made, quote per base; null until the market was seen. */
   arrivalPrice: number | null;
+  /** What is usual of the market, once its driver has told; ways that need it wait for that. */
+  background?: MarketBackground;
+  /** Which way was chosen, where that was left to the router. */
+  route?: Reason;
   /** Null until the market was seen. */
   plan: Plan | null;
   /** Steps. */

@@ -28,8 +28,10 @@ export class EntryClock {
     const { clock, database } = this.#context;
     const market = this.#context.market(this.#account);
     let appended = 0;
-    for (const { at, symbol } of clocksWanted(state)) {
+    for (const { at, symbol, wantsBackground } of clocksWanted(state)) {
       if (market.wallMsUntil(at) > 0 || clock.now() < this.#notBefore) continue;
+      // Before the look at the book, which is to be as fresh as can be.
+      const background = wantsBackground ? await market.backgrounds.of(symbol) : null;
       const seen = await market.glimpses.of(symbol);
       // Only time has passed then, which may be all that is needed to give up.
       if (!seen.ok) this.#notBefore = clock.now() + RETRY_MS;
@@ -38,6 +40,7 @@ export class EntryClock {
         at: marketMs(Math.max(at, market.marketNow())),
         symbol,
         ...(seen.ok ? { market: seen.value } : {}),
+        ...(background === null ? {} : { background }),
       };
       const { accountId, userId } = this.#account;
       const seq = await database.asUser(userId, (store) =>

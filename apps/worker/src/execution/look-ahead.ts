@@ -18,7 +18,8 @@ export async function lookAhead(
   order: StoredOrder,
   quality: MarketQuality,
 ): Promise<Outlook> {
-  const glimpse = await context.market(account).glimpses.of(order.symbol);
+  const market = context.market(account);
+  const glimpse = await market.glimpses.of(order.symbol);
   if (!glimpse.ok) return { kind: 'later' };
   const { alertBps, arrivalPrice, limitBps, predictedBps, verdict } = entryOutlook(
     {
@@ -26,9 +27,11 @@ export async function lookAhead(
       quantity: Number(order.quantity),
       limitPrice: order.price === null ? null : Number(order.price),
       isPostOnly: order.request.timeInForce === 'post_only',
+      at: market.marketNow(),
     },
     glimpse.value,
     quality,
+    market.backgrounds.known(order.symbol),
   );
   const { accountId, userId } = account;
   const values = { predictedBps, alertBps, limitBps };

@@ -3,6 +3,7 @@ import type { MarketFeed, MarketGlimpse, MarketKey, MarketMs, MarketQuality } fr
 
 import type { WorkerClock } from '../clock.ts';
 import { AnswerCache } from './answer-cache.ts';
+import { Backgrounds } from './backgrounds.ts';
 
 const QUALITY_LIFE_MS = 5_000;
 /** Orders of one moment look at one book. */
@@ -18,6 +19,8 @@ export class Market {
   readonly quality: AnswerCache<MarketQuality>;
   /** Each symbol's book as it stands. */
   readonly glimpses: AnswerCache<MarketGlimpse>;
+  /** What is usual of each symbol. */
+  readonly backgrounds: Backgrounds;
   readonly #clock: WorkerClock;
   /** Market milliseconds per wall millisecond; 1 but on an accelerated simulated exchange. */
   readonly #speed: number;
@@ -28,12 +31,8 @@ export class Market {
     this.key = key;
     this.feed = feed;
     this.quality = new AnswerCache(clock, QUALITY_LIFE_MS, (symbol) => feed.quality(symbol));
-    this.glimpses = new AnswerCache(
-      clock,
-      BOOK_LIFE_MS,
-      (symbol) => feed.glimpse(symbol),
-      BOOK_MAX_AGE_MS,
-    );
+    this.glimpses = new AnswerCache(clock, BOOK_LIFE_MS, (symbol) => feed.glimpse(symbol), BOOK_MAX_AGE_MS);
+    this.backgrounds = new Backgrounds(clock, feed, () => this.marketNow());
     this.#speed = speed;
   }
 

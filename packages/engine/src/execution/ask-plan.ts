@@ -1,9 +1,10 @@
 import { invariant, marketMs, toTicks, unreachable } from '@trendy/domain';
 import type { BotExecution, InstrumentScale, MarketMs, Reason, Ticks } from '@trendy/domain';
-import { advancePlan, cancelPlan, createPlan, DEFAULT_PLAN_SETTINGS } from '@trendy/quant';
+import { advancePlan, cancelPlan, createPlan, DEFAULT_PLAN_SETTINGS, profileWeights } from '@trendy/quant';
 import type { ParentOrder, Plan, PlanView } from '@trendy/quant';
 import type { EntryWork, MarketState, OpenOrder } from '../state.ts';
-import { bookViewOf, chooseStyle } from './choose-style.ts';
+import { bookViewOf } from './book-columns.ts';
+import { chooseStyle } from './choose-style.ts';
 
 /** METHODS 4.1: a child must not be refused because the price has moved since it was cut. */
 const MIN_CHILD_SHARE = 1.1;
@@ -91,18 +92,31 @@ function makePlan(entry: EntryWork, market: MarketState, signalKey: string): Pla
   const { scale, touch } = market;
   const middle = (touch.bid + touch.ask) / 2;
   const { capBps, style } = entry.execution;
-  const chosen = style === 'auto' ? chooseStyle(entry, market) : style;
+  const routed = style === 'auto' ? chooseStyle(entry, market) : null;
+  if (routed) entry.route = routed.route;
+  const chosen = routed?.style ?? style;
+  invariant(chosen !== 'auto', `${signalKey}: the router chose nothing`);
   invariant(chosen !== 'market', `${signalKey}: one market order has no plan`);
+  const slices = Math.max(
+    2,
+    Math.min(DEFAULT_PLAN_SETTINGS.slices, Math.floor((entry.deadline - entry.startedAt) / SLICE_MS)),
+  );
   const settings = {
     ...DEFAULT_PLAN_SETTINGS,
     style: chosen,
     capBps: capBps ?? DEFAULT_PLAN_SETTINGS.capBps,
-    slices: Math.max(
-      2,
-      Math.min(DEFAULT_PLAN_SETTINGS.slices, Math.floor((entry.deadline - entry.startedAt) / SLICE_MS)),
-    ),
+    slices,
+    weights: chosen === 'vwap' ? weightsOf(entry, slices) : null,
   };
   return createPlan({ ...parentOf(entry, scale, middle) }, settings, seedOf(signalKey));
+}
+
+/** The usual volume of each part of an entry's time; null, which spreads it evenly, where it is not known. METHODS 4.2. */
+function weightsOf({ background, deadline, startedAt }: EntryWork, slices: number): number[] | null {
+  const { volumeProfile } = background ?? {};
+  if (!volumeProfile) return null;
+  const weights = profileWeights(Float64Array.from(volumeProfile), startedAt, deadline, slices);
+  return weights.some((weight) => weight > 0) ? weights : null;
 }
 
 function parentOf(entry: EntryWork, scale: InstrumentScale, middle: number): ParentOrder {

@@ -33,12 +33,44 @@ const wide = (volume: number) => ({
 });
 
 test('a wide spread in a busy market is waited for; where nothing trades nobody would come', () => {
-  expect(chooseStyle(entry, wide(500))).toBe('passive');
-  expect(chooseStyle(entry, wide(0))).toBe('aggressive');
+  expect(chooseStyle(entry, wide(500)).style).toBe('passive');
+  expect(chooseStyle(entry, wide(0)).style).toBe('aggressive');
 });
 
 test('without a book a small share of what trades goes at once, a large one in step with it', () => {
   const blind = (volume: number) => ({ scale, touch: { ...wide(volume).touch, book: null } });
-  expect(chooseStyle(entry, blind(500))).toBe('aggressive');
-  expect(chooseStyle(entry, blind(0.001))).toBe('adaptive');
+  expect(chooseStyle(entry, blind(500)).style).toBe('aggressive');
+  expect(chooseStyle(entry, blind(0.001)).style).toBe('adaptive');
+});
+
+test('toxic flow forbids waiting; the symbol’s own deviation decides how likely a wait is', () => {
+  const toxic = { toxicity: { vpin: 0.6, limit: 0.5 }, dailySigma: 0.03, dailyVolume: 500_000 };
+  expect(chooseStyle({ ...entry, background: toxic }, wide(500))).toMatchObject({
+    style: 'aggressive',
+    route: { code: 'route_toxic', values: { vpin: 0.6, vpinLimit: 0.5, dailySigmaPercent: 3 } },
+  });
+  const calm = { dailySigma: 0.0005, dailyVolume: 500_000 };
+  // Nothing moves: nobody would ever come to the order.
+  expect(chooseStyle({ ...entry, background: calm }, wide(500))).toMatchObject({
+    style: 'aggressive',
+    route: { code: 'route_cheapest', values: { vpinFrom: 'unknown' } },
+  });
+});
+
+test('what earlier orders cost counts by how well it was known', () => {
+  const width = 29;
+  const zeros = Array.from({ length: width }, () => 0);
+  const learned = { version: 1, samples: 250, beta: zeros, mean: zeros, sd: zeros, lambda: 1 };
+  const background = { dailySigma: 0.03, dailyVolume: 500_000 };
+  const dear = { ...background, learned: { ...learned, intercept: 65, variance: 1e-9, ownVariance: 100 } };
+  expect(chooseStyle({ ...entry, background: dear }, wide(500)).route.values).toMatchObject({
+    predictedBps: expect.closeTo(65, 3) as number,
+    learnedFrom: 250,
+  });
+  const unsure = { ...background, learned: { ...learned, intercept: 65, variance: 1e9, ownVariance: 1e-9 } };
+  const plainly = chooseStyle({ ...entry, background }, wide(500)).route.values?.['predictedBps'];
+  expect(chooseStyle({ ...entry, background: unsure }, wide(500)).route.values?.['predictedBps']).toBeCloseTo(
+    Number(plainly),
+    6,
+  );
 });

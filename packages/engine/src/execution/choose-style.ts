@@ -1,6 +1,9 @@
+import type { MarketBackground, Reason } from '@trendy/domain';
 import { createRouting, DEFAULT_PLAN_SETTINGS, routeOrder } from '@trendy/quant';
-import type { BookLevels, BookView, ExecutionStyle, ImpactMarket } from '@trendy/quant';
-import type { Book, EntryWork, MarketState } from '../state.ts';
+import type { ExecutionStyle, ImpactMarket } from '@trendy/quant';
+import type { Book, EntryWork, MarketState, Touch } from '../state.ts';
+import { bookViewOf } from './book-columns.ts';
+import { costFeatures, learnedAnswer } from './learned-cost.ts';
 
 /** Fees that the router reckons with where the account's own are not known. Source: METHODS 0b. */
 const TAKER_FEE_BPS = 5;
@@ -11,53 +14,88 @@ const DAY_MS = 86_400_000;
 /** From the decision to the venue. */
 const LATENCY_MS = 100;
 
+/** What the router chose, why, and the numbers that decided. */
+export interface ChosenStyle {
+  readonly style: ExecutionStyle;
+  readonly route: Reason;
+}
+
+type RoutedEntry = Pick<EntryWork, 'wanted' | 'side' | 'startedAt' | 'deadline' | 'background'>;
+
 /**
  * The cheapest way to send an entry into the market as it stands. Without a book only its share of what is traded is
  * known: a small one goes at once, a large one in step with the volume. Source: METHODS 4.6.
  */
-export function chooseStyle(
-  entry: Pick<EntryWork, 'wanted' | 'side' | 'startedAt' | 'deadline'>,
-  market: Pick<MarketState, 'scale' | 'touch'>,
-): ExecutionStyle {
+export function chooseStyle(entry: RoutedEntry, market: Pick<MarketState, 'scale' | 'touch'>): ChosenStyle {
   const { scale, touch } = market;
   const quantity = entry.wanted * scale.stepSize;
-  if (touch.book === null)
-    return quantity <= touch.volume * DEFAULT_PLAN_SETTINGS.participation ? 'aggressive' : 'adaptive';
+  if (touch.book === null) {
+    const isSmall = quantity <= touch.volume * DEFAULT_PLAN_SETTINGS.participation;
+    const style = isSmall ? 'aggressive' : 'adaptive';
+    const code = isSmall ? 'route_small_without_book' : 'route_large_without_book';
+    const share = touch.volume > 0 ? { volumeSharePercent: (quantity / touch.volume) * 100 } : {};
+    return { style, route: { code, values: { style, ...share } } };
+  }
+  return routed(entry, quantity, touch, touch.book);
+}
+
+function routed(entry: RoutedEntry, quantity: number, touch: Touch, book: Book): ChosenStyle {
+  const { background } = entry;
+  const { dailySigma, toxicity } = background ?? {};
+  const features = costFeatures(
+    { side: entry.side, quantity, at: entry.startedAt },
+    { ...touch, ...book },
+    background,
+  );
+  const learned = learnedAnswer(background?.learned, features);
   const routing = createRouting();
   routeOrder(
     {
       side: entry.side,
       quantity,
-      book: bookViewOf(touch.book),
+      book: bookViewOf(book),
       latencyMs: LATENCY_MS,
-      market: tradedIn(touch),
+      market: tradedIn(touch, background),
       impactScale: 1,
-      learned: null,
+      learned,
       isForcedExit: false,
       takerFeeBps: TAKER_FEE_BPS,
       makerFeeBps: MAKER_FEE_BPS,
       waitMs: entry.deadline - entry.startedAt,
       driftBps: 0,
-      isToxic: false,
+      isToxic: toxicity !== undefined && toxicity.vpin > toxicity.limit,
       knowsVolume: touch.volume > 0,
     },
     routing,
   );
-  return routing.style;
+  const { style, reason, slippage, depthShare } = routing;
+  return {
+    style,
+    route: {
+      code: `route_${reason}`,
+      values: {
+        style,
+        ...(Number.isFinite(slippage.bps) ? { predictedBps: slippage.bps } : {}),
+        ...(Number.isFinite(depthShare) ? { depthSharePercent: depthShare * 100 } : {}),
+        dailySigmaPercent: (dailySigma ?? DAILY_SIGMA) * 100,
+        ...(dailySigma === undefined ? { sigmaFrom: 'usual' } : {}),
+        ...(toxicity === undefined
+          ? { vpinFrom: 'unknown' }
+          : { vpin: toxicity.vpin, vpinLimit: toxicity.limit }),
+        ...(learned === null || !background?.learned
+          ? {}
+          : { learnedBps: learned.bps, learnedFrom: background.learned.samples }),
+      },
+    },
+  };
 }
 
-/** How much is traded in a day at the pace of the last interval; null where none was seen. */
-const tradedIn = ({ overMs, volume }: MarketState['touch']): ImpactMarket | null =>
-  volume > 0 ? { dailySigma: DAILY_SIGMA, dailyVolume: (volume / overMs) * DAY_MS, outstanding: null } : null;
-
-/** A book in columns, quote per base and base. */
-export const bookViewOf = ({ asks, bids }: Book): BookView => ({
-  bids: levelsOf(bids),
-  asks: levelsOf(asks),
-});
-
-const levelsOf = (side: Book['bids']): BookLevels => ({
-  price: Float64Array.from(side, ([price]) => price),
-  size: Float64Array.from(side, ([, size]) => size),
-  levels: side.length,
-});
+/** How much is traded in a day: as usual, or at the pace of the last interval; null where neither is known. */
+function tradedIn(
+  { overMs, volume }: MarketState['touch'],
+  background: MarketBackground | undefined,
+): ImpactMarket | null {
+  const dailyVolume = background?.dailyVolume ?? (volume / overMs) * DAY_MS;
+  const dailySigma = background?.dailySigma ?? DAILY_SIGMA;
+  return dailyVolume > 0 ? { dailySigma, dailyVolume, outstanding: null } : null;
+}

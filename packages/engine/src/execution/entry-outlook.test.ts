@@ -1,3 +1,4 @@
+import { marketMs } from '@trendy/domain';
 import { describe, expect, test } from 'vitest';
 import { entryOutlook } from './entry-outlook.ts';
 
@@ -10,7 +11,7 @@ const book = (half: number, size = 1_000) => {
 const QUALITY = { volume24hQuote: 1e15 };
 const LATENCY_BPS = 0.03 * Math.sqrt(100 / 86_400_000) * 10_000;
 const ask = (half: number, limitPrice: number | null = null, isPostOnly = false) =>
-  entryOutlook({ side: 'buy', quantity: 1, limitPrice, isPostOnly }, book(half), QUALITY);
+  entryOutlook({ side: 'buy', quantity: 1, limitPrice, isPostOnly, at: marketMs(0) }, book(half), QUALITY);
 
 describe('what an entry is expected to cost', () => {
   test('half the spread and the latency, against the middle', () => {
@@ -30,8 +31,11 @@ describe('what an entry is expected to cost', () => {
     const outlook = ask(60, 100 * (1 + bps / 10_000));
     expect(outlook.predictedBps).toBeCloseTo(bps, 9);
     expect(
-      entryOutlook({ side: 'buy', quantity: 1, limitPrice: null, isPostOnly: false }, book(60), QUALITY)
-        .verdict,
+      entryOutlook(
+        { side: 'buy', quantity: 1, limitPrice: null, isPostOnly: false, at: marketMs(0) },
+        book(60),
+        QUALITY,
+      ).verdict,
     ).toBe('reject');
     expect(Math.abs(outlook.predictedBps - bps) < 1e-9 && outlook.verdict).toBe(verdict);
   });
@@ -39,7 +43,13 @@ describe('what an entry is expected to cost', () => {
   test('one that only waits takes nothing; one larger than what is seen is dearer', () => {
     expect(ask(60, 99, true)).toMatchObject({ verdict: 'ok' });
     const thin = { volume24hQuote: 100_000 };
-    const question = { side: 'sell', quantity: 500, limitPrice: null, isPostOnly: false } as const;
+    const question = {
+      side: 'sell',
+      quantity: 500,
+      limitPrice: null,
+      isPostOnly: false,
+      at: marketMs(0),
+    } as const;
     expect(entryOutlook(question, book(5, 10), thin).predictedBps).toBeGreaterThan(
       entryOutlook(question, book(5, 1_000), thin).predictedBps + 100,
     );

@@ -1,4 +1,4 @@
-import type { MarketGlimpse, MarketQuality, Side } from '@trendy/domain';
+import type { MarketBackground, MarketGlimpse, MarketQuality, MarketMs, Side } from '@trendy/domain';
 import {
   createSlippagePrediction,
   judgeSlippage,
@@ -6,7 +6,10 @@ import {
   SLIPPAGE_ALERT_BPS,
   SLIPPAGE_LIMIT_BPS,
 } from '@trendy/quant';
-import { bookViewOf, DAILY_SIGMA } from './choose-style.ts';
+import { bookViewOf } from './book-columns.ts';
+import { DAILY_SIGMA } from './choose-style.ts';
+import { costFeatures, learnedAnswer } from './learned-cost.ts';
+import type { CostFeatures } from './learned-cost.ts';
 
 /** From the look at the book to the venue. */
 const LATENCY_MS = 100;
@@ -20,6 +23,10 @@ export interface EntryOutlook {
   readonly verdict: 'ok' | 'alert' | 'reject';
   readonly alertBps: number;
   readonly limitBps: number;
+  /** What a model of the cost is to learn from; null where something of it was not known, or where it only waits. */
+  readonly features: CostFeatures | null;
+  /** Orders that the learned part of the prediction comes from; null: it has none. */
+  readonly learnedFrom: number | null;
 }
 
 export interface EntryQuestion {
@@ -29,6 +36,7 @@ export interface EntryQuestion {
   /** Quote per base; null: at the market. */
   readonly limitPrice: number | null;
   readonly isPostOnly: boolean;
+  readonly at: MarketMs;
 }
 
 /**
@@ -39,9 +47,12 @@ export function entryOutlook(
   question: EntryQuestion,
   glimpse: MarketGlimpse,
   quality: Pick<MarketQuality, 'volume24hQuote'>,
+  background?: MarketBackground,
 ): EntryOutlook {
   const { asks = [], bids = [] } = glimpse;
   const middle = (glimpse.bid + glimpse.ask) / 2;
+  const features = costFeatures(question, glimpse, background);
+  const learned = learnedAnswer(background?.learned, features);
   const prediction = createSlippagePrediction();
   predictSlippage(
     {
@@ -49,9 +60,13 @@ export function entryOutlook(
       quantity: question.quantity,
       book: bookViewOf({ asks, bids }),
       latencyMs: LATENCY_MS,
-      market: { dailySigma: DAILY_SIGMA, dailyVolume: quality.volume24hQuote / middle, outstanding: null },
+      market: {
+        dailySigma: background?.dailySigma ?? DAILY_SIGMA,
+        dailyVolume: quality.volume24hQuote / middle,
+        outstanding: null,
+      },
       impactScale: 1,
-      learned: null,
+      learned,
     },
     prediction,
   );
@@ -64,6 +79,8 @@ export function entryOutlook(
     verdict: judgeSlippage(predictedBps),
     alertBps: SLIPPAGE_ALERT_BPS,
     limitBps: SLIPPAGE_LIMIT_BPS,
+    features: question.isPostOnly ? null : features,
+    learnedFrom: learned === null || question.isPostOnly ? null : (background?.learned?.samples ?? null),
   };
 }
 

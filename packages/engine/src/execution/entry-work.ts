@@ -30,10 +30,21 @@ export const beginEntry = (
   ending: null,
 });
 
-/** A clock moves on whatever is under way on its symbol. */
+/** A clock moves on whatever is under way on its symbol, and tells it what is usual there. */
 export function followClock(state: EngineState, event: ClockEvent): void {
-  for (const bot of state.bots) if (bot.config.symbol === event.symbol && bot.goal?.entry) bot.isDirty = true;
+  for (const bot of state.bots) {
+    const entry = bot.goal?.entry;
+    if (bot.config.symbol !== event.symbol || !entry) continue;
+    bot.isDirty = true;
+    // Whoever shows the market and tells nothing knows nothing.
+    const background = event.background ?? (event.market ? {} : undefined);
+    if (background && wantsBackground(entry)) entry.background = background;
+  }
 }
+
+/** Whether an entry's way depends on what is usual of its market, and nobody has told it yet. */
+const wantsBackground = ({ background, execution, plan }: EntryWork): boolean =>
+  plan === null && background === undefined && (execution.style === 'vwap' || execution.style === 'auto');
 
 /**
  * Takes the next step of an entry that is sent bit by bit. What is filled and what is open together never exceed what
@@ -53,7 +64,7 @@ export function driveEntry(
   if (entry.plan === null) {
     if (state.now >= entry.deadline) entry.ending ??= { code: 'execution_deadline' };
     if (entry.ending !== null) return finish(state, out, bot, goal, entry, entry.ending);
-    if (!isFresh) return;
+    if (!isFresh || wantsBackground(entry)) return;
     entry.arrivalPrice = (market.touch.bid + market.touch.ask) / 2;
   }
   const { signalKey } = goal.act;
@@ -113,6 +124,7 @@ export function journalExecution(
     filled: steps(filled),
     arrivalPrice,
     orders: entry.orders,
+    ...(entry.route ? { route: entry.route } : {}),
     reason,
   };
   if (filled > 0) {
@@ -140,10 +152,19 @@ export const entryOf = (bot: BotState | undefined, orderId: string | null): Entr
   return orderId.startsWith(`${goal.act.signalKey}|entry|`) ? goal.entry : undefined;
 };
 
+export interface WantedClock {
+  readonly symbol: string;
+  readonly at: MarketMs;
+  /** It cannot begin before it is told what is usual of its market. */
+  readonly wantsBackground: boolean;
+}
+
 /** When each entry under way wants to be looked at again; its driver then sends a clock event. */
-export function clocksWanted(state: EngineState): { readonly symbol: string; readonly at: MarketMs }[] {
+export function clocksWanted(state: EngineState): WantedClock[] {
   return state.bots.flatMap(({ config, goal }) => {
-    const at = goal?.entry?.nextAt ?? null;
-    return at === null ? [] : [{ symbol: config.symbol, at }];
+    const entry = goal?.entry;
+    const at = entry?.nextAt ?? null;
+    if (!entry || at === null) return [];
+    return [{ symbol: config.symbol, at, wantsBackground: wantsBackground(entry) }];
   });
 }

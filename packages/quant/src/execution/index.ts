@@ -30,7 +30,7 @@ export { createRouting, passiveFillProbability, routeOrder } from './router.ts';
 export type { Routing, RoutingQuestion, RoutingReason } from './router.ts';
 export { implementationShortfall, volumeWeightedPrice } from './shortfall.ts';
 export type { Shortfall, ShortfallFill } from './shortfall.ts';
-export { profileSlice, profileWeights, volumeProfile } from './volume-profile.ts';
+export { profileSlice, profileWeights, volumeDays, volumeProfile } from './volume-profile.ts';
 export type { VolumeDay } from './volume-profile.ts';
 export { createBookWalk, walkBook } from './walk-book.ts';
 export type { BookWalk } from './walk-book.ts';

@@ -17,6 +17,33 @@ export interface VolumeDay {
 }
 
 /**
+ * Complete days of bars, by half hours; a bar of more than half an hour spreads its volume evenly, and a day with a bar
+ * missing is left out.
+ * @param openTime UTC ms, rising. @param stepMs of a bar; a day is a whole number of them.
+ */
+export function volumeDays(openTime: Float64Array, volume: Float64Array, stepMs: number): VolumeDay[] {
+  const days: VolumeDay[] = [];
+  const parts = Math.max(1, stepMs / BUCKET_MS);
+  let day = Number.NaN;
+  let count = 0;
+  let buckets = new Float64Array(BUCKETS);
+  for (let row = 0; row < openTime.length; row++) {
+    const at = openTime[row]!;
+    if (Math.floor(at / DAY_MS) !== day) {
+      day = Math.floor(at / DAY_MS);
+      count = 0;
+      buckets = new Float64Array(BUCKETS);
+    }
+    const first = Math.floor((at % DAY_MS) / BUCKET_MS);
+    for (let part = 0; part < parts && first + part < BUCKETS; part++)
+      buckets[first + part]! += volume[row]! / parts;
+    count++;
+    if (count === DAY_MS / stepMs) days.push({ day, buckets });
+  }
+  return days;
+}
+
+/**
  * Share of a day's volume in each half hour: the median over the last 30 complete days before `day`, made to add up to 1;
  * of weekdays or weekends alone where there are at least 8 days of each.
  * @param days rising; days from `day` on are not looked at. @returns 48 shares; null without any volume: use TWAP.

@@ -15,5 +15,7 @@ export type { LiquidityMeasures, LiquidityPart, LiquidityScore } from './liquidi
 export { fitRidge, fitRidgeForward, predictRidge, ridgeCoefficients } from './ridge.ts';
 export type { RidgeFit } from './ridge.ts';
 export { createLevels, TickBook } from './tick-book.ts';
+export { toxicityOf } from './toxicity.ts';
+export type { Toxicity } from './toxicity.ts';
 export { bulkBuyShare, Vpin } from './vpin.ts';
 export type { VpinTerms } from './vpin.ts';

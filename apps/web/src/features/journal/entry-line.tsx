@@ -32,12 +32,14 @@ interface EntryLineProps {
   readonly at: string;
   readonly entry: Readonly<Record<string, unknown>>;
   readonly reason: ReasonLike | null;
+  /** Which way was chosen for an entry, where that was left to us. */
+  readonly route?: ReasonLike | null;
   readonly botId: string | null;
   readonly botName: string | null;
 }
 
 /** One fact of the journal in words, with its reason. */
-export function EntryLine({ kind, at, entry, reason, botId, botName }: EntryLineProps) {
+export function EntryLine({ kind, at, entry, reason, route = null, botId, botName }: EntryLineProps) {
   const t = useTranslations('journal');
   const { title, detail } = useEntryWords()(kind, entry);
   const Icon = ICONS[kind as keyof typeof ICONS] ?? FileText;
@@ -58,10 +60,12 @@ export function EntryLine({ kind, at, entry, reason, botId, botName }: EntryLine
           <span className="inline-block font-medium first-letter:uppercase">{title}</span>
           {detail === '' ? null : <span className="figures ml-2 text-muted">{detail}</span>}
         </p>
-        {reason === null ? null : (
-          <p className="text-[13px]">
-            <ReasonText reason={reason} inline />
-          </p>
+        {[route, reason].map((why) =>
+          why === null ? null : (
+            <p key={why.code} className="text-[13px]">
+              <ReasonText reason={why} inline />
+            </p>
+          ),
         )}
       </div>
       <div className="text-right text-[13px] text-muted">

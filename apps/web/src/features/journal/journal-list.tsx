@@ -1,5 +1,4 @@
 'use client';
-import type { ResponseOf } from '@trendy/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { NotebookText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
@@ -8,8 +7,6 @@ import { EntryLine } from '#features/journal/entry-line.tsx';
 import type { ReasonLike } from '#features/words/reason.tsx';
 import { Button } from '#ui/button.tsx';
 import { Empty, Failure, ListSkeleton } from '#ui/states.tsx';
-
-type Entry = ResponseOf<'listJournal'>['items'][number];
 
 export interface JournalFilter {
   readonly botId?: string;
@@ -54,7 +51,8 @@ export function JournalList({ filter, shows }: JournalListProps) {
             kind={row.kind}
             at={row.at}
             entry={row.entry}
-            reason={reasonOf(row)}
+            reason={reasonOf(row.entry['reason'])}
+            route={reasonOf(row.entry['route'])}
             botId={filter.botId === undefined ? row.botId : null}
             botName={row.botId === null ? null : (names.get(row.botId) ?? null)}
           />
@@ -71,8 +69,7 @@ export function JournalList({ filter, shows }: JournalListProps) {
   );
 }
 
-function reasonOf(row: Entry): ReasonLike | null {
-  const reason = row.entry['reason'];
+function reasonOf(reason: unknown): ReasonLike | null {
   if (typeof reason !== 'object' || reason === null || !('code' in reason)) return null;
   return reason as ReasonLike;
 }

@@ -26,13 +26,19 @@ const HIDDEN = /(^|[a-z])(Id|id)$|^(format|intent)$/;
 /** The numbers that decided, e.g. "fast EMA 64,010.2 · slow EMA 63,900.7". */
 export function useValueWords(): (reason: ReasonLike) => string {
   const t = useTranslations('values');
+  const said = useTranslations('saidValues');
   const locale = useLocale();
+  const spelt = (value: string): string => {
+    const known = value as Parameters<typeof said>[0];
+    return /^[a-z_]+$/.test(value) && said.has(known) ? said(known) : value;
+  };
   return ({ values }) =>
     Object.entries(values ?? {})
       .filter(([key]) => !HIDDEN.test(key))
       .map(([key, value]) => {
         const name = key as Parameters<typeof t>[0];
-        const shown = typeof value === 'number' ? plain(value, locale, Math.abs(value) < 1 ? 6 : 2) : value;
+        const shown =
+          typeof value === 'number' ? plain(value, locale, Math.abs(value) < 1 ? 6 : 2) : spelt(value);
         return `${t.has(name) ? t(name) : key} ${shown}`;
       })
       .join(' · ');

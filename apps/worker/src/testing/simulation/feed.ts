@@ -7,6 +7,7 @@ import type { Dice } from './virtual-time.ts';
 
 const MARK_EVERY_MS = 7_000;
 const MINUTE_MS = 60_000;
+const LONG_HISTORY_MS = 86_400_000;
 
 /** Public prices as one process gets them. Closed bars are not told: the bots of this world act on alerts. */
 export function simFeed(process: SimProcess, server: VenueServer, dice: Dice): MarketFeed {
@@ -25,7 +26,9 @@ export function simFeed(process: SimProcess, server: VenueServer, dice: Dice): M
   };
   const feed: Partial<MarketFeed> = {
     recentBars: (symbol) => read(() => [lastBar(symbol)]),
-    bars: () => read(() => []),
+    // What is usual of a market is asked for beside the order path, and must not shift its dice.
+    bars: (_symbol, _timeframe, from, to) =>
+      to - from >= LONG_HISTORY_MS ? Promise.resolve(ok([])) : read(() => []),
     marketTime: () => read(() => marketMs(Math.round(process.localNow))),
     quality: (symbol) =>
       read(() => {
