@@ -6,7 +6,7 @@ import { strategies, strategyList } from '@trendy/strategies';
 import { chooseInstrument, readBrackets } from './data/instruments.ts';
 import { checkedTimeframe, inferTimeframe, readBars, readFunding, readSignals } from './data/series.ts';
 import { readNumber, readTime } from './option-values.ts';
-import { readExits, readRealism } from './realism-options.ts';
+import { readExecution, readExits, readRealism } from './realism-options.ts';
 import type { RealismOptions } from './realism-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -156,6 +156,7 @@ function readNumbers(
       maxDrawdownPercent: readNumber('--max-drawdown', options.maxDrawdown, 0.1, 100),
       allowShort: options.longOnly !== true && options.spot !== true,
       ...readExits(options),
+      ...readExecution(options),
       ...readGuards(options.guards),
     },
   };

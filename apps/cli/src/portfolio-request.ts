@@ -39,6 +39,7 @@ const LEG_KEYS: ReadonlySet<string> = new Set<keyof BacktestOptions>([
   ...(['makerBps', 'takerBps', 'slippageBps', 'fineData', 'path', 'maxVolumeShare', 'latencyBars'] as const),
   ...(['latencyMs', 'spot', 'spotData', 'listed', 'delisted', 'trailing', 'breakEven', 'targets'] as const),
   'maxBars',
+  'execution',
 ]);
 
 /**

@@ -1,5 +1,5 @@
-import { timeframeMs } from '@trendy/domain';
-import type { BarColumns, BotExits, BotRisk, Timeframe } from '@trendy/domain';
+import { EXECUTION_STYLES, timeframeMs } from '@trendy/domain';
+import type { BarColumns, BotExecution, BotExits, BotRisk, Timeframe } from '@trendy/domain';
 import type { BacktestRequest } from '@trendy/backtest';
 import type { Command } from 'commander';
 import { inferTimeframe, readBars } from './data/series.ts';
@@ -21,6 +21,7 @@ export interface RealismOptions {
   readonly breakEven?: string;
   readonly targets?: string;
   readonly maxBars?: string;
+  readonly execution?: string;
 }
 
 export function addRealismOptions(command: Command): Command {
@@ -37,7 +38,11 @@ export function addRealismOptions(command: Command): Command {
     .option('--trailing <percent[:activation]>', 'stop follows the best closed price, e.g. 2:1')
     .option('--break-even <gain[:offset]>', 'stop moves to the entry at this gain, %, e.g. 1:0.1')
     .option('--targets <percent:share,…>', 'up to six targets with their shares, %, e.g. 1:50,2:50')
-    .option('--max-bars <bars>', 'a position is left after so many bars');
+    .option('--max-bars <bars>', 'a position is left after so many bars')
+    .option(
+      '--execution <style[:seconds[:cap]]>',
+      `how entries are sent: ${EXECUTION_STYLES.join(', ')}; over how long, s; how far from the middle, bps`,
+    );
 }
 
 type Realism = Pick<
@@ -120,6 +125,24 @@ export function readExits(options: RealismOptions): Pick<BotRisk, 'exits'> {
     });
   if (maxBars !== undefined) exits.maxBars = readNumber('--max-bars', maxBars, 1, 1_000_000);
   return Object.keys(exits).length === 0 ? {} : { exits };
+}
+
+/** The bounds are a bot's own. @throws UsageError naming the option, its value and the fix. */
+export function readExecution({ execution }: RealismOptions): Pick<BotRisk, 'execution'> {
+  if (execution === undefined) return {};
+  const [name, seconds, cap, ...rest] = execution.split(':');
+  const style = EXECUTION_STYLES.find((known) => known === name);
+  if (style === undefined || rest.length > 0)
+    throw new UsageError(
+      '--execution',
+      `"${execution}" is not known; write one of ${EXECUTION_STYLES.join(', ')}, e.g. twap:600:25`,
+    );
+  const read: BotExecution = {
+    style,
+    ...(seconds === undefined ? {} : { horizonSeconds: readNumber('--execution', seconds, 5, 14_400) }),
+    ...(cap === undefined ? {} : { capBps: readNumber('--execution', cap, 1, 50) }),
+  };
+  return { execution: read };
 }
 
 function pairOf(option: string, text: string): [number, number | undefined] {

@@ -106,6 +106,23 @@ describe('trendy backtest', () => {
     expect(report.trades[0].entryTime % HOUR).toBe(HOUR / 2);
   });
 
+  test('the way of sending entries reaches the run; one that is not known is named with those that are', () => {
+    const fine = ['--fine-data', file('btcusdt_30m.csv'), '--json', '--no-interval'];
+    const run = (...execution: string[]) =>
+      JSON.parse(trendy(...single, file('btcusdt_1h.csv'), ...fine, ...execution).text);
+    const report = run('--execution', 'twap:7200:50');
+    expect(report.settings.risk.execution).toEqual({ style: 'twap', horizonSeconds: 7_200, capBps: 50 });
+    expect(report.conventions.execution.en).toMatch(/price cap/);
+    expect(report.trades).not.toEqual(run().trades);
+    expect(run('--execution', 'market').trades).toEqual(run().trades);
+    for (const [text, words] of [
+      ['slowly', /"slowly" is not known; write one of market, aggressive, passive, twap/],
+      ['twap:1', /5/],
+      ['twap:600:500', /50/],
+    ] as const)
+      expect(() => trendy(...single, file('btcusdt_1h.csv'), '--execution', text)).toThrow(words);
+  });
+
   test('an audit says what it tried, and exits with 0 when nothing was found', () => {
     const { text, exitCode } = trendy(...single, file('btcusdt_1h.csv'), '--audit');
     expect(text).toMatch(/✓ data cut short +20 runs/);

@@ -11,6 +11,7 @@ const others: Readonly<Record<string, Partial<BacktestRequest>>> = {
   stop: { risk: { ...request.risk, stopPercent: 3 } },
   target: { risk: { ...request.risk, takeProfitPercent: 3 } },
   exits: { risk: { ...request.risk, exits: { maxBars: 30 } } },
+  execution: { risk: { ...request.risk, execution: { style: 'twap', horizonSeconds: 600 } } },
   leverage: { risk: { ...request.risk, leverage: 5 } },
   fees: { fees: { makerBps: 0, takerBps: 0 } },
   slippage: { slippageBps: 0 },
