@@ -10,6 +10,8 @@ export interface WorkerMetrics {
   onVenueAnswer(account: AccountWork, outcome: PlaceOutcome['kind'], ms: number, order: StoredOrder): void;
   onUnknown(account: AccountWork): void;
   onFill(account: AccountWork, fill: VenueFill): void;
+  /** How long a position has stood without its stop by now, and how much of that was beyond what is promised, ms. */
+  onBare(account: AccountWork, longestMs: number, lateMs: number): void;
   onVenueUp(account: Pick<AccountWork, 'venue' | 'environment'>, isUp: boolean): void;
   onStream(kind: 'user' | 'market', change: 1 | -1): void;
   forget(accountId: string): void;
@@ -26,6 +28,19 @@ export function createWorkerMetrics(metrics: Metrics): WorkerMetrics {
   const trades = metrics.counter('trades_total', 'Fills', place);
   const volume = metrics.counter('trading_volume_usd', 'Notional of fills, quote currency', place);
   const up = metrics.gauge('exchange_api_up', '1 while a venue answers', place);
+  const bare = metrics.gauge('position_unprotected_seconds', 'Longest that a position now stands bare', [
+    'environment',
+  ]);
+  const late = metrics.counter(
+    'position_unprotected_late_seconds_total',
+    'Time that positions stood without a stop beyond the five seconds in which one must rest',
+    ['environment'],
+  );
+  const bareMs = new Map<string, { environment: string; ms: number }>();
+  const showBare = (environment: string): void => {
+    const all = [...bareMs.values()].filter((one) => one.environment === environment);
+    bare.set({ environment }, Math.max(0, ...all.map(({ ms }) => ms)) / 1_000);
+  };
   const sockets = metrics.gauge('websocket_connected', 'Open streams', ['kind']);
   const positions = metrics.gauge('active_positions', 'Open positions', ['environment']);
   const value = metrics.gauge('portfolio_value_usd', 'Equity, quote currency', ['environment']);
@@ -75,12 +90,20 @@ export function createWorkerMetrics(metrics: Metrics): WorkerMetrics {
       trades.inc({ venue, environment });
       volume.inc({ venue, environment }, fill.notionalQuote);
     },
+    onBare: ({ accountId, environment }, longestMs, lateMs) => {
+      bareMs.set(accountId, { environment, ms: longestMs });
+      showBare(environment);
+      late.inc({ environment }, lateMs / 1_000);
+    },
     onVenueUp: ({ venue, environment }, isUp) => up.set({ venue, environment }, isUp ? 1 : 0),
     onStream: (kind, change) => sockets.inc({ kind }, change),
     forget: (accountId) => {
       const account = seen.get(accountId);
       seen.delete(accountId);
       if (account) showAccounts(account.environment);
+      const wasBare = bareMs.get(accountId);
+      bareMs.delete(accountId);
+      if (wasBare) showBare(wasBare.environment);
     },
   };
 }

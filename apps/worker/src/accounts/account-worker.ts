@@ -13,6 +13,7 @@ import { FillIntake } from '../reconcile/fill-intake.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import { leaveSafeMode } from '../recovery/leave-safe-mode.ts';
 import { HeldLease } from './lease.ts';
+import { ProtectionWatch } from './protection-watch.ts';
 
 /** How long the venue's connection of an idle account is kept. */
 const IDLE_MS = 15 * 60_000;
@@ -36,6 +37,7 @@ export class AccountWorker {
   readonly #context: WorkerContext;
   readonly #drain: Drain;
   readonly #entryClock: EntryClock;
+  readonly #protection: ProtectionWatch;
   #connection: Connection | null = null;
   /** The connection whose stream is open. */
   #watching: Connection | null = null;
@@ -57,6 +59,7 @@ export class AccountWorker {
     this.#usedAt = context.clock.now();
     this.#drain = new Drain(context, account, (bot) => this.#startOf(bot));
     this.#entryClock = new EntryClock(context, account);
+    this.#protection = new ProtectionWatch(context, account);
   }
 
   get isIdle(): boolean {
@@ -157,7 +160,7 @@ export class AccountWorker {
       const begun = dispatch && lease.usableMs > 0 ? await dispatch.begin(lease) : 0;
       dispatchStarted.done = true;
       if (drained > 0 || begun > 0 || this.#kicked) continue;
-      if (lease.usableMs > 0 && (await this.#beat()) > 0) continue;
+      if (lease.usableMs > 0 && (await this.#beat()) + (await this.#lookForBare()) > 0) continue;
       if (!dispatch?.isBusy) break;
       await Promise.race([dispatch.nextDone(), this.#nextKick()]);
     }
@@ -174,6 +177,16 @@ export class AccountWorker {
     const dueInMs = appended > 0 ? null : this.#entryClock.dueInMs(state);
     if (dueInMs !== null && !this.#closed) this.kickIn(dueInMs);
     return appended;
+  }
+
+  /** Closes what has stood without its stop for too long, and comes back soon while anything does. */
+  async #lookForBare(): Promise<number> {
+    const state = this.#drain.current?.state;
+    if (!state) return 0;
+    const closes = await this.#protection.look(state);
+    const { lookAgainInMs } = this.#protection;
+    if (lookAgainInMs !== null && !this.#closed) this.kickIn(lookAgainInMs);
+    return closes;
   }
 
   #nextKick(): Promise<void> {

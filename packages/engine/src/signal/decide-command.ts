@@ -15,7 +15,7 @@ export function decideCommand(state: EngineState, event: CommandEvent, out: Effe
   if (event.command === 'resume' && event.by === 'user') resetLimits(state);
   const wants: Want[] = [];
   for (const bot of bots) {
-    const reason = { code: `${event.command}_by_${event.by}` };
+    const reason = event.reason ?? { code: `${event.command}_by_${event.by}` };
     const signalKey = `${event.commandId}:${bot.config.botId}`;
     if (bot.status === 'stopped' && event.command !== 'kill' && event.command !== 'close') {
       if (event.command !== 'stop') journalRefusal(state, out, bot, signalKey, { code: 'bot_stopped' });

@@ -64,10 +64,7 @@ function Level({ level, isOperator, onChanged }: LevelProps) {
       <Figures level={level} />
       {isPlatform ? (
         isOperator ? (
-          <div className="flex shrink-0 gap-2">
-            <EditLimits level={level} onChanged={onChanged} />
-            <StopPlatform level={level} onChanged={onChanged} />
-          </div>
+          <StopPlatform level={level} onChanged={onChanged} />
         ) : null
       ) : (
         <div className="flex shrink-0 gap-2">
