@@ -25,6 +25,7 @@ export async function resolveUnknown(
       // The database has forgotten when it was sent: it may have been up to the restore.
       sentAt: epochMs(Math.max(sentAt, Number(restore?.values?.['at'] ?? 0))),
       absentAnswers: order.absentAnswers,
+      attempt: order.attempt,
       validUntil: order.leg === 'entry' ? order.validUntil : null,
     },
     answer,
@@ -55,6 +56,9 @@ export async function resolveUnknown(
       return verdict;
     case 'expire':
       await endUnsent(deps, order, 'expired', verdict.reason);
+      return verdict;
+    case 'refuse':
+      await endUnsent(deps, order, 'rejected', verdict.reason);
       return verdict;
     case 'manual':
       context.log.error({ ...fields, ...verdict.reason }, 'order.manual');

@@ -32,7 +32,7 @@ import { classify } from './errors.ts';
 import { InstrumentCache } from './instrument-cache.ts';
 import { findOrder } from './lookup.ts';
 import { isConditional, orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
-import { notSent, placeFailure, saysFiltersChanged } from './place-failure.ts';
+import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from './place-failure.ts';
 import { EntryGate } from '../entry-gate.ts';
 import { OrderPace } from '../rate-budget.ts';
 import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
@@ -98,6 +98,7 @@ export class BinanceVenue implements Venue {
         priority,
         waitMs: 1_000,
         ...(order.writeBefore === undefined ? {} : { writeBefore: order.writeBefore }),
+        ...(request.leg === 'stop' ? { answerWithinMs: STOP_ANSWER_MS } : {}),
       });
       const raw = object(answer);
       return { kind: 'acked', order: conditional ? parseAlgoOrder(scale, raw) : parseOrder(scale, raw) };

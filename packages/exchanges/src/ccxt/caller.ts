@@ -29,6 +29,8 @@ export interface CallRequest {
   readonly waitMs?: number;
   /** Monotonic instant after which it is not written. Signed in the same turn, so the receive window bounds the rest. */
   readonly writeBefore?: number;
+  /** An answer that takes longer counts as lost: what was asked may be done, and is looked up. */
+  readonly answerWithinMs?: number;
 }
 
 const DIALECTS: Readonly<Record<Endpoints['protocol'], Dialect>> = {
@@ -123,7 +125,7 @@ export class Caller {
       throw new NotSent(Date.now());
     }
     try {
-      return await client.call(request.method, request.parameters);
+      return await inTime(client.call(request.method, request.parameters), request.answerWithinMs);
     } catch (thrown) {
       const error = toVendorError(thrown);
       const isOfAddress = error.code === null || !this.#dialect.accountLimits.has(error.code);
@@ -150,6 +152,19 @@ export class Caller {
     this.#offsetMs = read(answer) - (before + after) / 2;
     this.#syncedAt = after;
   }
+}
+
+/** @throws VendorError without a code when the answer is not there in time. */
+async function inTime<T>(answer: Promise<T>, withinMs: number | undefined): Promise<T> {
+  if (withinMs === undefined) return answer;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const words = `no answer within ${withinMs} ms`;
+    timer = setTimeout(() => reject(new VendorError(words, null, null)), withinMs);
+  });
+  // Whatever comes after it is looked up, not heard.
+  answer.catch(() => undefined);
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 /** Stopped by our own budget: no byte was written. */

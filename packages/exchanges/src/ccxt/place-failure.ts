@@ -6,6 +6,9 @@ import type { Caller } from './caller.ts';
 import { classify } from './errors.ts';
 import { toVendorError } from './vendor-error.ts';
 
+/** A bare position cannot wait for an answer as long as other orders do: two tries must fit into five seconds. */
+export const STOP_ANSWER_MS = 1_200;
+
 export const notSent = (code: string, retryAt: number): PlaceOutcome => ({
   kind: 'not_sent',
   reason: { code },

@@ -29,7 +29,7 @@ import type { ClientKey } from '../ccxt/client.ts';
 import { classify } from '../ccxt/errors.ts';
 import { trimZeros } from '../ccxt/instruments.ts';
 import { isConditional } from '../ccxt/orders.ts';
-import { notSent, placeFailure, saysFiltersChanged } from '../ccxt/place-failure.ts';
+import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from '../ccxt/place-failure.ts';
 import { decimal, object, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { toVendorError } from '../ccxt/vendor-error.ts';
@@ -112,6 +112,7 @@ export class OkxVenue implements Venue {
         priority,
         waitMs: 1_000,
         ...(order.writeBefore === undefined ? {} : { writeBefore: order.writeBefore }),
+        ...(request.leg === 'stop' ? { answerWithinMs: STOP_ANSWER_MS } : {}),
       });
       const row = object(rows(dataOf(answer))[0]);
       return await this.#acknowledged(found, order, text(row, conditional ? 'algoId' : 'ordId'));

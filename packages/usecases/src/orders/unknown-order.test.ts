@@ -52,6 +52,14 @@ describe('an order whose fate is unknown', () => {
     expect(decide(2, absent, 10 * 3_600_000, null).kind).toBe('resend');
   });
 
+  test('a stop that never arrives is given up after the second time, an entry after the third', () => {
+    const after = (leg: 'entry' | 'exit' | 'stop', attempt: number) =>
+      decideUnknown({ ...order(2, null), leg, attempt }, absent, epochMs(sentAt + 30_000), quarantineMs).kind;
+    expect([after('stop', 1), after('stop', 2)]).toEqual(['resend', 'refuse']);
+    expect([after('entry', 2), after('entry', 3)]).toEqual(['resend', 'expire']);
+    expect(after('exit', 50)).toBe('resend');
+  });
+
   test('a stop is sent again early, but never on one answer and never on silence', () => {
     const stop = (answers: number, answer: LookupOutcome, ageMs: number) =>
       decideUnknown({ ...order(answers, null), leg: 'stop' }, answer, epochMs(sentAt + ageMs), quarantineMs);

@@ -6,6 +6,8 @@ export interface UnknownOrder {
   readonly sentAt: EpochMs;
   /** Complete "no such order" answers so far, this one not counted. */
   readonly absentAnswers: number;
+  /** How often it was sent so far; absent: once. */
+  readonly attempt?: number;
   /** A market entry must not be sent after this instant; null for orders that only protect or close. */
   readonly validUntil: EpochMs | null;
 }
@@ -17,6 +19,8 @@ export type UnknownVerdict =
   | { readonly kind: 'resend'; readonly reason: Reason }
   /** Conclusively never placed, and too old to be sent now. */
   | { readonly kind: 'expire'; readonly reason: Reason }
+  /** Conclusively never placed, as often as it was tried: it counts as refused, and what follows is not put off. */
+  | { readonly kind: 'refuse'; readonly reason: Reason }
   | { readonly kind: 'manual'; readonly reason: Reason };
 
 /** Absent answers that it takes, over the whole quarantine. */
@@ -28,6 +32,10 @@ export const ABSENT_ANSWERS_NEEDED = 3;
 const STOP_QUARANTINE_MS = 1_500;
 const STOP_ANSWERS_NEEDED = 2;
 const STOP_ASK_AGAIN_MS = 500;
+/** A stop that does not arrive twice in a row will not protect in time: the position is left instead. */
+const STOP_ATTEMPTS = 2;
+/** An entry that a venue takes in none of so many attempts (an answer that nobody knows) is not asked for any more. */
+const ENTRY_ATTEMPTS = 3;
 /** After so long in the dark a person is told about an entry. Protection is asked for without end. */
 const MANUAL_AFTER_MS = 15 * 60_000;
 
@@ -71,5 +79,9 @@ export const decideUnknown: UnknownPolicy = (order, answer, now, venueQuarantine
   if (order.validUntil !== null && now > order.validUntil) {
     return { kind: 'expire', reason: { code: 'signal_too_old', values } };
   }
-  return { kind: 'resend', reason: { code: 'never_placed', values } };
+  const { attempt = 1 } = order;
+  const reason = { code: 'never_placed', values };
+  if (isStop && attempt >= STOP_ATTEMPTS) return { kind: 'refuse', reason };
+  if (order.leg === 'entry' && attempt >= ENTRY_ATTEMPTS) return { kind: 'expire', reason };
+  return { kind: 'resend', reason };
 };
