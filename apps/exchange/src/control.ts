@@ -150,6 +150,7 @@ function booksOf(wire: Wire, account: Account): object {
     account: account.id,
     wallet: account.wallet / 1e8,
     deposited: account.deposited / 1e8,
+    leverage: Object.fromEntries(account.leverage),
     positions: [...account.positions.values()]
       .filter((position) => position.quantity !== 0)
       .map((position) => {
@@ -180,8 +181,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'POST /accounts': async ({ wire }, body) =>
     shown(await openAccount(wire.venue, operatorOpeningSchema.parse(body))),
   'POST /fault': plantFault,
-  'DELETE /fault': ({ faults }) => {
-    faults.clear();
+  'DELETE /fault': ({ faults }, _body, query) => {
+    faults.clear(query.get('apiKey') ?? undefined);
     return { ok: true };
   },
   'GET /ledger': ({ wire }, _body, query) =>

@@ -28,7 +28,8 @@ export interface Faults {
   clockSkewMs: number;
   maintenance: boolean;
   add(fault: Omit<Fault, 'id'>): number;
-  clear(): void;
+  /** All of them, or those of one account. */
+  clear(apiKey?: string): void;
   /** The first fault that strikes this request; counts it. */
   strike(route: string, apiKey: string | undefined): Fault | null;
   /** As `strike`, for one kind of stream fault. */
@@ -72,7 +73,11 @@ export function createFaults(): Faults {
       list.push({ ...fault, id });
       return id;
     },
-    clear() {
+    clear(apiKey) {
+      if (apiKey !== undefined) {
+        list = list.filter((fault) => fault.apiKey !== apiKey);
+        return;
+      }
       list = [];
       hidden.clear();
       this.clockSkewMs = 0;

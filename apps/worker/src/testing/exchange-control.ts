@@ -10,10 +10,20 @@ export interface VenueKey {
 /** One account as the exchange itself remembers it: the oracle that knows nothing of our tables. */
 export interface ExchangeBooks {
   readonly wallet: number;
+  /** By the venue's symbol. */
+  readonly leverage: Readonly<Record<string, number>>;
   readonly positions: readonly { readonly symbol: string; readonly steps: number }[];
   readonly orders: readonly ExchangeOrder[];
-  readonly algos: readonly { readonly clientAlgoId: string; readonly algoStatus: string }[];
+  readonly algos: readonly ExchangeAlgo[];
+  readonly incomes: readonly { readonly type: string; readonly symbol: string; readonly amount: number }[];
   readonly trades: readonly { readonly id: number; readonly clientOrderId?: string; readonly qty: string }[];
+}
+
+export interface ExchangeAlgo {
+  readonly clientAlgoId: string;
+  readonly algoStatus: string;
+  readonly reduceOnly: boolean;
+  readonly closePosition: boolean;
 }
 
 export interface ExchangeOrder {
@@ -83,13 +93,18 @@ export class TestExchange {
 
   /** A price a little above the market: a limit to buy there fills at once. */
   async priceAbove(): Promise<number> {
-    const response = await fetch(`${this.url}/fapi/v1/premiumIndex?symbol=BTCUSDT`);
-    const { markPrice } = (await response.json()) as { markPrice: string };
-    return Math.round(Number(markPrice) * 1.01);
+    return Math.round((await this.markPrice()) * 1.01);
   }
 
-  clearFaults(): Promise<unknown> {
-    return this.#call('DELETE', '/fault');
+  async markPrice(): Promise<number> {
+    const response = await fetch(`${this.url}/fapi/v1/premiumIndex?symbol=BTCUSDT`);
+    const { markPrice } = (await response.json()) as { markPrice: string };
+    return Number(markPrice);
+  }
+
+  /** All of them, or those of one account. */
+  clearFaults(apiKey?: string): Promise<unknown> {
+    return this.#call('DELETE', apiKey === undefined ? '/fault' : `/fault?apiKey=${apiKey}`);
   }
 
   async stop(): Promise<void> {
