@@ -21,6 +21,8 @@ export interface TestServer {
 }
 
 export interface ThrowawayServer extends TestServer {
+  /** Ends it as `pg_ctl stop -m immediate` would, and starts it again: it recovers from its log. */
+  crash(): Promise<void>;
   /** Ends the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -38,13 +40,14 @@ export async function startThrowawayServer(): Promise<ThrowawayServer> {
   await sweepLeftovers();
   const dir = path.join(parentFolder(), `${PREFIX}${process.pid}-${randomBytes(3).toString('hex')}`);
   const password = secret();
-  const server = await startPostgres({
+  const options = {
     dir,
     port: await freePort(),
     superuser: 'trendy_admin',
     password,
     settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'],
-  });
+  };
+  let server = await startPostgres(options);
   try {
     const adminUrl = server.url('postgres');
     const passwords: RolePasswords = { owner: secret(), app: secret(), worker: secret() };
@@ -53,7 +56,12 @@ export async function startThrowawayServer(): Promise<ThrowawayServer> {
     const ownerUrl = urlForRole(server.url(TEMPLATE_DATABASE), 'owner', passwords);
     await migrate(ownerUrl);
     await migrateQueue(ownerUrl);
-    return { adminUrl, passwords, dir, stop: () => remove(server) };
+    const crash = async (): Promise<void> => {
+      process.kill(server.pid, 'SIGQUIT');
+      await server.exited;
+      server = await startPostgres(options);
+    };
+    return { adminUrl, passwords, dir, crash, stop: () => remove(server) };
   } catch (error) {
     await remove(server);
     throw error;

@@ -143,7 +143,7 @@ export class AccountWorker {
     const connection = await this.#connect();
     if (!connection) return false;
     const drain = async (): Promise<void> => {
-      while (lease.usableMs > 0 && (await this.#drain.batch(lease.fence)) > 0);
+      while (lease.usableMs > 0 && (await this.#drain.batch(lease)) > 0);
     };
     const { dispatch, reconciler } = connection;
     const parts = { context: this.#context, account: this.account, lease, dispatch, reconciler, drain };
@@ -155,7 +155,7 @@ export class AccountWorker {
     const dispatchStarted = { done: false };
     while (!this.#closed) {
       this.#kicked = false;
-      const drained = lease.usableMs > 0 ? await this.#drain.batch(lease.fence) : 0;
+      const drained = lease.usableMs > 0 ? await this.#drain.batch(lease) : 0;
       const dispatch = await this.#dispatchWhenNeeded(dispatchStarted.done);
       const begun = dispatch && lease.usableMs > 0 ? await dispatch.begin(lease) : 0;
       dispatchStarted.done = true;

@@ -2,6 +2,7 @@ import { createState, restore } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
 import type { AccountWork, Bot, EngineEvent, InboxEntry, Json, LogEntry, WorkerStore } from '@trendy/domain';
 
+import type { HeldLease } from '../accounts/lease.ts';
 import type { RunningTimer, WorkerClock } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
 import { commitBatch } from './commit-batch.ts';
@@ -11,6 +12,8 @@ import { runBatch } from './run-batch.ts';
 import { pendingSignals, signalMoves } from './signal-progress.ts';
 
 const BATCH = 64;
+/** With the one in which it was taken in together with others, three. */
+const DEATHS_ALONE = 2;
 const EQUITY_EVERY_MS = 60_000;
 /** A bot's start may take the venue so long; it is tried again for a minute when nobody waits behind it. */
 const START_WITHIN_MS = 8_000;
@@ -34,6 +37,8 @@ export class Drain {
   readonly #context: WorkerContext;
   readonly #account: AccountWork;
   readonly #startOf: StartOf;
+  /** Entries that are tried alone, one after the other in this process. */
+  static #trial: Promise<unknown> = Promise.resolve();
   #cached: Drained | null = null;
   #equityAt = 0;
 
@@ -54,7 +59,7 @@ export class Drain {
   }
 
   /** Drains up to one batch. Returns how many entries; 0 when the log is empty or the account is paused. */
-  async batch(fence: number): Promise<number> {
+  async batch(lease: HeldLease): Promise<number> {
     const { database, crashpoint } = this.#context;
     const { userId } = this.#account;
     crashpoint('C5');
@@ -68,7 +73,9 @@ export class Drain {
       startOf: (bot) => inTime(this.#context.clock, this.#startOf(bot), START_WITHIN_MS),
     };
     const entries = await this.#resolve(prefetched.entries, sources);
-    return entries.length === 0 ? 0 : this.#run(fence, entries);
+    const [first] = entries;
+    if (!first) return 0;
+    return lease.taken.crashes === 0 ? this.#run(lease.fence, entries) : this.#tryAlone(lease, first);
   }
 
   /** Up to the first start that the venue does not let happen now; the next look tries it again. */
@@ -92,6 +99,31 @@ export class Drain {
     return resolved;
   }
 
+  /**
+   * The account's last holder has died: perhaps of an entry that no process survives. So the next one is tried alone,
+   * with nothing like it at the same time in this process, and noted beforehand. One that has been the end of as many
+   * as it may is not tried any more.
+   */
+  #tryAlone(lease: HeldLease, entry: ResolvedEntry): Promise<number> {
+    const { leases } = this.#context.database;
+    const { accountId } = this.#account;
+    const trial = Drain.#trial.then(async () => {
+      const { trying } = lease.taken;
+      if (trying?.seq === entry.seq && trying.times >= DEATHS_ALONE) return this.#giveUp(lease.fence, entry);
+      if (!(await leases.noteTrying(accountId, lease.fence, entry.seq))) return 0;
+      const drained = await this.#run(lease.fence, [entry]);
+      await leases.noteTrying(accountId, lease.fence, null);
+      return drained;
+    });
+    Drain.#trial = trial.catch(() => undefined);
+    return trial;
+  }
+
+  #giveUp(fence: number, entry: ResolvedEntry): Promise<number> {
+    const message = `${DEATHS_ALONE + 1} processes have ended while they took it in`;
+    return this.#onFault(fence, [entry], { seq: entry.seq, message });
+  }
+
   async #run(fence: number, entries: readonly ResolvedEntry[]): Promise<number> {
     const cached = this.#cached;
     if (!cached) return 0;
@@ -99,6 +131,7 @@ export class Drain {
     // Until it is committed the state is nobody's: any throw below leaves the cache empty.
     this.#cached = null;
     const before = pendingSignals(state);
+    for (const { alert } of entries) if (alert) this.#context.crashpoint('poison', alert.signalId);
     const batch = runBatch(state, entries);
     if (batch.fault) return this.#onFault(fence, entries, batch.fault);
     const now = this.#context.clock.now();

@@ -1,8 +1,16 @@
 import { KILL_ROWS } from './kill-rows.ts';
+import { NETWORK_ROWS } from './network/rows.ts';
+import { PROCESS_ROWS } from './processes/rows.ts';
 import type { DrillRow } from './row.ts';
+import { VENUE_ROWS } from './venue/rows.ts';
 
 /** The whole fault table, in the order in which it is printed. */
-export const DRILL_ROWS: readonly DrillRow[] = [...KILL_ROWS];
+export const DRILL_ROWS: readonly DrillRow[] = [
+  ...KILL_ROWS,
+  ...NETWORK_ROWS,
+  ...VENUE_ROWS,
+  ...PROCESS_ROWS,
+];
 
 /** The ids of the fault tables that a row stands for: `F9/X1 executed` → F9, X1. */
 const idsOf = ({ fault }: DrillRow): readonly string[] => (fault.split(' ')[0] ?? '').split('/');

@@ -204,7 +204,7 @@ async function restored(
       const close = { v: 1, ticker: 'BTCUSDT.P', action: 'close', id: 'trade on' };
       await restOf(third, trader, await third.system.alert(bot, close));
     }
-    if (faults.length > 0) process.stderr.write(`F31\n${third.words()}\n`);
+    if (faults.length > 0) process.stderr.write(`F31\n${third.words().slice(-6000)}\n`);
     return { healedMs, faults };
   } finally {
     await third.close();

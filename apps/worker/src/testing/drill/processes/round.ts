@@ -1,9 +1,9 @@
 import type { Child } from '../../child.ts';
 import type { TestExchange } from '../../exchange-control.ts';
-import { TestSystem } from '../../system.ts';
+import { TestSystem, until } from '../../system.ts';
 import type { BotWish, DatabaseUrls, TestTrader } from '../../system.ts';
 import { unfinished, violations } from '../oracle.ts';
-import type { DrillContext, DrillRow } from '../row.ts';
+import type { DrillRow } from '../row.ts';
 
 export interface Signal {
   readonly trader: TestTrader;
@@ -15,7 +15,12 @@ export interface ProcessFault extends Omit<DrillRow, 'run'> {
   /** Faults of the exchange that cannot name an account need an exchange of the round's own. */
   readonly ownExchange?: boolean;
   readonly healWithinMs?: number;
-  readonly strike: (round: ProcessRound, number: number, context: DrillContext) => Promise<void>;
+  readonly strike: (round: ProcessRound, number: number, place: RoundPlace) => Promise<void>;
+}
+
+/** Where the round's database is to be found by its superuser. */
+export interface RoundPlace {
+  readonly adminUrl: string;
 }
 
 /** A short receive window makes the quarantine three seconds: 1 s window, 0.5 s skew, 1 s processing, 0.5 s read lag. */
@@ -33,6 +38,7 @@ export class ProcessRound {
   /** What the row itself has seen go wrong. */
   readonly faults: string[] = [];
   readonly #workers: Child[] = [];
+  readonly #closing: (() => Promise<unknown>)[] = [];
 
   constructor(system: TestSystem) {
     this.system = system;
@@ -78,6 +84,18 @@ export class ProcessRound {
     for (const index of this.traders.keys()) await this.alert(index, body, bot);
   }
 
+  /** Waits until every bot has been started. @throws when one was not in time. */
+  async settled(withinMs: number): Promise<void> {
+    for (const { userId, accountId, bots } of this.traders)
+      await until(
+        'bots started',
+        () =>
+          this.system.app.asUser(userId, async (store) => (await store.states.load(accountId))?.version ?? 0),
+        (version) => version > bots.length,
+        withinMs,
+      );
+  }
+
   /** What is wrong at the end of the time; nothing when all came to rest. A violation ends the waiting at once. */
   async atRest(withinMs: number): Promise<readonly string[]> {
     const deadline = Date.now() + withinMs;
@@ -113,12 +131,18 @@ export class ProcessRound {
     return this.#workers.map((worker) => worker.output().slice(-3_000)).join('\n---\n');
   }
 
+  /** Taken back after the workers have ended. */
+  onClose(act: () => Promise<unknown>): void {
+    this.#closing.push(act);
+  }
+
   async close(): Promise<void> {
     for (const worker of this.#workers) {
       // One that stands still cannot even be killed by its parent's end.
       worker.process.kill('SIGCONT');
       await worker.kill('SIGKILL');
     }
+    for (const act of this.#closing) await act().catch(() => undefined);
     await this.system.stop();
   }
 
@@ -147,12 +171,10 @@ export function processRow(fault: ProcessFault): DrillRow {
   return {
     ...row,
     run: async (context, number) => {
-      const round = await ProcessRound.open(
-        await context.freshDatabase(),
-        ownExchange ? null : context.exchange,
-      );
+      const database = await context.freshDatabase();
+      const round = await ProcessRound.open(database, ownExchange ? null : context.exchange);
       try {
-        await strike(round, number, context);
+        await strike(round, number, database);
         const startedAt = Date.now();
         const faults = [...(await round.atRest(healWithinMs)), ...round.faults];
         const healedMs = Date.now() - startedAt;
