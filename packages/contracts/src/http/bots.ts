@@ -1,4 +1,4 @@
-import { EXECUTION_STYLES } from '@trendy/domain';
+import { DEFAULT_GUARDS, EXECUTION_STYLES } from '@trendy/domain';
 import { z } from 'zod';
 import { route } from './route.ts';
 import {
@@ -17,6 +17,12 @@ import {
 
 const Percent = (max: number) => z.number().positive().max(max);
 const Count = z.number().int().min(1);
+const mustStayBelow = (field: string, other: number) => ({
+  code: 'custom' as const,
+  path: [field],
+  message: `must be below ${other}`,
+  params: { other },
+});
 /** Rules of a bot beyond its plain limits; each is off when absent. */
 export const GuardsBody = z.strictObject({
   drawdown: z
@@ -26,18 +32,16 @@ export const GuardsBody = z.strictObject({
       severePercent: Percent(100),
       flatten: z.boolean(),
     })
-    .refine(
-      ({ mildPercent, moderatePercent, severePercent }) =>
-        mildPercent < moderatePercent && moderatePercent < severePercent,
-      'the levels must rise: mild < moderate < severe',
-    )
+    .superRefine(({ mildPercent: mild, moderatePercent: moderate, severePercent: severe }, context) => {
+      if (mild >= moderate) context.addIssue(mustStayBelow('mildPercent', moderate));
+      if (moderate >= severe) context.addIssue(mustStayBelow('moderatePercent', severe));
+    })
     .exactOptional(),
   lossDays: z
     .strictObject({ blockAfter: Count.max(365), latchAfter: Count.max(365) })
-    .refine(
-      ({ blockAfter, latchAfter }) => blockAfter <= latchAfter,
-      'blockAfter must not be above latchAfter',
-    )
+    .superRefine(({ blockAfter, latchAfter }, context) => {
+      if (blockAfter > latchAfter) context.addIssue(mustStayBelow('blockAfter', latchAfter + 1));
+    })
     .exactOptional(),
   dailyLossPercent: Percent(100).exactOptional(),
   cooldownAfterStopMinutes: Percent(10_080).exactOptional(),
@@ -58,6 +62,8 @@ export const GuardsBody = z.strictObject({
     })
     .exactOptional(),
 });
+/** What a new bot, and a backtest, has when nothing is said. */
+export const USUAL_GUARDS = GuardsBody.parse(DEFAULT_GUARDS);
 /** How entries reach the market; what protects a position is always sent at once. */
 export const ExecutionBody = z.strictObject({
   style: z.enum(EXECUTION_STYLES),

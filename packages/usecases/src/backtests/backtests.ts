@@ -1,6 +1,5 @@
-import { BacktestRequestBody, BacktestSummary } from '@trendy/contracts';
+import { BacktestRequestBody, BacktestSummary, USUAL_GUARDS } from '@trendy/contracts';
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf } from '@trendy/contracts';
-import { DEFAULT_GUARDS } from '@trendy/domain';
 import type { BacktestRecord } from '@trendy/domain';
 import { reasonBody } from '../accounts/account-body.ts';
 import { refuseUnknownSymbol } from '../bots/create-bot.ts';
@@ -53,11 +52,10 @@ export async function createBacktest(
 /** Unless it says otherwise, a backtest keeps the rules that a new bot has, and somebody looks in on the next day. */
 function asBot(body: BodyOf<'createBacktest'>): BodyOf<'createBacktest'> {
   const { resumeAfterDays = DAYS_UNTIL_RESUMED, risk } = body;
-  const guards = risk.guards === undefined ? (DEFAULT_GUARDS as GuardsBody) : risk.guards;
+  const guards = risk.guards === undefined ? USUAL_GUARDS : risk.guards;
   return { ...body, risk: { ...risk, guards }, ...(guards === null ? {} : { resumeAfterDays }) };
 }
 
-type GuardsBody = NonNullable<BodyOf<'createBacktest'>['risk']['guards']>;
 const DAYS_UNTIL_RESUMED = 1;
 
 export function refuseBadRange({ from, to }: BodyOf<'createBacktest'>): void {

@@ -1,11 +1,15 @@
 'use client';
-import { TimeframeId } from '@trendy/contracts';
+import { TimeframeId, USUAL_GUARDS } from '@trendy/contracts';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useAct, useApi } from '#data/api.ts';
 import { fieldFault, useProblemWords } from '#data/problem-words.ts';
 import { MAX_DRAWDOWN_PERCENT, STARTING_RISK } from '#features/risk/starting-risk.ts';
+import { GuardFields } from '#features/risk/guard-fields.tsx';
+import { bodyOfGuards } from '#features/risk/guard-rules.ts';
+import type { Guards } from '#features/risk/guard-rules.ts';
+import { ResumeAfter } from '#features/risk/resume-after.tsx';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
 import { defaultParams, StrategyParams } from '#features/strategies/strategy-params.tsx';
 import type { Params } from '#features/strategies/strategy-params.tsx';
@@ -41,6 +45,7 @@ const DAYS = [30, 90, 182, 365] as const;
 function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
   const t = useTranslations('backtests');
   const b = useTranslations('bots');
+  const g = useTranslations('guards');
   const locale = useLocale();
   const router = useRouter();
   const words = useProblemWords();
@@ -57,6 +62,8 @@ function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
   const [days, setDays] = useState(182);
   const [capital, setCapital] = useState(10_000);
   const [risk, setRisk] = useState(STARTING_RISK);
+  const [guards, setGuards] = useState<Guards>(USUAL_GUARDS);
+  const [resumeAfterDays, setResumeAfterDays] = useState<number | null>(1);
   const create = useAct('createBacktest', ['listBacktests']);
   if (strategies.error !== null) {
     return <Failure error={strategies.error} onRetry={() => void strategies.refetch()} />;
@@ -71,7 +78,13 @@ function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
           timeframe,
           strategyId: picked.id,
           params: { ...defaultParams(picked), ...params },
-          risk: { ...risk, maxDrawdownPercent: MAX_DRAWDOWN_PERCENT, allowShort: true },
+          risk: {
+            ...risk,
+            maxDrawdownPercent: MAX_DRAWDOWN_PERCENT,
+            allowShort: true,
+            guards: bodyOfGuards(guards),
+          },
+          resumeAfterDays,
           days,
           capital,
         },
@@ -81,6 +94,7 @@ function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
   return (
     <form
       className="space-y-5"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -170,6 +184,15 @@ function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
         </Field>
       </div>
       <RiskSliders value={risk} onChange={setRisk} />
+      <GuardFields
+        value={guards}
+        onChange={setGuards}
+        lead={g('testLead')}
+        faults={(path) => fieldFault(create.error, `risk.guards.${path}`)}
+      />
+      {guards.lossDays === undefined ? null : (
+        <ResumeAfter value={resumeAfterDays} onChange={setResumeAfterDays} />
+      )}
       <p className="text-[13px] text-muted">{t('costsNote')}</p>
       {create.error === null ? null : <Notice tone="danger">{words(create.error)}</Notice>}
       <div className="flex justify-end">

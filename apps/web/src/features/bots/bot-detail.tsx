@@ -14,6 +14,7 @@ import { EditRisk } from '#features/bots/edit-risk.tsx';
 import { LastWord } from '#features/bots/last-word.tsx';
 import { OrdersTable } from '#features/bots/orders-table.tsx';
 import { JournalList } from '#features/journal/journal-list.tsx';
+import { rulesOn } from '#features/risk/guard-rules.ts';
 import { ReasonText } from '#features/words/reason.tsx';
 import { BotBadge, EnvironmentBadge } from '#features/words/state-badges.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
@@ -111,6 +112,7 @@ function BotFacts({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
   const t = useTranslations('bots');
   const r = useTranslations('risk');
   const e = useTranslations('execution');
+  const g = useTranslations('guards');
   const locale = useLocale();
   const { risk } = bot;
   const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
@@ -142,6 +144,7 @@ function BotFacts({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
           value={risk.takeProfitPercent === null ? t('none') : percent(risk.takeProfitPercent, locale)}
         />
         <Fact name={r('drawdown')} value={percent(risk.maxDrawdownPercent, locale, false, 0)} />
+        <Fact name={g('title')} value={g('count', { count: rulesOn(risk.guards ?? {}) })} />
         <Fact name={e('style')} value={e(`styles.${risk.execution?.style ?? 'market'}`)} />
         <Fact name={t('allowShort')} value={t(risk.allowShort ? 'yes' : 'no')} />
       </dl>

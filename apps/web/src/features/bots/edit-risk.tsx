@@ -4,8 +4,11 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { useAct } from '#data/api.ts';
-import { useProblemWords } from '#data/problem-words.ts';
+import { fieldFault, useProblemWords } from '#data/problem-words.ts';
 import { useScope } from '#data/scope.tsx';
+import { GuardFields } from '#features/risk/guard-fields.tsx';
+import { bodyOfGuards } from '#features/risk/guard-rules.ts';
+import type { Guards } from '#features/risk/guard-rules.ts';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
 import { ExecutionFields } from '#features/slippage/execution-fields.tsx';
 import { WorstLossPreview } from '#features/risk/worst-loss-preview.tsx';
@@ -14,13 +17,33 @@ import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { Notice } from '#ui/states.tsx';
 
-export function EditRisk({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
+interface EditRiskProps {
+  readonly bot: ResponseOf<'getBot'>;
+}
+
+export function EditRisk({ bot }: EditRiskProps) {
   const t = useTranslations('bots');
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="small" look="quiet" onClick={() => setOpen(true)}>
+        {t('edit')}
+      </Button>
+      <Dialog open={open} onOpenChange={setOpen} title={t('editRisk')} lead={t('editRiskLead')}>
+        <EditRiskForm bot={bot} onSaved={() => setOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+/** Begins anew at every opening, with what the bot has then. */
+function EditRiskForm({ bot, onSaved }: EditRiskProps & { readonly onSaved: () => void }) {
   const ui = useTranslations('ui');
+  const g = useTranslations('guards');
   const words = useProblemWords();
   const { accounts } = useScope();
-  const [open, setOpen] = useState(false);
   const [risk, setRisk] = useState<TradeRisk>(bot.risk);
+  const [guards, setGuards] = useState<Guards>(bot.risk.guards ?? {});
   const [execution, setExecution] = useState(bot.risk.execution);
   const update = useAct('updateBot', ['getBot', 'listBots']);
   const equity = Number(accounts.find((each) => each.id === bot.accountId)?.equity ?? 10_000);
@@ -28,37 +51,43 @@ export function EditRisk({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
     update.mutate(
       {
         params: { id: bot.id },
-        body: { risk: { ...bot.risk, ...risk, ...(execution ? { execution } : {}) } },
+        body: {
+          risk: {
+            ...bot.risk,
+            ...risk,
+            guards: bodyOfGuards(guards),
+            ...(execution ? { execution } : {}),
+          },
+        },
       },
       {
         onSuccess: () => {
           toast.success(ui('saved'));
-          setOpen(false);
+          onSaved();
         },
       },
     );
   return (
-    <>
-      <Button size="small" look="quiet" onClick={() => setOpen(true)}>
-        {t('edit')}
-      </Button>
-      <Dialog open={open} onOpenChange={setOpen} title={t('editRisk')} lead={t('editRiskLead')}>
-        <div className="space-y-5">
-          <RiskSliders value={risk} onChange={setRisk} />
-          <ExecutionFields value={execution} onChange={setExecution} />
-          <WorstLossPreview
-            equity={Math.max(equity, 1)}
-            risk={risk}
-            maxDrawdownPercent={bot.risk.maxDrawdownPercent}
-          />
-          {update.error === null ? null : <Notice tone="danger">{words(update.error)}</Notice>}
-          <div className="flex justify-end">
-            <Button look="primary" busy={update.isPending} onClick={save}>
-              {ui('save')}
-            </Button>
-          </div>
-        </div>
-      </Dialog>
-    </>
+    <div className="space-y-5">
+      <RiskSliders value={risk} onChange={setRisk} />
+      <GuardFields
+        value={guards}
+        onChange={setGuards}
+        lead={g('editLead')}
+        faults={(path) => fieldFault(update.error, `risk.guards.${path}`)}
+      />
+      <ExecutionFields value={execution} onChange={setExecution} />
+      <WorstLossPreview
+        equity={Math.max(equity, 1)}
+        risk={risk}
+        maxDrawdownPercent={bot.risk.maxDrawdownPercent}
+      />
+      {update.error === null ? null : <Notice tone="danger">{words(update.error)}</Notice>}
+      <div className="flex justify-end">
+        <Button look="primary" busy={update.isPending} onClick={save}>
+          {ui('save')}
+        </Button>
+      </div>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { TimeframeId } from '@trendy/contracts';
+import { TimeframeId, USUAL_GUARDS } from '@trendy/contracts';
 import type { InputFor } from '@trendy/contracts';
 import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
@@ -12,6 +12,9 @@ import { useScope } from '#data/scope.tsx';
 import type { Account } from '#data/scope.tsx';
 import { useTestedSettings } from '#features/backtests/tested-settings.ts';
 import type { SettingsSource, TestedSettings } from '#features/backtests/tested-settings.ts';
+import { GuardFields } from '#features/risk/guard-fields.tsx';
+import { bodyOfGuards } from '#features/risk/guard-rules.ts';
+import type { Guards } from '#features/risk/guard-rules.ts';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
 import { ExecutionFields } from '#features/slippage/execution-fields.tsx';
 import { WorstLossPreview } from '#features/risk/worst-loss-preview.tsx';
@@ -72,6 +75,7 @@ interface NewBotFormProps {
 function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
   const from = tested?.request;
   const t = useTranslations('bots');
+  const g = useTranslations('guards');
   const locale = useLocale();
   const router = useRouter();
   const words = useProblemWords();
@@ -92,6 +96,7 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
   const [name, setName] = useState('');
   const [risk, setRisk] = useState<TradeRisk>(() => tradeRiskOf(from?.risk ?? STARTING_RISK));
   const [allowShort, setAllowShort] = useState(from?.risk.allowShort ?? true);
+  const [guards, setGuards] = useState<Guards>(() => from?.risk.guards ?? USUAL_GUARDS);
   const [execution, setExecution] = useState(from?.risk.execution);
   const maxDrawdownPercent = from?.risk.maxDrawdownPercent ?? MAX_DRAWDOWN_PERCENT;
   const create = useAct('createBot', ['listBots']);
@@ -112,7 +117,13 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
       symbol,
       timeframe,
       source,
-      risk: { ...risk, maxDrawdownPercent, allowShort, ...(execution ? { execution } : {}) },
+      risk: {
+        ...risk,
+        maxDrawdownPercent,
+        allowShort,
+        guards: bodyOfGuards(guards),
+        ...(execution ? { execution } : {}),
+      },
       ...(source === 'strategy' && picked !== undefined
         ? { strategyId: picked.id, params: { ...defaultParams(picked), ...params } }
         : {}),
@@ -130,6 +141,7 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
   return (
     <form
       className="space-y-5"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -233,6 +245,13 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
         </span>
         <Switch aria-label={t('allowShort')} checked={allowShort} onCheckedChange={setAllowShort} />
       </label>
+      {tested !== null && !from?.risk.guards ? <Notice tone="caution">{g('testedWithout')}</Notice> : null}
+      <GuardFields
+        value={guards}
+        onChange={setGuards}
+        lead={g('newLead')}
+        faults={(path) => fieldFault(create.error, `risk.guards.${path}`)}
+      />
       <ExecutionFields value={execution} onChange={setExecution} />
       <WorstLossPreview
         equity={Math.max(Number(account?.equity ?? 10_000), 1)}

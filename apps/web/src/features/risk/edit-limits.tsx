@@ -1,8 +1,10 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { toast } from 'sonner';
 import { useAct } from '#data/api.ts';
-import { useProblemWords } from '#data/problem-words.ts';
+import { fieldFault, useProblemWords } from '#data/problem-words.ts';
 import type { RiskLevel } from '#features/risk/risk-levels.tsx';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
@@ -10,6 +12,22 @@ import { Field, Input } from '#ui/field.tsx';
 import { Notice } from '#ui/states.tsx';
 
 const AMOUNTS = ['notional', 'dailyLoss', 'ordersPerMinute', 'openOrders'] as const;
+const BODY_FIELDS = {
+  notional: 'notionalLimit',
+  dailyLoss: 'dailyLossLimit',
+  ordersPerMinute: 'ordersPerMinute',
+  openOrders: 'openOrdersLimit',
+} as const;
+const MOST_SYMBOLS = 200;
+
+/** The server names the symbol by its place in the list. */
+function symbolsFault(error: unknown): ReactNode {
+  for (let index = 0; index < MOST_SYMBOLS; index++) {
+    const fault = fieldFault(error, `allowedSymbols.${index}`);
+    if (fault !== undefined) return fault;
+  }
+  return fieldFault(error, 'allowedSymbols');
+}
 
 interface EditLimitsProps {
   readonly level: RiskLevel;
@@ -23,9 +41,9 @@ export function EditLimits({ level, onChanged }: EditLimitsProps) {
   const { limits } = level;
   const [open, setOpen] = useState(false);
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
-  const save = useAct('setRiskLimits', ['getRisk']);
-  if (level.level === 'platform' || level.id === null) return null;
-  const params = { level: level.level, id: level.id };
+  const own = useAct('setRiskLimits', ['getRisk']);
+  const platform = useAct('setPlatformLimits', ['getRisk']);
+  const save = level.level === 'platform' ? platform : own;
   const stored = {
     notional: limits.notionalLimit ?? '',
     dailyLoss: limits.dailyLossLimit ?? '',
@@ -34,42 +52,50 @@ export function EditLimits({ level, onChanged }: EditLimitsProps) {
     symbols: limits.allowedSymbols.join(', '),
   };
   const textOf = (name: keyof typeof stored): string => (texts[name] ?? stored[name]).trim();
+  /** What was typed and not saved is forgotten with the window, and so is what was wrong with it. */
+  const move = (next: boolean) => {
+    setOpen(next);
+    setTexts({});
+    save.reset();
+  };
   const numberOf = (name: keyof typeof stored): number | null =>
     textOf(name) === '' ? null : Number(textOf(name));
-  const run = () =>
-    save.mutate(
-      {
-        params,
-        body: {
-          notionalLimit: textOf('notional') || null,
-          dailyLossLimit: textOf('dailyLoss') || null,
-          ordersPerMinute: numberOf('ordersPerMinute'),
-          openOrdersLimit: numberOf('openOrders'),
-          allowedSymbols: textOf('symbols')
-            .split(/[\s,]+/)
-            .filter((symbol) => symbol !== ''),
-        },
-      },
-      {
-        onSuccess: () => {
-          setOpen(false);
-          setTexts({});
-          onChanged();
-        },
-      },
-    );
+  const run = () => {
+    const body = {
+      notionalLimit: textOf('notional') || null,
+      dailyLossLimit: textOf('dailyLoss') || null,
+      ordersPerMinute: numberOf('ordersPerMinute'),
+      openOrdersLimit: numberOf('openOrders'),
+      allowedSymbols: textOf('symbols')
+        .split(/[\s,]+/)
+        .filter((symbol) => symbol !== ''),
+    };
+    const onSuccess = () => {
+      toast.success(t('saved'));
+      move(false);
+      onChanged();
+    };
+    if (level.level === 'platform') platform.mutate({ body }, { onSuccess });
+    else if (level.id !== null)
+      own.mutate({ params: { level: level.level, id: level.id }, body }, { onSuccess });
+  };
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{t('edit')}</Button>
+      <Button onClick={() => move(true)}>{t('edit')}</Button>
       <Dialog
         open={open}
-        onOpenChange={setOpen}
+        onOpenChange={move}
         title={t('editTitle', { name: level.name ?? t(level.level) })}
-        lead={t('editText')}
+        lead={t(level.level === 'platform' ? 'editPlatformText' : 'editText')}
       >
         <div className="grid gap-4 sm:grid-cols-2">
           {AMOUNTS.map((name) => (
-            <Field key={name} label={t(name)} hint={t(`${name}Hint`)}>
+            <Field
+              key={name}
+              label={t(name)}
+              hint={t(`${name}Hint`)}
+              error={fieldFault(save.error, BODY_FIELDS[name])}
+            >
               {(field) => (
                 <Input
                   {...field}
@@ -80,7 +106,12 @@ export function EditLimits({ level, onChanged }: EditLimitsProps) {
               )}
             </Field>
           ))}
-          <Field label={t('symbols')} hint={t('symbolsHint')} className="sm:col-span-2">
+          <Field
+            label={t('symbols')}
+            hint={t('symbolsHint')}
+            error={symbolsFault(save.error)}
+            className="sm:col-span-2"
+          >
             {(field) => (
               <Input
                 {...field}

@@ -64,7 +64,10 @@ function Level({ level, isOperator, onChanged }: LevelProps) {
       <Figures level={level} />
       {isPlatform ? (
         isOperator ? (
-          <StopPlatform level={level} onChanged={onChanged} />
+          <div className="flex shrink-0 gap-2">
+            <EditLimits level={level} onChanged={onChanged} />
+            <StopPlatform level={level} onChanged={onChanged} />
+          </div>
         ) : null
       ) : (
         <div className="flex shrink-0 gap-2">
