@@ -1,0 +1,126 @@
+import type { DrillRow } from '../row.ts';
+import { nameOf, runAtVenues } from './desk.ts';
+import type { Desk, Seat } from './desk.ts';
+
+const BTC = 'BTCUSDT';
+
+async function heldSteps(desk: Desk, seat: Seat): Promise<number> {
+  const [position] = (await desk.books(seat)).positions;
+  return position?.steps ?? 0;
+}
+
+const textOf = (steps: number): string => (Math.abs(steps) * 0.001).toFixed(3);
+
+/** What somebody else does to a position of ours. */
+const DEEDS: readonly ((desk: Desk, seat: Seat, held: number) => Promise<void>)[] = [
+  (desk, seat, held) =>
+    desk.act(seat, { order: { symbol: BTC, side: held > 0 ? 'buy' : 'sell', quantity: '0.005' } }),
+  (desk, seat, held) =>
+    desk.act(seat, {
+      order: { symbol: BTC, side: held > 0 ? 'sell' : 'buy', quantity: textOf(Math.ceil(held / 2)) },
+    }),
+  (desk, seat) => desk.act(seat, { force: { symbol: BTC, how: 'liquidation' } }),
+  (desk, seat) => desk.act(seat, { force: { symbol: BTC, how: 'adl' } }),
+];
+
+/** The position is turned round by hand, and back to nothing once the bot has seen it. */
+async function flipAndBack(desk: Desk, seat: Seat): Promise<void> {
+  const held = await heldSteps(desk, seat);
+  const quantity = textOf(2 * held);
+  await desk.act(seat, { order: { symbol: BTC, side: held > 0 ? 'sell' : 'buy', quantity } });
+  await desk.paused(seat);
+  await desk.seen(seat, 'has no stop on the wrong side', ({ algos }) =>
+    algos.every(({ algoStatus }) => algoStatus !== 'NEW'),
+  );
+  await desk.act(seat, { close: { symbol: BTC } });
+}
+
+export const STRANGER_ROWS: readonly DrillRow[] = [
+  {
+    fault: 'X11/F27 moved',
+    what: 'a position is added to, sold in part, liquidated or deleveraged by others: the bot pauses, the venue wins',
+    rounds: 5,
+    inCi: false,
+    run: (context, round) =>
+      runAtVenues(context, { perVenue: 2 }, async (desk) => {
+        await desk.enterAll();
+        for (const seat of desk.seats) {
+          const deed = DEEDS[(seat.place + round * 2) % DEEDS.length];
+          await deed?.(desk, seat, await heldSteps(desk, seat));
+        }
+        const endedAt = Date.now();
+        for (const seat of desk.seats) await desk.paused(seat);
+        return { faults: [], endedAt };
+      }),
+  },
+  {
+    fault: 'X11 foreign',
+    what: 'an order of somebody else rests on the account, or the position is turned round: the bot pauses',
+    rounds: 4,
+    inCi: false,
+    run: (context, round) =>
+      runAtVenues(context, { perVenue: 2, bareIsAllowed: true }, async (desk) => {
+        await desk.enterAll();
+        const price = ((await desk.exchange.markPrice()) * 0.9).toFixed(1);
+        await Promise.all(
+          desk.seats.map(async (seat) => {
+            if ((seat.place + round) % 2 === 0) return flipAndBack(desk, seat);
+            await desk.act(seat, { order: { symbol: BTC, side: 'buy', quantity: '0.010', price } });
+            return desk.paused(seat);
+          }),
+        );
+        return { faults: [], endedAt: Date.now() };
+      }),
+  },
+  {
+    fault: 'X12',
+    what: 'funding is settled, and told twice: the wallet follows to the last unit, the quantity does not move',
+    rounds: 2,
+    inCi: false,
+    run: (context) =>
+      runAtVenues(
+        context,
+        {
+          perVenue: 2,
+          // A minute of the market a second: half a minute until funding is due.
+          ownExchange: { EXCHANGE_SPEED: '60', EXCHANGE_MARKET_START: '2024-03-05T07:25:00Z' },
+          worker: { EXCHANGE_SPEED: '60' },
+          risk: { stopPercent: 20 },
+        },
+        async (desk) => {
+          for (const seat of desk.seats) await desk.plant(seat, 'user', { ws: 'duplicate', count: -1 });
+          await desk.enterAll();
+          const before = await Promise.all(desk.seats.map((seat) => heldSteps(desk, seat)));
+          const faults: string[] = [];
+          for (const [index, seat] of desk.seats.entries()) {
+            await desk.seen(
+              seat,
+              'has paid or received funding',
+              ({ incomes }) => incomes.some(({ type }) => type === 'FUNDING_FEE'),
+              90_000,
+            );
+            const held = await heldSteps(desk, seat);
+            if (held !== before[index]) faults.push(`${nameOf(seat)}: ${before[index]} steps became ${held}`);
+          }
+          return { faults, endedAt: Date.now() };
+        },
+      ),
+  },
+  {
+    fault: 'X13',
+    what: 'events of the user stream come twice or out of order: every trade is booked once',
+    rounds: 6,
+    inCi: false,
+    run: (context, round) =>
+      runAtVenues(context, { perVenue: 2 }, async (desk) => {
+        for (const seat of desk.seats)
+          await desk.plant(seat, 'user', {
+            ws: (seat.place + round) % 2 === 0 ? 'duplicate' : 'reorder',
+            count: -1,
+          });
+        await desk.enterAll();
+        for (const seat of desk.seats) await desk.alert(seat, { action: 'close' });
+        return { faults: [], endedAt: Date.now() };
+      }),
+  },
+];
