@@ -42,7 +42,8 @@ begin
   mark := entry.mark + 1;
   if restored then
     if entry.database_id is not distinct from known_id then mark := known_mark + 1; end if;
-    update account_leases set safe_since = clock_timestamp(), holder = null, expires_at = null,
+    -- The last instant of which this database knows.
+    update account_leases set safe_since = coalesce(entry.marked_at, clock_timestamp()), holder = null, expires_at = null,
                               fence = fence + 1000000;
   end if;
   update database_marks m set database_id = database_beat.database_id, mark = database_beat.mark,
