@@ -9,6 +9,7 @@ import { AttemptCounter } from './adapters/attempt-counter.ts';
 import { HeardPrices } from './adapters/heard-prices.ts';
 import { httpDemoVenue } from './adapters/http-demo-venue.ts';
 import { buildApp } from './app.ts';
+import { withCrash } from './crashpoint.ts';
 import type { App } from './app.ts';
 import type { Env } from './env.ts';
 
@@ -39,7 +40,7 @@ export async function compose(env: Env): Promise<ComposedApi> {
   const livePrices = new HeardPrices(Date.now);
   const services: Services = {
     livePrices,
-    database,
+    database: env.CRASHPOINT ? { ...database, gate: withCrash(database.gate, env.CRASHPOINT) } : database,
     clock,
     passwords: new ArgonPasswords(),
     attempts: new AttemptCounter(clock),

@@ -6,6 +6,7 @@ import {
   redisUrlVariable,
 } from '@trendy/platform';
 import { z } from 'zod';
+import { CRASH_SETTING, readCrashSetting } from './crashpoint.ts';
 
 const list = (text: string): string[] =>
   text
@@ -51,6 +52,8 @@ const schema = z.object({
   MAX_DEMO_ACCOUNTS: limit(10).describe('accounts with play money that one user may have'),
   /** Real money moves only with this, and only on accounts that their user has confirmed. */
   LIVE_TRADING: z.enum(['on', 'off']).default('off'),
+  /** For drills: `C2:3` kills the process at the third pass of C2. */
+  CRASHPOINT: z.string().regex(CRASH_SETTING, 'must look like C2:3').transform(readCrashSetting).optional(),
 });
 
 export type Env = z.output<typeof schema>;

@@ -35,6 +35,7 @@ export class OutboxDelivery {
 
   async #deliver(messages: readonly OutboxMessage[]): Promise<void> {
     const accounts = new Set<string>();
+    this.#context.crashpoint('C3');
     for (const { topic, payload } of messages) {
       const fields =
         typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>) : {};
@@ -60,5 +61,6 @@ export class OutboxDelivery {
       }
     }
     for (const accountId of accounts) this.#targets.kickAccount(accountId);
+    this.#context.crashpoint('C4');
   }
 }

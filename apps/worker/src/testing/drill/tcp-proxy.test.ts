@@ -110,10 +110,12 @@ describe('a request over it', () => {
   });
 
   test('is struck by its own words, so many times', async () => {
-    proxy.strike({ on: 'GET /order', times: 1, down: { cutAfterBytes: 0 } });
+    const counted = proxy.strike({ on: /^GET / });
+    const struck = proxy.strike({ on: 'GET /order', times: 1, down: { cutAfterBytes: 0 } });
     expect(await ask('/other')).toMatchObject(fine);
     expect((await ask('/order')).error).toBe('ECONNRESET');
     expect(await ask('/order')).toMatchObject(fine);
+    expect([counted.hits, struck.hits]).toEqual([3, 1]);
   });
 });
 

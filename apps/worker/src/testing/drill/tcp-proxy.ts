@@ -22,6 +22,13 @@ interface Strike {
   readonly down?: Weather;
 }
 
+/** A strike that was set. */
+interface SetStrike {
+  /** Requests that it has seen go by. */
+  readonly hits: number;
+  stop(): void;
+}
+
 interface Road {
   weather: Weather;
   /** Bytes that have passed since the weather began. */
@@ -45,12 +52,8 @@ export class TcpProxy {
   readonly #target: { readonly host: string; readonly port: number };
   readonly #links = new Set<Link>();
   #weather: Readonly<Record<Direction, Weather>> = { up: {}, down: {} };
-  #strikes: { strike: Strike; left: number }[] = [];
+  #strikes: { strike: Strike; hits: number }[] = [];
   #refuses = false;
-  /** Connections taken so far. */
-  accepted = 0;
-  /** Bytes that the clients have sent into it so far, swallowed ones included. */
-  bytesUp = 0;
 
   private constructor(target: URL) {
     this.#target = { host: target.hostname, port: Number(target.port) };
@@ -95,6 +98,12 @@ export class TcpProxy {
     this.set('down', { blackHole: true });
   }
 
+  /** The connections that are there carry nothing any more, and no end is told; new ones work. */
+  stall(): void {
+    for (const { roads } of this.#links)
+      for (const road of [roads.up, roads.down]) turn(road, { blackHole: true });
+  }
+
   /** New connections are reset, the present ones too. */
   refuse(): void {
     this.#refuses = true;
@@ -106,8 +115,18 @@ export class TcpProxy {
     for (const link of this.#links) reset(link);
   }
 
-  strike(strike: Strike): void {
-    this.#strikes.push({ strike, left: strike.times ?? Number.POSITIVE_INFINITY });
+  /** Of several that fit a request the first that is not used up strikes; ones without weather only count. */
+  strike(strike: Strike): SetStrike {
+    const set = { strike, hits: 0 };
+    this.#strikes.push(set);
+    return {
+      get hits() {
+        return set.hits;
+      },
+      stop: () => {
+        this.#strikes = this.#strikes.filter((one) => one !== set);
+      },
+    };
   }
 
   /** Good weather again. What a black hole has swallowed is lost: its connections are reset. */
@@ -127,7 +146,6 @@ export class TcpProxy {
   }
 
   #accept(client: net.Socket): void {
-    this.accepted += 1;
     if (this.#refuses) {
       client.resetAndDestroy();
       return;
@@ -147,7 +165,6 @@ export class TcpProxy {
       });
     }
     client.on('data', (bytes: Buffer) => {
-      this.bytesUp += bytes.length;
       this.#strikeOn(link, bytes);
       carry(link, 'up', bytes);
     });
@@ -161,13 +178,18 @@ export class TcpProxy {
   #strikeOn({ roads }: Link, bytes: Buffer): void {
     if (this.#strikes.length === 0) return;
     const text = bytes.toString('latin1');
-    const hit = this.#strikes.find(
-      ({ strike: { on }, left }) => left > 0 && (typeof on === 'string' ? text.includes(on) : on.test(text)),
+    const fitting = this.#strikes.filter(
+      ({ strike: { on, times }, hits }) =>
+        hits < (times ?? Number.POSITIVE_INFINITY) &&
+        (typeof on === 'string' ? text.includes(on) : on.test(text)),
     );
-    if (!hit) return;
-    hit.left -= 1;
-    if (hit.strike.up) turn(roads.up, hit.strike.up);
-    if (hit.strike.down) turn(roads.down, hit.strike.down);
+    const isCounter = ({ strike: { up, down } }: { readonly strike: Strike }): boolean => !up && !down;
+    for (const counter of fitting.filter(isCounter)) counter.hits += 1;
+    const struck = fitting.find((one) => !isCounter(one));
+    if (!struck) return;
+    struck.hits += 1;
+    if (struck.strike.up) turn(roads.up, struck.strike.up);
+    if (struck.strike.down) turn(roads.down, struck.strike.down);
   }
 }
 
