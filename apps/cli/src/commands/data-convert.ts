@@ -21,6 +21,7 @@ function convert(file: string, out: string): void {
       `"${out}" has an ending that says no format; use .csv, .json, .jsonl or .parquet`,
     );
   const { columns, rows } = readTable('<file>', file, BAR_HEADER);
+  refuseStrangers(file, [...columns.keys()]);
   const isKept = (values: Float64Array): boolean => values.some((value) => !Number.isNaN(value));
   const kept = [...columns].filter(([, values]) => isKept(values));
   if (kept.length === 0)
@@ -36,4 +37,52 @@ function convert(file: string, out: string): void {
   if (left.length > 0)
     process.stderr.write(`left out, for they hold neither numbers nor dates: ${left.join(', ')}\n`);
   process.stdout.write(`${out}: ${rows} rows of ${kept.map(([name]) => name).join(', ')}\n`);
+}
+
+/** Of each kind of table that the market has, one of these is there beside the time. */
+const MARKET = [
+  ...[
+    'open',
+    'high',
+    'low',
+    'close',
+    'o',
+    'h',
+    'l',
+    'c',
+    'volume',
+    'price',
+    'mark',
+    'mark_price',
+    'markprice',
+  ],
+  ...['rate', 'fundingrate', 'funding_rate', 'last_funding_rate', 'exposure', 'target', 'position', 'signal'],
+  ...[
+    'bid_price',
+    'ask_price',
+    'bids',
+    'asks',
+    'best_bid_price',
+    'best_ask_price',
+    'bid',
+    'ask',
+    'amount',
+    'qty',
+    'bidprice',
+    'askprice',
+    'bp0',
+    'ap0',
+  ],
+];
+
+/** A table of something else would be written with its numbers and without its meaning. */
+function refuseStrangers(file: string, names: readonly string[]): void {
+  const has = (wanted: readonly string[]): boolean =>
+    names.some((name) => wanted.includes(name.toLowerCase().split(/[.[]/)[0] ?? ''));
+  if (has(TIME) && has(MARKET)) return;
+  const lacks = has(TIME) ? 'prices, rates or signals' : 'a time';
+  throw new UsageError(
+    '<file>',
+    `"${file}" has no column of ${lacks}; it has: ${names.join(', ')}. Name a time (timestamp, time, date) and open, high, low, close, volume, or rate, exposure or price`,
+  );
 }

@@ -1,5 +1,5 @@
 import { baseOf, priceOf, quoteToNumber, steps } from '@trendy/domain';
-import type { InstrumentScale, JournalEntry, Reason } from '@trendy/domain';
+import type { ExecutionEntry, InstrumentScale, JournalEntry, Reason } from '@trendy/domain';
 import { decimals } from './figures.ts';
 import { reportWords } from './report-words.ts';
 
@@ -38,13 +38,30 @@ export function journalText(entry: JournalEntry, scale: InstrumentScale): string
       return `transfer: ${money(entry.amount)}`;
     case 'bot':
       return `bot is ${entry.status}: ${reasonText(entry.reason)}`;
-    default:
-      return otherText(entry);
+    case 'execution':
+      return executionText(entry, size);
   }
 }
 
-/** What has no words of its own yet is shown whole rather than left out. */
-const otherText = (entry: JournalEntry): string => `${entry.kind}: ${JSON.stringify(entry)}`;
+/** How an entry was carried out, and what it cost against the middle of the market when it began. */
+function executionText(entry: ExecutionEntry, size: (quantity: number) => string): string {
+  const { arrivalPrice, averagePrice, filled, orders, reason, route, shortfallBps, side, style, wanted } =
+    entry;
+  const cost =
+    averagePrice === undefined
+      ? ''
+      : ` at ${Number(averagePrice.toPrecision(10))} on average, ${costText(shortfallBps)} the ${Number(arrivalPrice.toPrecision(10))} that it began at`;
+  const chosen = route ? `; chosen because: ${reasonText(route)}` : '';
+  return (
+    `entry ended: ${side} ${size(filled)} of ${size(wanted)}${cost}, ${style}, ` +
+    `${orders} ${orders === 1 ? 'order' : 'orders'}; ${reasonText(reason)}${chosen}`
+  );
+}
+
+function costText(bps: number | undefined): string {
+  if (bps === undefined) return 'against';
+  return `${decimals(Math.abs(bps), 2)} bps ${bps < 0 ? 'better' : 'worse'} than`;
+}
 
 const positionText = (signed: number, size: (quantity: number) => string): string =>
   signed === 0 ? 'nothing is held' : `${size(signed)} ${signed > 0 ? 'long' : 'short'}`;

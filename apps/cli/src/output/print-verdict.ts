@@ -30,35 +30,72 @@ export function printVerdict(verdict: Verdict, style: PrintStyle): string {
 const MOST_DAYS = 36_525;
 
 function figures(verdict: Verdict, language: Language): string {
-  const {
-    days,
-    trials,
-    deflatedSharpe,
-    deflatedSharpeEffective: effective,
-    minimumTrackRecordDays,
-  } = verdict;
+  const words = WORDS[language];
+  const { deflatedSharpe: deflated, deflatedSharpeEffective: effective, holdout, trials } = verdict;
   const chance = (value: number): string => chanceWords(value)[language];
   const parts = [
-    `chance of luck ${chance(verdict.chanceOfLuck)}`,
-    `Sharpe ${number(verdict.sharpe)}, beyond holding ${number(verdict.excessSharpe)}`,
-    `${trials.total} ${trials.total === 1 ? 'trial' : `trials (${trials.thisRun} here, worth ${trials.effective})`}`,
-    deflatedSharpe &&
-      `deflated Sharpe: ${chance(deflatedSharpe.probability)} that it is truly above ${ratioText(deflatedSharpe.threshold)}, what the best of as many useless ones reaches` +
-        (effective && trials.thisRun > 1 ? ` (${chance(effective.probability)} by unlike trials alone)` : ''),
-    verdict.overfittingProbability !== null && `overfitting (PBO) ${chance(verdict.overfittingProbability)}`,
-    verdict.walkForwardEfficiency !== null &&
-      `walk-forward efficiency ${percentText(verdict.walkForwardEfficiency, 1)}`,
-    verdict.holdout &&
-      `hold-out Sharpe ${number(verdict.holdout.sharpe)}, looked at ${verdict.holdout.accesses}×`,
-    minimumTrackRecordDays !== null &&
-      `such a Sharpe, tried once, would need ${
-        minimumTrackRecordDays > MOST_DAYS
-          ? 'more than a hundred years'
-          : `${Math.ceil(minimumTrackRecordDays)} days`
-      } to be told from nothing; there are ${days} days`,
+    words.luck(chance(verdict.chanceOfLuck)),
+    words.sharpe(number(verdict.sharpe), number(verdict.excessSharpe)),
+    words.trials(trials.total, trials.thisRun, trials.effective),
+    deflated &&
+      words.deflated(chance(deflated.probability), ratioText(deflated.threshold)) +
+        (effective && trials.thisRun > 1 ? words.unlike(chance(effective.probability)) : ''),
+    verdict.overfittingProbability !== null && words.overfitting(chance(verdict.overfittingProbability)),
+    verdict.walkForwardEfficiency !== null && words.forward(percentText(verdict.walkForwardEfficiency, 1)),
+    holdout && words.holdout(number(holdout.sharpe), holdout.accesses),
+    verdict.minimumTrackRecordDays !== null &&
+      words.record(
+        verdict.minimumTrackRecordDays > MOST_DAYS ? null : Math.ceil(verdict.minimumTrackRecordDays),
+        verdict.days,
+      ),
   ];
   return parts.filter((part) => typeof part === 'string').join(' · ');
 }
+
+/** The figures by name. Numbers are given as text, counts as they are. */
+interface FigureWords {
+  luck(chance: string): string;
+  sharpe(own: string, beyond: string): string;
+  trials(total: number, here: number, worth: number): string;
+  deflated(chance: string, threshold: string): string;
+  unlike(chance: string): string;
+  overfitting(chance: string): string;
+  forward(efficiency: string): string;
+  holdout(sharpe: string, looks: number): string;
+  /** @param needed days; null: more than a hundred years. */
+  record(needed: number | null, there: number): string;
+}
+
+const WORDS: Readonly<Record<Language, FigureWords>> = {
+  en: {
+    luck: (chance) => `chance of luck ${chance}`,
+    sharpe: (own, beyond) => `Sharpe ${own}, beyond holding ${beyond}`,
+    trials: (total, here, worth) =>
+      total === 1 ? '1 trial' : `${total} trials (${here} here, worth ${worth})`,
+    deflated: (chance, threshold) =>
+      `deflated Sharpe: ${chance} that it is truly above ${threshold}, what the best of as many useless ones reaches`,
+    unlike: (chance) => ` (${chance} by unlike trials alone)`,
+    overfitting: (chance) => `overfitting (PBO) ${chance}`,
+    forward: (efficiency) => `walk-forward efficiency ${efficiency}`,
+    holdout: (sharpe, looks) => `hold-out Sharpe ${sharpe}, looked at ${looks}×`,
+    record: (needed, there) =>
+      `such a Sharpe, tried once, would need ${needed === null ? 'more than a hundred years' : `${needed} days`} to be told from nothing; there are ${there} days`,
+  },
+  ko: {
+    luck: (chance) => `우연일 확률 ${chance}`,
+    sharpe: (own, beyond) => `샤프 ${own}, 보유 대비 초과 ${beyond}`,
+    trials: (total, here, worth) =>
+      total === 1 ? '시도 1회' : `시도 ${total}회(이번 ${here}회, 서로 다른 것은 ${worth}회 상당)`,
+    deflated: (chance, threshold) =>
+      `디플레이트 샤프: 쓸모없는 설정을 그만큼 시험했을 때의 최고치 ${threshold}를 실제로 넘을 확률 ${chance}`,
+    unlike: (chance) => `(서로 다른 시도만 세면 ${chance})`,
+    overfitting: (chance) => `과최적화 확률(PBO) ${chance}`,
+    forward: (efficiency) => `워크포워드 효율 ${efficiency}`,
+    holdout: (sharpe, looks) => `떼어 둔 데이터의 샤프 ${sharpe}, ${looks}번 확인`,
+    record: (needed, there) =>
+      `이런 샤프를 한 번의 시도로 우연과 구별하려면 ${needed === null ? '100년 이상' : `${needed}일`}이 필요하며, 데이터는 ${there}일입니다`,
+  },
+};
 
 const number = (value: number | null): string => (value === null ? '–' : ratioText(value));
 

@@ -39,6 +39,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+test.runIf(process.platform === 'linux')(
+  'where no file can be, it says so at once instead of trying for ever',
+  () => {
+    expect(() => new TrialFile('/proc/none/trials.jsonl', at)).toThrow(
+      '"/proc/none/trials.jsonl" cannot be written',
+    );
+  },
+);
+
 describe('the count', () => {
   test('is of every configuration that was ever begun: aborted ones too, repetitions once', () => {
     const register = open();

@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { Trial, TrialOutcome, TrialRegister, TrialSource, TrialTally } from '@trendy/domain';
@@ -37,6 +46,17 @@ export interface FileTally extends TrialTally {
 }
 
 /**
+ * The folder and those above it. `recursive` would try for ever where a file system says of a folder that is there
+ * that nothing can be made in it because it is not there (/proc does).
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const above = path.dirname(folder);
+  if (above !== folder) makeFolder(above);
+  mkdirSync(folder);
+}
+
+/**
  * The register as a file of JSON lines that is only added to. Every write is on disk before the call returns. A last
  * line that was torn by a crash is left where it is and skipped.
  */
@@ -50,7 +70,7 @@ export class TrialFile implements TrialRegister {
     this.#file = file;
     this.#now = now;
     try {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(path.resolve(file)));
       this.#descriptor = openSync(file, 'a+');
     } catch (error) {
       throw new UsageError('--register', `"${file}" cannot be written: ${(error as Error).message}`);
