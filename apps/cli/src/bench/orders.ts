@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { bookFeed } from './orders/book-feed.ts';
 import { bookRows } from './orders/book-rows.ts';
 import { decisionRows } from './orders/decision-rows.ts';
+import { adapterRows } from './order-path/adapter-rows.bench.ts';
 import { pathRows } from './order-path/path-rows.bench.ts';
 import { printTable } from './print-table.ts';
 import type { BenchRow } from './row.ts';
 
-const HELP = `npm run bench:orders -- [--only books,decisions,path] [--rounds 9] [--rate 20] [--seconds 60] [--json]`;
+const HELP = `npm run bench:orders -- [--only books,decisions,adapter,path] [--rounds 9] [--rate 20] [--seconds 60] [--json]`;
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +25,8 @@ const seconds = Number(values.seconds);
 const rate = Number(values.rate);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const feed = bookFeed();
+/** Through each way of placing one. */
+const ORDERS = 2_000;
 
 /** What others have and a reader may look for. */
 const LEFT_OUT = ['bus against EventEmitter: there is no bus, parts call one another'];
@@ -32,6 +35,7 @@ const LEFT_OUT = ['bus against EventEmitter: there is no bus, parts call one ano
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]> | BenchRow[]>> = {
   decisions: () => decisionRows(feed, rounds),
   books: () => bookRows(feed, rounds),
+  adapter: () => adapterRows(ORDERS),
   path: () => pathRows(rate, seconds, say),
 };
 
