@@ -1,9 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { assertRole } from './assert-role.ts';
 import type { DatabaseRole } from './assert-role.ts';
 import { PrismaClient } from './generated/client.ts';
+import { statementName } from './statement-names.ts';
 import { translatingFaults } from './storage-faults.ts';
+import { TransactionPool } from './transaction-pool.ts';
 
 export interface DatabaseOptions {
   /** URL of this process's own role. */
@@ -34,7 +36,10 @@ export async function connect(role: DatabaseRole, options: DatabaseOptions): Pro
     await pool.end();
     throw error;
   }
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), log: [] });
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }),
+    log: [],
+  });
   return {
     pool,
     prisma,
@@ -46,7 +51,7 @@ export async function connect(role: DatabaseRole, options: DatabaseOptions): Pro
 }
 
 export function createPool(options: DatabaseOptions, more: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({
+  const pool = new TransactionPool({
     connectionString: options.url,
     connectionTimeoutMillis: 10_000,
     statement_timeout: options.statementTimeoutMs ?? 15_000,
