@@ -33,6 +33,11 @@ export class RowSink {
     return this.#rows;
   }
 
+  /** About so many rows will come in all. */
+  expect(rows: number): void {
+    for (const builder of this.#builders) builder.expect(rows);
+  }
+
   push(cells: readonly unknown[]): void {
     for (let index = 0; index < this.#builders.length; index++) {
       const value = toNumber(cells[index]);
