@@ -2,6 +2,7 @@ import { invariant, ticks, toTicksForSide } from '@trendy/domain';
 import type { Side, Ticks } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import type { BotState, EngineState, MarketState, OpenOrder, Protection } from '../state.ts';
+import { isDust } from '../dust.ts';
 import { isTighter } from './exit-progress.ts';
 import { keepLadder, rungOf } from './ladder.ts';
 import { cancel, place } from './place.ts';
@@ -17,10 +18,11 @@ export function protect(state: EngineState, out: Effects, bot: BotState): void {
   if (!market) return;
   const held = market.position.quantity;
   const { protection } = bot;
-  const fits = protection !== null && held !== 0 && Math.sign(held) === protection.direction;
+  const isOver = held === 0 || isDust(held, market.scale.instrument);
+  const fits = protection !== null && !isOver && Math.sign(held) === protection.direction;
   if (!fits) {
     cancelProtective(state, out, bot, null);
-    if (protection && held === 0 && !hasLiveEntry(state, bot) && bot.goal === null) bot.protection = null;
+    if (protection && isOver && !hasLiveEntry(state, bot) && bot.goal === null) bot.protection = null;
     return;
   }
   if (!protection.isStopOff) ensure(state, out, bot, market, protection, 'stop');

@@ -1,7 +1,8 @@
 import { invariant } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
-import type { BotState, EngineState, Goal } from '../state.ts';
+import type { BotState, EngineState, Goal, MarketState } from '../state.ts';
+import { exitQuantity, isDust } from '../dust.ts';
 import { beginEntry, driveEntry } from './entry-work.ts';
 import { cancel, place } from './place.ts';
 import { protect } from './protect.ts';
@@ -40,13 +41,11 @@ function advance(state: EngineState, out: Effects, bot: BotState): void {
     if (signalKey !== goal.act.signalKey) cancel(state, out, order, { code: 'superseded' });
   }
   const excess = excessOf(held, goal.quantity);
-  if (excess > 0) {
-    if (!isExiting) exit(state, out, bot, goal, held, excess);
-    return;
-  }
+  if (excess > 0 && (isExiting || exit(state, out, bot, goal, held, excess))) return;
   if (goal.entry && !isExiting) return driveEntry(state, out, bot, goal, goal.entry);
   // Entering while an exit is under way could leave both done.
   if (isExiting || isEntering) return;
+  // What is left of the other side here is dust, which the entry nets.
   const missing = Math.abs(goal.quantity) - Math.abs(held);
   if (!goal.mayEnter || goal.hasEntered || missing <= 0) {
     bot.goal = null;
@@ -68,6 +67,7 @@ function excessOf(held: number, wanted: number): number {
   return Math.max(0, Math.abs(held) - Math.abs(wanted));
 }
 
+/** @returns whether there is something to wait for; false when what is too much is too little for any order. */
 function exit(
   state: EngineState,
   out: Effects,
@@ -75,20 +75,44 @@ function exit(
   goal: Goal,
   held: number,
   excess: number,
-): void {
-  if (goal.exitAttempts >= MAX_EXIT_ATTEMPTS) {
-    if (bot.status === 'active') setStatus(state, out, bot, 'paused', { code: 'exit_failed' });
-    return;
-  }
-  goal.exitAttempts++;
+): boolean {
   const market = state.markets.get(bot.config.symbol);
   invariant(market, `exit: ${bot.config.symbol} has no instrument`);
+  const quantity = exitQuantity(excess, market.scale.instrument);
+  if (quantity === 0) {
+    if (isDust(held, market.scale.instrument)) tellDust(state, out, bot, goal, market, held);
+    return false;
+  }
+  if (goal.exitAttempts >= MAX_EXIT_ATTEMPTS) {
+    if (bot.status === 'active') setStatus(state, out, bot, 'paused', { code: 'exit_failed' });
+    return true;
+  }
+  goal.exitAttempts++;
   place(state, out, bot, {
     act: goal.act,
     leg: 'exit',
     side: held > 0 ? 'sell' : 'buy',
-    quantity: Math.min(excess, market.scale.instrument.maxMarketQuantity),
+    quantity,
     leverage: goal.leverage,
+  });
+  return true;
+}
+
+/** The trade is over all the same; the next entry takes the rest in, or the user clears it at the venue. */
+function tellDust(
+  state: EngineState,
+  out: Effects,
+  bot: BotState,
+  goal: Goal,
+  { scale }: MarketState,
+  held: number,
+): void {
+  // An exit that comes to nothing more, or an entry that goes on from it: only the first has ended here.
+  if (goal.quantity !== 0) return;
+  const baseOf = (quantity: number): number => Number((quantity * scale.stepSize).toPrecision(12));
+  journalRefusal(state, out, bot, goal.act.signalKey, {
+    code: 'dust_left',
+    values: { leftBase: baseOf(Math.abs(held)), smallestBase: baseOf(scale.instrument.minQuantity) },
   });
 }
 

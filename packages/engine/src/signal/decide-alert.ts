@@ -1,4 +1,5 @@
 import type { AlertEvent, AlertRefusedEvent, Reason, Signal } from '@trendy/domain';
+import { isDust } from '../dust.ts';
 import type { Effects } from '../effects.ts';
 import { journalRefusal } from '../journal.ts';
 import { botById } from '../state.ts';
@@ -46,7 +47,8 @@ export function refuseAlert(state: EngineState, event: AlertRefusedEvent, out: E
 }
 
 function alertRefusal(state: EngineState, bot: BotState, signal: Signal): Reason | null {
-  const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
+  const market = state.markets.get(bot.config.symbol);
+  const held = market?.position.quantity ?? 0;
   if (signal.symbol !== bot.config.symbol)
     return { code: 'symbol_mismatch', values: { symbol: signal.symbol, expected: bot.config.symbol } };
   if (bot.status === 'stopped') return { code: 'bot_stopped' };
@@ -55,7 +57,8 @@ function alertRefusal(state: EngineState, bot: BotState, signal: Signal): Reason
     return { code: 'strategy_bot_obeys_only_exits', values: { intent: signal.intent } };
   if (isExit && held === 0 && bot.goal === null) return { code: 'no_position' };
   // Entering what is held already would only add to it; a wanted size comes as `target`.
-  if (signal.intent === 'enter' && held !== 0 && held > 0 === (signal.position === 'long'))
+  const isIn = market !== undefined && held !== 0 && !isDust(held, market.scale.instrument);
+  if (signal.intent === 'enter' && isIn && held > 0 === (signal.position === 'long'))
     return { code: 'already_in_position', values: { position: signal.position } };
   return null;
 }
