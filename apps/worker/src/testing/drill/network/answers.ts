@@ -60,7 +60,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F9/X1 executed',
     what: 'the order is executed, the answer is 503, 504, -1000…-1007, HTML or empty (OKX: 50004, 50026, HTML)',
-    ...{ rounds: 8, inCi: true, accounts: 9, okxAccounts: 3 },
+    ...{ rounds: 5, inCi: true, accounts: 9, okxAccounts: 3 },
     strike: async (scene, round) => {
       for (const seat of scene.seats)
         await scene.plant(seat, orderRoute(seat), { when: 'after', ...answerFor(seat, round) });
@@ -72,7 +72,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F10/X2 not executed',
     what: 'the order never arrives, same answers: sent again after the quarantine and three looks',
-    ...{ rounds: 8, inCi: false, accounts: 10 },
+    ...{ rounds: 5, inCi: false, accounts: 10 },
     strike: async (scene, round) => {
       for (const seat of scene.seats)
         await scene.plant(
@@ -92,7 +92,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F10/X2 grown old',
     what: 'the order never arrives and its signal grows too old meanwhile: it expires',
-    ...{ rounds: 4, inCi: false, accounts: 10, mayFillNothing: true },
+    ...{ rounds: 2, inCi: false, accounts: 10, mayFillNothing: true },
     strike: async (scene, round) => {
       for (const seat of scene.seats)
         await scene.plant(seat, ORDER, { when: 'before', ...answerFor(seat, round) });
@@ -109,7 +109,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F12/X3 read lag',
     what: 'executed, answer lost, and for up to 12 s the venue denies that the order exists; half of the events are lost too',
-    ...{ rounds: 8, inCi: false, accounts: 10 },
+    ...{ rounds: 5, inCi: false, accounts: 10 },
     strike: async (scene, round) => {
       for (const seat of scene.seats) {
         const hideOrderMs = 500 + ((seat.index * 1_300 + round * 700) % 11_500);
@@ -125,7 +125,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F14 duplicate id',
     what: 'the venue says that the id is taken, after it took the order and (odd accounts) without having taken it',
-    ...{ rounds: 6, inCi: false, accounts: 8, okxAccounts: 2 },
+    ...{ rounds: 3, inCi: false, accounts: 8, okxAccounts: 2 },
     strike: async (scene, round) => {
       for (const seat of scene.seats) {
         const row = { ordId: '', clOrdId: '', sCode: '51016', sMsg: 'Client order ID already exists.' };
@@ -144,7 +144,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F15 user events',
     what: 'fills before the answer; events twice, out of order and lost, in every mixture',
-    ...{ rounds: 8, inCi: false, accounts: 10, okxAccounts: 2, proxied: true },
+    ...{ rounds: 5, inCi: false, accounts: 10, okxAccounts: 2, proxied: true },
     strike: async (scene, round) => {
       // The answer dawdles on its way back, so what the stream says of the order comes first.
       scene.road.strike({ on: 'POST /fapi/v1/order ', times: 10, down: { latencyMs: 700 } });
@@ -161,7 +161,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'X20 order rate',
     what: 'the account’s order rate is used up (-1015): the entry is sent later, its stop before anything else',
-    ...{ rounds: 4, inCi: false, accounts: 8 },
+    ...{ rounds: 2, inCi: false, accounts: 8 },
     strike: async (scene, round) => {
       const words = { status: 429, body: { code: -1015, msg: 'Too many new orders.' } };
       for (const seat of scene.seats) {
