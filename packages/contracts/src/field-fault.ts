@@ -70,8 +70,11 @@ export function faultOfIssue({ code, details, message }: Issue): FieldFaultWords
       return { code: 'malformed' };
     case 'unrecognized_keys':
       return { code: 'unknown_field' };
-    case 'custom':
-      return bounded('not_smaller', 'other', otherOf(details['params']));
+    case 'custom': {
+      const least = paramOf('min', details['params']);
+      if (least !== undefined) return bounded('too_small', 'min', least);
+      return bounded('not_smaller', 'other', paramOf('other', details['params']));
+    }
     default:
       return { code: 'other' };
   }
@@ -82,6 +85,8 @@ const bounded = (code: FieldFaultCode, name: string, bound: unknown): FieldFault
     ? { code, values: { [name]: bound } }
     : { code: 'other' };
 
-/** The parameter that this one must stay below, as the schema's own rule names it. */
-const otherOf = (params: unknown): unknown =>
-  typeof params === 'object' && params !== null && 'other' in params ? params.other : undefined;
+/** What the schema's own rule names: the parameter that this one must stay below, or the least that is allowed. */
+const paramOf = (name: 'min' | 'other', params: unknown): unknown =>
+  typeof params === 'object' && params !== null && name in params
+    ? (params as Readonly<Record<string, unknown>>)[name]
+    : undefined;

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { route } from './route.ts';
 import { DecimalText, Id, Instant, Symbol } from './scalars.ts';
 
-const Amount = DecimalText.refine((text) => !text.startsWith('-'), 'must not be negative');
+const Amount = DecimalText.refine((text) => !text.startsWith('-'), {
+  error: 'must not be negative',
+  params: { min: 0 },
+});
 /** Upper bounds of one level, each null when there is none. Amounts in quote currency. */
 export const RiskLimitsBody = z.strictObject({
   notionalLimit: Amount.nullable(),
