@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { runFleet } from './testing/simulation/fleet.ts';
 import type { RangeReport } from './testing/simulation/fleet.ts';
-import { PLANTED_BUGS } from './testing/simulation/planted-bugs.ts';
+import { BUGS_AT_LIMITS, PLANTED_BUGS } from './testing/simulation/planted-bugs.ts';
 
 const SEEDS = 2_000;
 const FIRST = 1;
@@ -27,7 +27,7 @@ test('two thousand nights of the order path, each twice: no law is broken, and e
   expect(sum(({ kills }) => kills)).toBeGreaterThan(SEEDS / 2);
 }, 900_000);
 
-test.each(PLANTED_BUGS)(
+test.each([...PLANTED_BUGS, ...BUGS_AT_LIMITS])(
   'a worker that $what is found out',
   async ({ name }) => {
     const failures: RangeReport['failures'][number][] = [];

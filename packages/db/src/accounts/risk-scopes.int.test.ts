@@ -99,6 +99,30 @@ test('several in one batch count each other', async () => {
   expect(refused).toHaveLength(3);
 });
 
+test('entries per minute count when they reach the venue, and only those that may', async () => {
+  const trader = await aTrader(world);
+  await setOwn(trader, 'account', { ordersPerMinute: 1 });
+  const paced = { code: 'limit_orders_per_minute', values: { level: 'account', value: 1, limit: 1 } };
+  const [takenBack, late, next] = [anOrder(trader), anOrder(trader), anOrder(trader)];
+  const change = (order: NewOrder, to: string) =>
+    admin.query(`update orders set ${to} where order_key = $1`, [order.request.orderId]);
+  expect(await enter(trader, takenBack)).toBeNull();
+  expect(await enter(trader, next)).toEqual(paced);
+  await change(takenBack, `state = 'canceled', finished_at = now(), reserved = 0`);
+  expect(await enter(trader, late)).toBeNull();
+  // Decided long ago and still on its way: it may arrive beside the next one.
+  await change(late, `created_at = now() - interval '5 minutes'`);
+  expect(await enter(trader)).toEqual(paced);
+  const answered = (seconds: number) => `interval '1 second' * ${seconds}`;
+  await change(
+    late,
+    `state = 'expired', sent_at = now() - ${answered(75)}, acked_at = now() - ${answered(50)}, finished_at = now()`,
+  );
+  expect(await enter(trader)).toEqual(paced);
+  await change(late, `acked_at = now() - ${answered(61)}`);
+  expect(await enter(trader)).toBeNull();
+}, 60_000);
+
 test('what only reduces is never held back', async () => {
   const trader = await aTrader(world);
   await setOwn(trader, 'user', { openOrdersLimit: 0, notionalLimit: '0', allowedSymbols: ['X/USDT:USDT'] });

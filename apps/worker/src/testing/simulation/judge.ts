@@ -9,6 +9,8 @@ import { vendorSymbol } from './venue-words.ts';
 const KILL_WITHIN_MS = 2_000;
 /** Fills above the mark, and the mark's own way between reservation and fill. */
 const LIMIT_SLACK = 1.03;
+/** A worker's clock may be so much behind the venue's. */
+const CLOCK_SLACK_MS = 500;
 const BARE_WITHIN_MS = 5_000;
 
 const UNSETTLED: ReadonlySet<string> = new Set(['intent', 'claimed', 'sending', 'unknown', 'not_placed']);
@@ -29,7 +31,10 @@ export class Judge {
   readonly violations: string[] = [];
   readonly #storage: StorageServer;
   readonly #venue: VenueServer;
+  /** By account or bot. */
   readonly #killedAt = new Map<string, number>();
+  /** When entries of an account came to the venue. */
+  readonly #entriesAt = new Map<string, number[]>();
   readonly #placed = new Map<string, number>();
   readonly #bareSince = new Map<string, number>();
   /** Positions are watched for their stops only while nothing is wrong with the world. */
@@ -43,9 +48,9 @@ export class Judge {
     venue.onPlaced = (placement) => this.#onPlaced(placement);
   }
 
-  /** A kill switch was committed. */
-  killed(accountId: string, at: number): void {
-    if (!this.#killedAt.has(accountId)) this.#killedAt.set(accountId, at);
+  /** A kill switch of an account or a bot was committed. */
+  killed(id: string, at: number): void {
+    if (!this.#killedAt.has(id)) this.#killedAt.set(id, at);
   }
 
   #onPlaced(placement: Placement): void {
@@ -60,11 +65,30 @@ export class Judge {
     this.#placed.set(clientOrderId, count);
     if (count > 1) this.#wrong('I1', `${request.orderId} was placed ${count} times`);
     if (request.leg !== 'entry') return;
-    const killedAt = this.#killedAt.get(accountId);
-    if (killedAt !== undefined && at > killedAt + KILL_WITHIN_MS) {
-      this.#wrong('I6', `${request.orderId} left ${Math.round(at - killedAt)} ms after the kill switch`);
+    for (const id of [accountId, row?.botId ?? '']) {
+      const killedAt = this.#killedAt.get(id);
+      if (killedAt === undefined || at <= killedAt + KILL_WITHIN_MS) continue;
+      this.#wrong(
+        'I6',
+        `${request.orderId} left ${Math.round(at - killedAt)} ms after the kill switch of ${id}`,
+      );
     }
     this.#checkExposure(accountId);
+    this.#checkPace(accountId, at);
+  }
+
+  /** At every instant, by the venue's own clock. */
+  #checkPace(accountId: string, at: number): void {
+    const { pace } = this.#storage;
+    if (pace === null) return;
+    const from = at - pace.windowMs + CLOCK_SLACK_MS;
+    const lately = (this.#entriesAt.get(accountId) ?? []).filter((time) => time > from);
+    lately.push(at);
+    this.#entriesAt.set(accountId, lately);
+    if (lately.length > pace.entries) {
+      const within = `${lately.length} entries within ${pace.windowMs} ms`;
+      this.#wrong('I5', `${accountId} had ${within}, the limit is ${pace.entries}`);
+    }
   }
 
   /** Once in a while: positions without a stop. */

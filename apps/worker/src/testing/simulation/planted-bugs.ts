@@ -123,10 +123,30 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
 ];
 
+/** Bugs of limits and switches that the gate of twelve does not name. */
+export const BUGS_AT_LIMITS: readonly PlantedBug[] = [
+  {
+    name: 'user-switch',
+    what: 'does not look at the switch of all of a user’s accounts',
+    planted: { storage: { overlooksSwitchOf: 'user' } },
+  },
+  {
+    name: 'bot-switch',
+    what: 'does not look at a bot’s switch',
+    planted: { storage: { overlooksSwitchOf: 'bot' } },
+  },
+  { name: 'pace', what: 'does not count entries per minute', planted: { storage: { ignoresPace: true } } },
+  {
+    name: 'late-pace',
+    what: 'counts entries per minute by when they were decided',
+    planted: { storage: { countsDecisions: true } },
+  },
+];
+
 export function bugNamed(name: string): PlantedBug {
-  const bug = PLANTED_BUGS.find((one) => one.name === name);
-  if (!bug)
-    throw new RangeError(`no planted bug ${name}: there are ${PLANTED_BUGS.map((one) => one.name).join()}`);
+  const bugs = [...PLANTED_BUGS, ...BUGS_AT_LIMITS];
+  const bug = bugs.find((one) => one.name === name);
+  if (!bug) throw new RangeError(`no planted bug ${name}: there are ${bugs.map((one) => one.name).join()}`);
   return bug;
 }
 

@@ -4,6 +4,7 @@ import { acceptAlert } from '@trendy/usecases';
 import type { Services } from '@trendy/usecases';
 
 import { Judge } from './judge.ts';
+import { KillSwitches } from './kill-switches.ts';
 import type { SentAlert } from './judge.ts';
 import { SimProcess } from './process.ts';
 import type { Ambush } from './process.ts';
@@ -44,6 +45,9 @@ const RISK: BotRisk = {
 /** Two of these at once pass the limit of a greedy night's account; one does not. */
 const GREEDY: BotRisk = { ...RISK, sizePercent: 40, leverage: 2 };
 const GREEDY_SHARE = 0.12;
+/** Nights on which an account may only enter so often. */
+const PACED_SHARE = 0.25;
+const PACE_WINDOW_MS = 6_000;
 const SYMBOLS = ['BTC/USDT:USDT', 'ETH/USDT:USDT'] as const;
 const START = Date.UTC(2026, 2, 2, 7, 58, 30);
 const BALANCE = 10_000;
@@ -69,6 +73,7 @@ class Night {
   readonly #venue: VenueServer;
   readonly #judge: Judge;
   readonly #planted: PlantedFaults;
+  readonly #switches: KillSwitches;
   readonly #isCalm: boolean;
   readonly #isGreedy: boolean;
   readonly #accounts: string[] = [];
@@ -90,8 +95,15 @@ class Night {
     this.#isGreedy = this.#dice.chance(0.2);
     this.#storage = new StorageServer(this.#time, this.#dice, this.#trace, planted.storage ?? {});
     if (this.#isGreedy) this.#storage.limitShare = GREEDY_SHARE;
+    else if (this.#dice.chance(PACED_SHARE))
+      this.#storage.pace = { entries: this.#dice.whole(1, 2), windowMs: PACE_WINDOW_MS };
     this.#venue = new VenueServer(this.#time, this.#dice, this.#trace, 1 + (seed % 1_000));
     this.#judge = new Judge(this.#storage, this.#venue, this.#isCalm);
+    this.#switches = new KillSwitches({
+      ...{ time: this.#time, trace: this.#trace, storage: this.#storage, judge: this.#judge },
+      newOperator: () => this.#newProcess('operator'),
+      nudge: (accountId) => void this.#nudge(accountId),
+    });
     this.#api = this.#newProcess('api');
     this.#intake = this.#newIntake();
   }
@@ -191,7 +203,8 @@ class Night {
       transferId,
       amount: quoteFromNumber(BALANCE),
     });
-    const symbols = this.#isGreedy ? SYMBOLS : SYMBOLS.slice(0, 1);
+    // A bot waits for its own entry; only those of two can come together.
+    const symbols = this.#isGreedy || this.#storage.pace ? SYMBOLS : SYMBOLS.slice(0, 1);
     for (const symbol of symbols) this.#createBot(account, symbol, now);
   }
 
@@ -233,7 +246,7 @@ class Night {
   #planAlerts(): void {
     const count = this.#dice.whole(2, 4);
     const together = Array.from({ length: count }, () => this.#dice.between(300, STORM_MS - 5_000));
-    for (const { botId, symbol, accountId } of this.#storage.tables.bots.values()) {
+    for (const { botId, symbol, accountId, userId } of this.#storage.tables.bots.values()) {
       for (let index = 0; index < count; index += 1) {
         const apart = this.#dice.between(300, STORM_MS - 5_000);
         // At a limit only those that come at the same time can meet.
@@ -243,11 +256,15 @@ class Night {
         this.#time.after(at, () => this.#sendAlert(sent, botId, this.#bodyOf(symbol, sent.senderId)));
       }
       if (!this.#isGreedy && this.#dice.chance(0.2)) {
-        this.#time.after(this.#dice.between(2_000, STORM_MS), () => void this.#kill(accountId));
+        const level = this.#dice.pick(['account', 'user', 'bot'] as const);
+        this.#time.after(this.#dice.between(2_000, STORM_MS), () => {
+          if (level === 'account') void this.#switches.killAccount(accountId);
+          else this.#switches.pull(level, level === 'bot' ? botId : userId);
+        });
       }
     }
     if (this.#dice.chance(0.2)) {
-      this.#time.after(this.#dice.between(2_000, STORM_MS / 2), () => this.#killPlatform());
+      this.#time.after(this.#dice.between(2_000, STORM_MS / 2), () => this.#switches.pullPlatform());
     }
   }
 
@@ -318,41 +335,6 @@ class Night {
       });
     }
     return Promise.resolve(true);
-  }
-
-  /** The operator's switch: it is in no account's log, so that only whoever reads it before a send is stopped. */
-  #killPlatform(): void {
-    this.#storage.tables.switches.set('platform', this.#time.now);
-    for (const accountId of this.#accounts) this.#judge.killed(accountId, this.#time.now);
-    this.#trace.note(this.#time.now, 'the platform was stopped');
-  }
-
-  /** As the use case writes it: the switch, the bots and the command in one commit. */
-  async #kill(accountId: string): Promise<void> {
-    const { tables } = this.#storage;
-    const row = tables.accounts.get(accountId);
-    if (!row || row.killedAt !== null) return;
-    const operator = this.#newProcess('operator');
-    const commandId = `cmd_${operator.name}`;
-    const work = async (): Promise<void> => {
-      await this.#storage.transact(operator, row.userId, async (tx) => {
-        await tx.writing();
-        tx.put(tables.accounts, accountId, { ...row, killedAt: operator.clock.now() });
-        for (const bot of tx.all(tables.bots)) {
-          if (bot.accountId === accountId) tx.put(tables.bots, bot.botId, { ...bot, status: 'paused' });
-        }
-        const command = { kind: 'command', commandId, by: 'user', command: 'kill' };
-        appendTo(this.#storage, tx, accountId, 'command', command, `command:${commandId}`);
-      });
-    };
-    await work().catch(() => undefined);
-    if (tables.accounts.get(accountId)?.killedAt === null) {
-      this.#time.after(500, () => void this.#kill(accountId));
-      return;
-    }
-    this.#judge.killed(accountId, this.#time.now);
-    this.#trace.note(this.#time.now, `${accountId} killed by its owner`);
-    void this.#nudge(accountId);
   }
 
   #planStorm(): void {

@@ -1,5 +1,13 @@
 import { priceText, quantityText } from '@trendy/domain';
-import type { EpochMs, NewOrder, OrderState, OrderStore, Reason, StoredOrder } from '@trendy/domain';
+import type {
+  EpochMs,
+  NewOrder,
+  OrderState,
+  OrderStore,
+  Reason,
+  RefusedIntent,
+  StoredOrder,
+} from '@trendy/domain';
 
 import type { RiskRow } from './schema.ts';
 import type { StorageServer } from './server.ts';
@@ -16,6 +24,8 @@ const LIVE: readonly OrderState[] = [
   'manual',
 ];
 const REJECTABLE: readonly OrderState[] = ['intent', 'claimed', 'sending', 'unknown', 'not_placed', 'manual'];
+const UNRESOLVED: readonly OrderState[] = ['intent', 'claimed', 'sending', 'unknown', 'not_placed'];
+const ENDED_UNSENT: readonly OrderState[] = ['rejected', 'canceled', 'expired'];
 const UNSENT: readonly OrderState[] = ['intent', 'claimed', 'not_placed'];
 /** As in the store of the product: a sender needs this much of its lease left. */
 const LEASE_MARGIN_MS = 2_000;
@@ -104,7 +114,7 @@ export function simOrders(
     insertIntents: async (wanted) => {
       if (wanted.length === 0) return { refused: [] };
       await tx.writing();
-      const overLimit: string[] = [];
+      const refused: RefusedIntent[] = [];
       const before = new Map<string, RiskRow>();
       for (const order of wanted) {
         const key = order.request.orderId;
@@ -114,16 +124,20 @@ export function simOrders(
         if (first) before.set(order.accountId, first);
         const judged = faults.limitOutsideTransaction ? first : risk;
         const wish = Number(order.reserve);
-        const fits =
+        const hasRoom =
           wish === 0 || (judged !== undefined && judged.reserved + judged.used + wish <= judged.limit);
-        if (!fits) overLimit.push(key);
-        else if (risk && wish > 0) {
+        const isPaced = order.request.leg === 'entry' && isPaceFull(server, tx, order.accountId);
+        const fits = hasRoom && !isPaced;
+        if (!fits) {
+          const code = isPaced ? 'limit_orders_per_minute' : 'notional_limit';
+          refused.push({ orderKey: key, reason: { code } });
+        } else if (risk && wish > 0) {
           tx.put(tables.risk, order.accountId, { ...risk, reserved: round(risk.reserved + wish) });
         }
         const id = tables.nextId('order-');
         tx.put(tables.orders, id, rowOf(id, userId, order, fits, server.now as EpochMs));
       }
-      return { refused: overLimit.map((orderKey) => ({ orderKey, reason: { code: 'notional_limit' } })) };
+      return { refused };
     },
     claim: async (id, fence) => {
       await tx.writing();
@@ -236,6 +250,24 @@ export function simOrders(
       return state;
     },
   };
+}
+
+/** As `risk_value` counts: what may still leave, and what the venue had within the time. */
+function isPaceFull(
+  { pace, faults, tables, now }: StorageServer,
+  tx: Transaction,
+  accountId: string,
+): boolean {
+  if (pace === null || faults.ignoresPace) return false;
+  const from = now - pace.windowMs;
+  const counts = (row: StoredOrder): boolean => {
+    if (row.accountId !== accountId || row.leg !== 'entry') return false;
+    if (row.sentAt === null && ENDED_UNSENT.includes(row.state)) return false;
+    if (row.createdAt > from) return true;
+    if (faults.countsDecisions) return false;
+    return UNRESOLVED.includes(row.state) || (row.ackedAt ?? row.finishedAt ?? 0) > from;
+  };
+  return tx.all(tables.orders).filter(counts).length >= pace.entries;
 }
 
 function rowOf(id: string, userId: string, order: NewOrder, fits: boolean, now: EpochMs): StoredOrder {

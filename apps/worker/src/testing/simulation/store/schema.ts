@@ -82,7 +82,7 @@ export class Tables {
   /** Money units of each account's postings, by `account book`. */
   readonly books: Table<number> = new Map();
   readonly outbox: Table<OutboxRow> = new Map();
-  /** Instants at which switches above the accounts were pulled, by level. */
+  /** Instants at which switches were pulled, by `platform`, `user id` or `bot id`; an account’s is in its row. */
   readonly switches: Table<number> = new Map();
   #ids = 0;
 

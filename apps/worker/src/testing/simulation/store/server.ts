@@ -27,6 +27,18 @@ export interface StorageFaults {
   readonly dedupInMemory?: boolean;
   /** An alert is acknowledged before it is committed. */
   readonly acknowledgesBeforeCommit?: boolean;
+  /** The switch of this level is not read. */
+  readonly overlooksSwitchOf?: 'user' | 'bot';
+  /** Entries per minute count from when they were decided, however late they left. */
+  readonly countsDecisions?: boolean;
+  /** Entries per minute are not counted. */
+  readonly ignoresPace?: boolean;
+}
+
+/** Entries of an account in so long a time; a minute would outlast the night. */
+export interface Pace {
+  readonly entries: number;
+  readonly windowMs: number;
 }
 
 /** A transaction that is idle for longer is given up by the server. */
@@ -48,6 +60,8 @@ export class StorageServer {
   readonly faults: StorageFaults;
   /** Of the limit that the worker sets, what this world grants: so that two orders can meet at it. */
   limitShare = 1;
+  /** Null: as many as there are alerts. */
+  pace: Pace | null = null;
   weather: StorageWeather = { commitUnknown: 0, busy: 0, isDown: false };
   readonly #time: VirtualTime;
   readonly #dice: Dice;

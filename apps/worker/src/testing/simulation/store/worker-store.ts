@@ -161,9 +161,13 @@ function accountParts(server: StorageServer, tx: Transaction, userId: string): P
         const row = tx.get(tables.risk, accountId);
         if (row) tx.put(tables.risk, accountId, { ...row, used: Number(used) });
       },
-      stopOf: async (accountId) => {
+      stopOf: async (accountId, botId) => {
         await tx.statement();
-        if (tx.get(tables.switches, 'platform') !== undefined) return { code: 'platform_killed' };
+        const isPulled = (name: string): boolean => tx.get(tables.switches, name) !== undefined;
+        const overlooked = server.faults.overlooksSwitchOf;
+        if (isPulled('platform')) return { code: 'platform_killed' };
+        if (isPulled(`user ${userId}`) && overlooked !== 'user') return { code: 'user_killed' };
+        if (isPulled(`bot ${botId ?? ''}`) && overlooked !== 'bot') return { code: 'bot_killed' };
         return tx.get(tables.accounts, accountId)?.killedAt === null ? null : { code: 'account_killed' };
       },
     },
