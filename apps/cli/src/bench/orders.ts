@@ -4,15 +4,17 @@ import { bookRows } from './orders/book-rows.ts';
 import { decisionRows } from './orders/decision-rows.ts';
 import { adapterRows } from './order-path/adapter-rows.bench.ts';
 import { pathRows } from './order-path/path-rows.bench.ts';
+import { rateRows } from './order-path/rate-rows.bench.ts';
 import { printTable } from './print-table.ts';
 import type { BenchRow } from './row.ts';
 
-const HELP = `npm run bench:orders -- [--only books,decisions,adapter,path] [--rounds 9] [--rate 20] [--seconds 60] [--json]`;
+const HELP = `npm run bench:orders -- [--only books,decisions,adapter,path,rate] [--rounds 9] [--rate 20] [--seconds 60] [--minutes 1] [--json]`;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     rounds: { type: 'string', default: '9' },
+    minutes: { type: 'string', default: '1' },
     rate: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '60' },
     json: { type: 'boolean', default: false },
@@ -23,6 +25,7 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 const rate = Number(values.rate);
+const minutes = Number(values.minutes);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const feed = bookFeed();
 /** Through each way of placing one. */
@@ -37,6 +40,7 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]> | BenchRow[]>> = 
   books: () => bookRows(feed, rounds),
   adapter: () => adapterRows(ORDERS),
   path: () => pathRows(rate, seconds, say),
+  rate: () => rateRows(minutes, say),
 };
 
 async function main(): Promise<void> {
