@@ -1,3 +1,4 @@
+import type { Server } from 'node:net';
 import path from 'node:path';
 
 import { createWorkerDatabase } from '@trendy/db';
@@ -48,8 +49,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   const opener = loadOpener(env.VAULT_PRIVATE_KEY_FILE);
   const metrics = createMetrics('worker');
   const database = await createWorkerDatabase({ url: env.DATABASE_URL, max: 20 });
-  const marked = new MarkedDatabase(database.marks, markFileOf(env), systemClock, log);
-  await marked.start();
+  const marked = await MarkedDatabase.start(database.marks, markFileOf(env), systemClock, log);
   const settings = venueSettings(env, database.rates);
   const openFor = async (account: ExchangeAccount, purpose: VenuePurpose): Promise<Result<Venue, Reason>> => {
     const key = await openCredentials(database, opener, account);
@@ -123,8 +123,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
       return Date.now() - sweep.lastAt < 10_000 ? null : 'sweep';
     },
   });
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : env.WORKER_PORT;
+  const port = portOf(server, env);
   log.info({ port, liveTrading: env.LIVE_TRADING }, 'worker.started');
   return {
     port,
@@ -143,6 +142,11 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
       log.info({}, 'worker.stopped');
     },
   };
+}
+
+function portOf(server: Server, env: Env): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : env.WORKER_PORT;
 }
 
 /** Beside the worker's key: whoever restores the database alone leaves it as it is. */

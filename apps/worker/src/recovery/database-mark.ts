@@ -22,7 +22,7 @@ export class MarkedDatabase {
   #closed = false;
   #isUnwritable = false;
 
-  constructor(marks: DatabaseMarks, file: string, clock: WorkerClock, log: Log) {
+  private constructor(marks: DatabaseMarks, file: string, clock: WorkerClock, log: Log) {
     this.#marks = marks;
     this.#file = file;
     this.#clock = clock;
@@ -30,10 +30,17 @@ export class MarkedDatabase {
   }
 
   /** Before anything else of this process touches the database's accounts. @throws StorageError */
-  async start(): Promise<void> {
-    this.#known = await readMark(this.#file);
-    await this.#beat();
-    this.#beatLater();
+  static async start(
+    marks: DatabaseMarks,
+    file: string,
+    clock: WorkerClock,
+    log: Log,
+  ): Promise<MarkedDatabase> {
+    const marked = new MarkedDatabase(marks, file, clock, log);
+    marked.#known = await readMark(file);
+    await marked.#beat();
+    marked.#beatLater();
+    return marked;
   }
 
   async close(): Promise<void> {

@@ -107,6 +107,7 @@ async function throughStorm(
     await round.addTraders(ACCOUNTS);
     const env = { DATABASE_URL: proxy.through(databaseUrl) };
     await Promise.all([round.start(env), round.start(env)]);
+    await round.settled();
     await round.alertAll();
     await pause((number * 137) % 900);
     const over = storm(proxy);
@@ -125,7 +126,7 @@ const stormRow = ({ fault, what, inCi = false, strike }: Storm): DrillRow =>
   processRow({
     fault,
     what,
-    rounds: 4,
+    rounds: 3,
     inCi,
     strike: (round, number, { adminUrl }) =>
       throughStorm(round, number, (proxy) =>

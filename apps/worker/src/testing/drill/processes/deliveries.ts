@@ -28,12 +28,13 @@ export const DELIVERY_ROWS = [
   processRow({
     fault: 'F6',
     what: 'the same job is delivered two to five times at once to two workers',
-    rounds: 8,
+    rounds: 4,
     inCi: true,
     strike: async (round, number) => {
       const databaseUrl = round.system.workerEnv()['DATABASE_URL'] ?? '';
       await round.addTraders(8);
       await Promise.all([round.start(), round.start()]);
+      await round.settled();
       for (let wave = 0; wave < 3; wave += 1) {
         const told = deliverOften(round, { databaseUrl }, 2 + ((number + wave) % 4));
         await round.alertAll(wave === 1 ? { action: 'close' } : {});
@@ -45,7 +46,7 @@ export const DELIVERY_ROWS = [
   processRow({
     fault: 'F7/X25',
     what: 'two workers meet on the same accounts with different alerts; what may be at work allows one entry',
-    rounds: 8,
+    rounds: 4,
     inCi: false,
     strike: async (round, number) => {
       const risk = { sizePercent: 40, leverage: 2 };
@@ -63,6 +64,7 @@ export const DELIVERY_ROWS = [
         );
       }
       await Promise.all([round.start(), round.start()]);
+      await round.settled();
       const order = number % 2 === 0 ? [0, 1] : [1, 0];
       await Promise.all(order.map((bot) => round.alertAll({}, bot)));
       await round.atRest(30_000);

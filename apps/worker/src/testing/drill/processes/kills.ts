@@ -32,7 +32,7 @@ const CRASH_ROWS: readonly DrillRow[] = [
   processRow({
     fault: 'F1/C11',
     what: 'kill −9 of the worker as it takes in a fill',
-    rounds: 4,
+    rounds: 3,
     inCi: false,
     strike: async (round, number) => {
       await round.addTraders(ACCOUNTS);
@@ -44,7 +44,7 @@ const CRASH_ROWS: readonly DrillRow[] = [
   processRow({
     fault: 'F1/C12',
     what: 'kill −9 between the wire and the answer, and another one while that is looked up',
-    rounds: 4,
+    rounds: 3,
     inCi: false,
     strike: async (round, number) => {
       await round.addTraders(ACCOUNTS);
@@ -58,7 +58,7 @@ const CRASH_ROWS: readonly DrillRow[] = [
     processRow({
       fault: `F1/${point} close`,
       what: 'kill −9 while positions are being closed',
-      rounds: 3,
+      rounds: 2,
       inCi: false,
       strike: async (round, number) => {
         await openPositions(round);
@@ -72,7 +72,7 @@ const CRASH_ROWS: readonly DrillRow[] = [
     processRow({
       fault: `F1/X8/${point} bracket`,
       what: 'kill −9 while stops and targets are being placed behind filled entries',
-      rounds: 3,
+      rounds: 2,
       inCi: point === 'C8',
       strike: async (round, number) => {
         await round.addTraders(ACCOUNTS);
@@ -146,13 +146,14 @@ const soakRow = processRow({
 const deployRow = processRow({
   fault: 'F30',
   what: 'workers are replaced one by one (SIGTERM) with orders on their way: each ends in time, nothing is lost',
-  rounds: 4,
+  rounds: 3,
   inCi: false,
   ownExchange: true,
   strike: async (round, number) => {
     await round.system.exchange.post('/fault', { route: 'POST /fapi/v1/order$', delayMs: 700, count: -1 });
     await round.addTraders(ACCOUNTS, [BTC, { symbol: 'ETH/USDT:USDT' }]);
     const old = await Promise.all([round.start(), round.start()]);
+    await round.settled();
     for (const [index, worker] of old.entries()) {
       await round.alertAll({}, index);
       await pause(300 + 200 * (number % 4));

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { inTime } from '../run-rows.ts';
 import { pause, processRow } from './round.ts';
 import type { ProcessRound } from './round.ts';
@@ -15,6 +17,7 @@ async function standStill(
   act: string,
 ): Promise<Awaited<ReturnType<ProcessRound['start']>>> {
   await round.addTraders(ACCOUNTS);
+  await round.startBots();
   await round.alertAll();
   const still = round.launch({ CRASHPOINT: `${pointOf(number)}:${1 + (number % 3)}:${act}` });
   await still.ready;
@@ -23,7 +26,6 @@ async function standStill(
 
 /** Linux tells of a process whether it has been stopped. */
 async function hasStopped(pid: number): Promise<void> {
-  const { readFile } = await import('node:fs/promises');
   for (;;) {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     if (stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')) return;
@@ -51,7 +53,7 @@ export const PAUSE_ROWS = [
     processRow({
       fault: `F4/X25 ${seconds} s`,
       what: `a worker stands still for ${seconds} s on its way to the exchange, another takes over, the first wakes`,
-      rounds: seconds === 90 ? 2 : 6,
+      rounds: seconds === 90 ? 1 : 4,
       inCi: false,
       strike: stopped(seconds),
     }),
@@ -59,11 +61,10 @@ export const PAUSE_ROWS = [
   processRow({
     fault: 'F5',
     what: 'the event loop of a worker is blocked for longer than its lease, another worker takes over',
-    rounds: 6,
+    rounds: 4,
     inCi: false,
     strike: async (round, number) => {
-      const blocked = await standStill(round, number, 'block=20000');
-      void blocked;
+      await standStill(round, number, 'block=20000');
       await round.start();
       await pause(20_000);
     },

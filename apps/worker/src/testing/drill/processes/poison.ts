@@ -4,7 +4,7 @@ import { processRow } from './round.ts';
 const ACCOUNTS = 6;
 /** It may be tried so often, and the fleet has so many more starts to take it off the way. */
 const ATTEMPTS = 3;
-const GIVE_UP_WITHIN_MS = 120_000;
+const GIVE_UP_WITHIN_MS = 150_000;
 
 /** Whoever takes one alert in dies of it; the supervisor starts the worker again and again. */
 export const POISON_ROWS: readonly DrillRow[] = [
@@ -13,8 +13,10 @@ export const POISON_ROWS: readonly DrillRow[] = [
     what: 'an alert ends every process that takes it in: after three it is refused, and the others flow',
     rounds: 4,
     inCi: false,
+    withinMs: 400_000,
     strike: async (round, number) => {
       await round.addTraders(ACCOUNTS);
+      await round.startBots();
       await round.alertAll();
       const poison = round.signals[number % ACCOUNTS];
       if (!poison) throw new Error('no alert to poison');

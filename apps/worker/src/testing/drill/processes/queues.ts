@@ -150,6 +150,7 @@ async function throughLoss(
   const databaseUrl = round.system.workerEnv()['DATABASE_URL'] ?? '';
   const env = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
   await round.addTraders(ACCOUNTS);
+  await round.startBots();
   await round.alertAll();
   await deliverOften(round, { databaseUrl, redisUrl }, 3);
   await begun();
@@ -166,7 +167,7 @@ const redisRow = ({ fault, what, act }: Loss): DrillRow =>
   processRow({
     fault,
     what,
-    rounds: 3,
+    rounds: 2,
     inCi: false,
     strike: async (round) => {
       const redis = await RedisServer.start();
@@ -188,7 +189,7 @@ const embeddedRow = (fault: string, what: string, isRollback: boolean): DrillRow
   processRow({
     fault,
     what,
-    rounds: 3,
+    rounds: 2,
     inCi: !isRollback,
     strike: async (round, _number, { adminUrl }) => {
       const run = (work: (table: string, index: number) => string): Promise<unknown> =>

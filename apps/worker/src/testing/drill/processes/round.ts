@@ -26,6 +26,7 @@ export interface RoundPlace {
 /** A short receive window makes the quarantine three seconds: 1 s window, 0.5 s skew, 1 s processing, 0.5 s read lag. */
 const SHORT_WINDOW = { VENUE_RECV_WINDOW_MS: '1000', VENUE_QUARANTINE_MS: '3000' };
 const HEAL_WITHIN_MS = 60_000;
+const START_WITHIN_MS = 90_000;
 const LOOK_EVERY_MS = 400;
 
 export const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));
@@ -84,8 +85,15 @@ export class ProcessRound {
     for (const index of this.traders.keys()) await this.alert(index, body, bot);
   }
 
+  /** A sound worker starts every bot and ends, before anything else happens. */
+  async startBots(): Promise<void> {
+    const worker = await this.start();
+    await this.settled();
+    await worker.kill('SIGTERM');
+  }
+
   /** Waits until every bot has been started. @throws when one was not in time. */
-  async settled(withinMs: number): Promise<void> {
+  async settled(withinMs = START_WITHIN_MS): Promise<void> {
     for (const { userId, accountId, bots } of this.traders)
       await until(
         'bots started',

@@ -16,13 +16,13 @@ export const SWITCH_ROWS: readonly DrillRow[] = [
   processRow({
     fault: 'F28',
     what: 'a kill switch is pulled while entries are on their way, the queue is lost, the worker is killed',
-    rounds: 8,
+    rounds: 6,
     inCi: false,
     ownExchange: true,
     strike: async (round, number, { adminUrl }) => {
       await round.addTraders(ACCOUNTS, BOTS);
       let worker = await round.start();
-      await round.settled(60_000);
+      await round.settled();
       const loseQueue = () =>
         withClient(adminUrl, async (client) => {
           const { rows } = await client.query<{ name: string }>(
@@ -52,7 +52,7 @@ export const SWITCH_ROWS: readonly DrillRow[] = [
     strike: async (round, _number, { adminUrl }) => {
       await round.addTraders(ACCOUNTS, BOTS);
       await round.start();
-      await round.settled(60_000);
+      await round.settled();
       await withClient(adminUrl, (client) => client.query(BLIND));
       await round.alertAll();
       await pause(BLIND_MS);
