@@ -16,6 +16,8 @@ export interface BacktestHooks {
   readonly strategies: StrategyRegistry;
   readonly onProgress?: (done: number, total: number) => void;
   readonly isCancelled?: () => boolean;
+  /** What the bot is called: the jitter of an entry that is sent bit by bit hangs on it. Absent: as any other test's. */
+  readonly botId?: string;
   /** Every event that the engine was fed, in order: a tape that replays to the same journal. */
   readonly onEvent?: (event: EngineEvent) => void;
   /** Every journal entry that the engine wrote, in order. */
@@ -67,7 +69,7 @@ class BarDriver implements BacktestRun {
   constructor(request: BacktestRequest, hooks: BacktestHooks) {
     const columns = toColumns(request.bars);
     checkRequest(request, columns);
-    const config = botConfig(request);
+    const config = botConfig(request, hooks.botId);
     const strategies = withSignals(hooks.strategies, request.signals ?? []);
     const warmup = warmupOf(config, strategies);
     this.#request = request;

@@ -149,16 +149,19 @@ export interface CommandEvent {
   /** Absent: every bot of the account. */
   readonly botId?: string;
   readonly by: 'user' | 'alert' | 'system';
-  /** Why the system wants a position closed; absent: its safety rules. */
+  /** Why the system wants it; absent: its safety rules. */
   readonly reason?: Reason;
 }
 
-/** A venue's word on an order. `unknown` blocks its bot until the reconciler has resolved it. */
+/**
+ * A venue's word on an order. `unknown` blocks its bot until the reconciler has resolved it; `noted` is our own word
+ * beside it, for the journal alone.
+ */
 export interface OrderEvent {
   readonly kind: 'order';
   readonly at: MarketMs;
   readonly orderId: string;
-  readonly status: 'acked' | 'rejected' | 'canceled' | 'expired' | 'not_placed' | 'unknown';
+  readonly status: 'acked' | 'rejected' | 'canceled' | 'expired' | 'not_placed' | 'unknown' | 'noted';
   readonly venueOrderId?: string;
   readonly reason?: Reason;
 }

@@ -49,6 +49,7 @@ export interface OrderEntry {
   readonly orderId: string;
   readonly status:
     | 'wanted'
+    | 'noted'
     | 'cancel_wanted'
     | 'acked'
     | 'rejected'

@@ -20,6 +20,7 @@ const PRIVATE = [
   '/exchanges',
   '/webhooks',
   '/journal',
+  '/slippage',
   '/risk',
   '/settings',
   '/onboarding',

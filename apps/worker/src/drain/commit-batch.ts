@@ -28,6 +28,8 @@ const RESERVE_MARGIN = 1.01;
 const LONGEST_LIFE_MS = 120_000;
 /** A part of an entry was priced for its moment. */
 const PART_LIFE_MS = 5_000;
+/** A book that was looked at so long ago is still the market's. */
+const SEEN_MS = 2_000;
 
 /**
  * Writes everything that a batch led to, in the caller's transaction: the new state, the journal, fills, postings,
@@ -164,9 +166,20 @@ async function intentOf(
     scale,
     clientOrderId: clientOrderIdOf(context.orderIdKey, account.accountId, request.orderId),
     signalId: isSignalId(request.signalKey) ? request.signalKey : null,
+    ...(request.leg === 'exit' ? arrivalOf(state, request.symbol) : {}),
     reserve: isEntry ? plainDecimal(notional) : '0',
     validUntil: isEntry ? await lifeOfEntry(store, request, own, validUntil, commit.now) : null,
   };
+}
+
+/** The market's middle where it was seen a moment ago, else its mark: nothing that leaves waits for a look at the book. */
+function arrivalOf(state: EngineState, symbol: string): Pick<NewOrder, 'arrivalPrice'> {
+  const market = state.markets.get(symbol);
+  if (!market) return {};
+  const { at, ask, bid, book } = market.touch;
+  const isSeen = book !== null && state.now - at <= SEEN_MS;
+  const price = isSeen ? (bid + ask) / 2 : market.markPrice;
+  return price > 0 ? { arrivalPrice: plainDecimal(price) } : {};
 }
 
 /** No entry is without an end: one that cannot leave in time must not leave when nobody expects it any more. */

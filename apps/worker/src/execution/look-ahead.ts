@@ -21,7 +21,7 @@ export async function lookAhead(
   const market = context.market(account);
   const glimpse = await market.glimpses.of(order.symbol);
   if (!glimpse.ok) return { kind: 'later' };
-  const { alertBps, arrivalPrice, limitBps, predictedBps, verdict } = entryOutlook(
+  const { alertBps, arrivalPrice, learnedFrom, limitBps, predictedBps, verdict } = entryOutlook(
     {
       side: order.side,
       quantity: Number(order.quantity),
@@ -34,11 +34,15 @@ export async function lookAhead(
     market.backgrounds.known(order.symbol),
   );
   const { accountId, userId } = account;
-  const values = { predictedBps, alertBps, limitBps };
+  const values = { predictedBps, alertBps, limitBps, ...(learnedFrom === null ? {} : { learnedFrom }) };
   await context.database.asUser(userId, async (store) => {
     await store.orders.noteOutlook(order.id, { arrivalPrice, predictedBps });
-    if (verdict === 'alert')
-      await store.outbox.add('alert', { code: 'slippage_high', accountId, orderId: order.id });
+    if (verdict !== 'alert') return;
+    await store.outbox.add('alert', { code: 'slippage_high', accountId, orderId: order.id });
+    // Through the log, so that the journal says it wherever the log is read again.
+    const reason: Reason = { code: 'slippage_high', values };
+    const event = { kind: 'order', at: market.marketNow(), orderId: order.orderKey, status: 'noted', reason };
+    await store.log.append(accountId, 'order', event, `order:${order.orderKey}:noted`);
   });
   if (verdict !== 'ok')
     context.log.warn({ accountId, orderKey: order.orderKey, ...values }, `slippage.${verdict}`);

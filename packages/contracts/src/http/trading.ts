@@ -149,6 +149,7 @@ export const EntryCostBody = z.object({
   botName: z.string().nullable(),
   symbol: Symbol,
   side: z.enum(['buy', 'sell']),
+  leg: z.enum(['entry', 'exit', 'stop', 'target']),
   style: z.enum(EXECUTION_STYLES),
   at: Instant,
   orders: z.number().int(),
@@ -253,15 +254,17 @@ export const tradingRoutes = {
     path: '/api/v1/slippage',
     tag,
     auth: 'session',
-    summary: 'What entries cost against the middle of the book, expected and realised, newest first',
+    summary:
+      'What entries, exits, stops and targets cost against the market as they found it, expected and realised, newest first',
     query: z.object({
       botId: Id.optional(),
       accountId: Id.optional(),
+      leg: z.enum(['entry', 'exit', 'stop', 'target']).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),
     }),
     response: z.object({
       items: z.array(EntryCostBody),
-      /** Over the filled entries of `items`, each by its worth. */
+      /** Over what was filled of `items`, each by its worth. */
       summary: z.object({
         entries: z.number().int(),
         shortfallBps: z.number().nullable(),

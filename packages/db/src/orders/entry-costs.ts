@@ -1,4 +1,4 @@
-import type { EntryCost, ExecutionStyle, Orders, Side } from '@trendy/domain';
+import type { EntryCost, ExecutionStyle, Leg, Orders, Side } from '@trendy/domain';
 import { OPEN_ORDER_STATES } from '@trendy/domain';
 import type { Prisma } from '../generated/client.ts';
 import { toEpoch, toText, toTextOrNull } from '../row-values.ts';
@@ -9,6 +9,7 @@ interface Row {
   readonly bot_id: string | null;
   readonly symbol: string;
   readonly side: Side;
+  readonly leg: Leg;
   readonly style: ExecutionStyle | null;
   readonly created_at: Date;
   readonly orders: number;
@@ -19,32 +20,41 @@ interface Row {
   readonly average: Prisma.Decimal | null;
 }
 
-/** Entries with all their orders as one: what they were expected to cost, and what they came to. */
+/**
+ * Entries with all their orders as one, and each exit, stop and target that was filled: what they were expected to cost,
+ * and what they came to.
+ */
 export async function entryCosts(
   { tx, userId }: UserTx,
-  { accountId, botId, limit }: Parameters<Orders['entryCosts']>[0],
+  { accountId, botId, leg, limit }: Parameters<Orders['entryCosts']>[0],
 ): Promise<readonly EntryCost[]> {
   const rows = await tx.$queryRaw<readonly Row[]>`
-    select account_id, bot_id, symbol, side::text as side, request->>'style' as style,
-           min(created_at) as created_at, count(*)::int as orders,
+    select account_id, bot_id, symbol, side::text as side, leg::text as leg, request->>'style' as style,
+           case when leg in ('stop', 'target') then max(coalesce(finished_at, created_at))
+                else min(created_at) end as created_at,
+           count(*)::int as orders,
            bool_or(state::text = any (${[...OPEN_ORDER_STATES]})) as is_open,
            sum(filled_quantity) as filled,
-           (array_agg(arrival_price order by created_at) filter (where arrival_price is not null))[1] as arrival,
+           (array_agg(coalesce(arrival_price, trigger_price) order by created_at)
+             filter (where coalesce(arrival_price, trigger_price) is not null))[1] as arrival,
            (array_agg(predicted_bps order by created_at) filter (where predicted_bps is not null))[1] as predicted,
            round(sum(filled_quantity * average_price) / nullif(sum(filled_quantity), 0), 18) as average
       from orders
-      where user_id = ${userId}::uuid and leg = 'entry'
+      where user_id = ${userId}::uuid and (leg = 'entry' or filled_quantity > 0)
+        and (${leg ?? null}::text is null or leg::text = ${leg ?? null}::text)
         and (${accountId ?? null}::uuid is null or account_id = ${accountId ?? null}::uuid)
         and (${botId ?? null}::uuid is null or bot_id = ${botId ?? null}::uuid)
-      group by account_id, bot_id, symbol, side, request->>'style', request->>'signalKey'
-      having bool_or(arrival_price is not null)
-      order by min(created_at) desc
+      group by account_id, bot_id, symbol, side, leg, request->>'style',
+               case when leg in ('stop', 'target') then order_key else request->>'signalKey' end
+      having bool_or(coalesce(arrival_price, trigger_price) is not null)
+      order by created_at desc
       limit ${limit}`;
   return rows.map((row) => ({
     accountId: row.account_id,
     botId: row.bot_id,
     symbol: row.symbol,
     side: row.side,
+    leg: row.leg,
     style: row.style ?? 'market',
     createdAt: toEpoch(row.created_at),
     orders: row.orders,

@@ -1,4 +1,4 @@
-import { epochMs, marketMs } from '@trendy/domain';
+import { epochMs, marketMs, ticks } from '@trendy/domain';
 import type { FillRecord, NewOrder, OrderState, OrderStore } from '@trendy/domain';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../../scripts/testing/database.ts';
@@ -214,4 +214,39 @@ test('work is found by state, across users, as ids', async () => {
     { orderId: id, accountId: trader.accountId, userId: trader.userId, state: 'intent' },
   ]);
   expect(await world.worker.work.ordersIn(['sending', 'unknown'], 10, trader.accountId)).toEqual([]);
+});
+
+test('what orders cost: entries that were looked ahead at, and exits, stops and targets once they are filled', async () => {
+  const entry = anOrder(trader);
+  const exit = anOrder(
+    trader,
+    { reserve: '0', arrivalPrice: '59000' },
+    { reduceOnly: true, leg: 'exit', side: 'sell' },
+  );
+  const resting = { reduceOnly: true, leg: 'stop', side: 'sell', type: 'stop_market' } as const;
+  const stop = anOrder(trader, { reserve: '0' }, { ...resting, triggerPrice: ticks(580_000) });
+  const other = anOrder(trader, { reserve: '0' }, { ...resting, triggerPrice: ticks(570_000) });
+  const ids = [await insert(entry), await insert(exit), await insert(stop), await insert(other)];
+  await withOrders((orders) => orders.noteOutlook(ids[0]!, { arrivalPrice: 60_000, predictedBps: 1.5 }));
+  const fills = [
+    aFill(entry.request.orderId, 'c1', '0.01', '60006'),
+    { ...aFill(exit.request.orderId, 'c2', '0.01', '58990'), side: 'sell' as const },
+    { ...aFill(stop.request.orderId, 'c3', '0.01', '57900'), side: 'sell' as const },
+  ];
+  await world.worker.asUser(trader.userId, (store) => store.records.appendFills(fills));
+  for (const id of ids.slice(0, 3)) await withOrders((orders) => orders.applyFills(id, now));
+  const costs = await withOrders((orders) => orders.entryCosts({ limit: 10 }));
+  const seen = costs.map(({ arrivalPrice, averagePrice, leg, predictedBps }) => [
+    leg,
+    Number(arrivalPrice),
+    Number(averagePrice),
+    predictedBps,
+  ]);
+  expect(seen.sort()).toEqual([
+    ['entry', 60_000, 60_006, 1.5],
+    ['exit', 59_000, 58_990, null],
+    ['stop', 58_000, 57_900, null],
+  ]);
+  const stops = await withOrders((orders) => orders.entryCosts({ leg: 'stop', limit: 10 }));
+  expect(stops.map(({ leg }) => leg)).toEqual(['stop']);
 });

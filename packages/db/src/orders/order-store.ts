@@ -167,6 +167,7 @@ function rowOf(userId: string, order: NewOrder, refused: Reason | null): Prisma.
     leverage: request.leverage,
     request: asJson(request),
     reserved: refused ? '0' : order.reserve,
+    ...(order.arrivalPrice === undefined ? {} : { arrivalPrice: order.arrivalPrice }),
     validUntil: toDateOrNull(order.validUntil),
     state: refused ? 'rejected' : 'intent',
     ...(refused ? { reason: asJson(refused), finishedAt: new Date() } : {}),

@@ -72,18 +72,20 @@ export interface StoredOrder {
   readonly finishedAt: EpochMs | null;
 }
 
-/** An entry with all the orders that it took. Amounts are exact decimal text: base, quote per base. */
+/** An entry, or a part of a position left, with all the orders that it took. Amounts are exact decimal text: base, quote per base. */
 export interface EntryCost {
   readonly accountId: string;
   readonly botId: string | null;
   readonly symbol: string;
   readonly side: Side;
+  readonly leg: Leg;
   readonly style: ExecutionStyle;
+  /** When it was wanted; of a stop or a target, when it was done. */
   readonly createdAt: EpochMs;
   readonly orders: number;
   readonly isOpen: boolean;
   readonly filledQuantity: string;
-  /** Of the first order. */
+  /** The middle that the first order of an entry found, the market when an exit was decided, the price that triggers the rest. */
   readonly arrivalPrice: string;
   readonly predictedBps: number | null;
   /** Null while nothing is filled. */
@@ -100,10 +102,11 @@ export interface Orders {
     readonly before?: EpochMs;
     readonly limit: number;
   }): Promise<readonly StoredOrder[]>;
-  /** Entries that were looked ahead at, newest first. */
+  /** Entries that were looked ahead at, and what was filled of exits, stops and targets, newest first. */
   entryCosts(filter: {
     readonly accountId?: string;
     readonly botId?: string;
+    readonly leg?: Leg;
     readonly limit: number;
   }): Promise<readonly EntryCost[]>;
   get(id: string): Promise<StoredOrder | null>;
@@ -134,6 +137,8 @@ export interface NewOrder {
   readonly signalId: string | null;
   /** Notional to reserve, decimal quote; `0` for orders that only reduce. */
   readonly reserve: string;
+  /** The market when an exit was decided, decimal quote per base; entries look at the book before they leave. */
+  readonly arrivalPrice?: string;
   /** A market entry is not sent again after this instant. */
   readonly validUntil: EpochMs | null;
 }

@@ -17,6 +17,7 @@ export function followOrder(state: EngineState, event: OrderEvent, out: Effects)
   if (!order) return;
   const { botId, symbol } = order.request;
   const bot = botOfSymbol(state, symbol);
+  if (event.status === 'noted') return note(state, out, order, event);
   if (order.status !== event.status && out.detail === 'full') {
     const { status, reason } = event;
     const entry = { kind: 'order', at: state.now, botId, orderId: event.orderId, status } as const;
@@ -31,6 +32,18 @@ export function followOrder(state: EngineState, event: OrderEvent, out: Effects)
   if (bot) bot.isDirty = true;
   state.orders.delete(event.orderId);
   if (bot) endUnfilled(state, out, bot, order, event);
+}
+
+/** What was seen of an order before it left: nothing follows from it but a line. */
+function note(
+  state: EngineState,
+  out: Effects,
+  { request }: OpenOrder,
+  { orderId, reason }: OrderEvent,
+): void {
+  if (!reason || out.detail !== 'full') return;
+  const { botId } = request;
+  out.journal.push({ kind: 'order', at: state.now, botId, orderId, status: 'noted', reason });
 }
 
 /** What follows when an order ended without (all of) its fill. */

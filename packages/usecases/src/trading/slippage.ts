@@ -8,17 +8,18 @@ import type { Caller, Services } from '../services.ts';
 type Slippage = AnswerOf<'listSlippage'>;
 type EntryBody = Slippage['items'][number];
 
-/** What entries cost against the market as they found it. Source: Perold 1988; METHODS 4.5. */
+/** What entries and exits cost against the market as they found it. Source: Perold 1988; METHODS 4.5. */
 export const listSlippage = (
   services: Services,
   caller: Caller,
-  { accountId, botId, limit }: QueryOf<'listSlippage'>,
+  { accountId, botId, leg, limit }: QueryOf<'listSlippage'>,
 ): Answer<Slippage> =>
   transact(services.database, caller.userId, async (store) => {
     const names = new Map((await store.bots.list()).map((bot) => [bot.botId, bot.name]));
     const costs = await store.orders.entryCosts({
       ...(accountId === undefined ? {} : { accountId }),
       ...(botId === undefined ? {} : { botId }),
+      ...(leg === undefined ? {} : { leg }),
       limit,
     });
     const items = costs.map((cost) => entryBody(cost, names));
@@ -49,6 +50,7 @@ const entryBody = (cost: EntryCost, names: ReadonlyMap<string, string>): EntryBo
   botName: cost.botId === null ? null : (names.get(cost.botId) ?? null),
   symbol: cost.symbol,
   side: cost.side,
+  leg: cost.leg,
   style: cost.style,
   at: instant(cost.createdAt),
   orders: cost.orders,

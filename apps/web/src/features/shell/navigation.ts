@@ -6,6 +6,7 @@ import {
   House,
   KeyRound,
   NotebookText,
+  Scale,
   Settings,
   Webhook,
 } from 'lucide-react';
@@ -19,6 +20,7 @@ export const NAVIGATION = [
   { key: 'exchanges', href: '/exchanges', icon: KeyRound },
   { key: 'webhooks', href: '/webhooks', icon: Webhook },
   { key: 'journal', href: '/journal', icon: NotebookText },
+  { key: 'slippage', href: '/slippage', icon: Scale },
   { key: 'risk', href: '/risk', icon: Gauge },
   { key: 'settings', href: '/settings', icon: Settings },
 ] as const;

@@ -18,6 +18,7 @@ const SLIPPAGE: Download<Entry> = {
     bot: row.botName,
     symbol: row.symbol,
     side: row.side,
+    leg: row.leg,
     style: row.style,
     orders: row.orders,
     filledQuantity: row.filledQuantity,
@@ -44,7 +45,8 @@ export function EntriesTable({ items }: { readonly items: readonly Entry[] }) {
           <span className="font-medium">{shortSymbol(row.symbol)}</span>{' '}
           <span className="text-muted">{orders(`side.${row.side}`)}</span>
           <span className="block text-xs text-muted">
-            {execution(`styles.${row.style}`)} · {t('orders', { count: row.orders })}
+            {row.leg === 'entry' ? execution(`styles.${row.style}`) : t(`legs.${row.leg}`)} ·{' '}
+            {t('orders', { count: row.orders })}
           </span>
         </span>
       ),
@@ -109,7 +111,7 @@ export function EntriesTable({ items }: { readonly items: readonly Entry[] }) {
       caption={t('title')}
       columns={columns}
       rows={items}
-      rowKey={(row) => `${row.accountId} ${row.symbol} ${row.at}`}
+      rowKey={(row) => `${row.accountId} ${row.symbol} ${row.leg} ${row.at} ${row.arrivalPrice}`}
       download={SLIPPAGE}
     />
   );

@@ -12,18 +12,37 @@ import { Money } from '#ui/figure.tsx';
 import { Empty, Failure, ListSkeleton } from '#ui/states.tsx';
 import { PageHeader, Panel } from '#ui/surface.tsx';
 
-/** What entries cost against the market as they found it: expected before, and come to after. */
+const LEGS = ['entry', 'exit', 'stop', 'target'] as const;
+type Leg = (typeof LEGS)[number];
+
+/** What entries and exits cost against the market as they found it: expected before, and come to after. */
 export function Slippage({ initialBotId = '' }: { readonly initialBotId?: string }) {
   const t = useTranslations('slippage');
   const journal = useTranslations('journal');
   const { shows } = useScope();
   const bots = useApi('listBots', {});
   const [botId, setBotId] = useState(initialBotId);
-  const costs = useApi('listSlippage', { query: { limit: 200, ...(botId === '' ? {} : { botId }) } });
+  const [leg, setLeg] = useState<Leg | ''>('');
+  const costs = useApi('listSlippage', {
+    query: { limit: 200, ...(botId === '' ? {} : { botId }), ...(leg === '' ? {} : { leg }) },
+  });
   const items = costs.data?.items.filter((item) => shows(item.accountId));
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')}>
+        <Select
+          aria-label={t('byKind')}
+          value={leg}
+          onChange={(event) => setLeg(LEGS.find((each) => each === event.target.value) ?? '')}
+          className="w-40"
+        >
+          <option value="">{t('allKinds')}</option>
+          {LEGS.map((each) => (
+            <option key={each} value={each}>
+              {t(`legs.${each}`)}
+            </option>
+          ))}
+        </Select>
         <Select
           aria-label={journal('byBot')}
           value={botId}
