@@ -17,7 +17,8 @@ interface Storm {
 }
 
 interface Place {
-  readonly admin: (statement: string) => Promise<unknown>;
+  /** One after the other, on one connection of the superuser's. */
+  readonly admin: (...statements: readonly string[]) => Promise<unknown>;
   readonly database: string;
   readonly proxy: TcpProxy;
   readonly number: number;
@@ -30,6 +31,8 @@ const PARTED_MS = 15_000;
 
 const KILL_BACKENDS = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and usename = 'worker'`;
+
+const AS_ALWAYS = 'set default_transaction_read_only = off';
 
 const STORMS: readonly Storm[] = [
   {
@@ -78,10 +81,8 @@ const STORMS: readonly Storm[] = [
       await admin(`alter database ${database} set default_transaction_read_only = on`);
       await admin(KILL_BACKENDS);
       await pause(LASTS_MS);
-      await admin(
-        `set default_transaction_read_only = off; alter database ${database} reset default_transaction_read_only`,
-      );
-      await admin(`set default_transaction_read_only = off; ${KILL_BACKENDS}`);
+      await admin(AS_ALWAYS, `alter database ${database} reset default_transaction_read_only`);
+      await admin(AS_ALWAYS, KILL_BACKENDS);
     },
   },
   {
@@ -134,7 +135,10 @@ const stormRow = ({ fault, what, inCi = false, strike }: Storm): DrillRow =>
           number,
           proxy,
           database: pg.escapeIdentifier(new URL(adminUrl).pathname.slice(1)),
-          admin: (statement) => withClient(adminUrl, (client) => client.query(statement)),
+          admin: (...statements) =>
+            withClient(adminUrl, async (client) => {
+              for (const statement of statements) await client.query(statement);
+            }),
         }),
       ),
   });

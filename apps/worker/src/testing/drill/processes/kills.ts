@@ -6,10 +6,14 @@ import type { ProcessRound } from './round.ts';
 
 const ACCOUNTS = 6;
 const CRASH_WITHIN_MS = 120_000;
+const STREAMS_OPEN_MS = 2_500;
 
 /** A worker that is to kill itself at a point does, and a sound one takes its place. */
 async function crashAt(round: ProcessRound, point: string): Promise<void> {
-  const killed = round.launch({ CRASHPOINT: point });
+  await itsEnd(round.launch({ CRASHPOINT: point }), point);
+}
+
+async function itsEnd(killed: Child, point: string): Promise<void> {
   await inTime(killed.exited, CRASH_WITHIN_MS, `the worker did not pass ${point}`);
   if (killed.process.signalCode !== 'SIGKILL') throw new Error(`the worker ended by itself at ${point}`);
 }
@@ -18,6 +22,7 @@ async function crashAt(round: ProcessRound, point: string): Promise<void> {
 async function openPositions(round: ProcessRound, body: object = {}): Promise<void> {
   await round.addTraders(ACCOUNTS);
   const worker = await round.start();
+  await round.settled();
   await round.alertAll(body);
   const left = await round.atRest(90_000);
   if (left.length > 0) throw new Error(`no positions to begin with: ${left.join('; ')}`);
@@ -35,9 +40,14 @@ const CRASH_ROWS: readonly DrillRow[] = [
     rounds: 3,
     inCi: false,
     strike: async (round, number) => {
+      const point = `C11:${passOf(number)}`;
       await round.addTraders(ACCOUNTS);
+      const doomed = await round.start({ CRASHPOINT: point });
+      await round.settled();
+      // Its streams are open by then: a fill that was there before would be read, not heard.
+      await pause(STREAMS_OPEN_MS);
       await round.alertAll();
-      await crashAt(round, `C11:${passOf(number)}`);
+      await itsEnd(doomed, point);
       await round.start();
     },
   }),
@@ -48,6 +58,7 @@ const CRASH_ROWS: readonly DrillRow[] = [
     inCi: false,
     strike: async (round, number) => {
       await round.addTraders(ACCOUNTS);
+      await round.startBots();
       await round.alertAll();
       await crashAt(round, `C8:${passOf(number)}`);
       await crashAt(round, 'C12:1');
@@ -76,6 +87,7 @@ const CRASH_ROWS: readonly DrillRow[] = [
       inCi: point === 'C8',
       strike: async (round, number) => {
         await round.addTraders(ACCOUNTS);
+        await round.startBots();
         await round.alertAll(BRACKET);
         // Each account sends an entry first: later passes are of what protects them.
         await crashAt(round, `${point}:${ACCOUNTS + passOf(number)}`);

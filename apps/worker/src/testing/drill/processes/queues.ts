@@ -208,7 +208,8 @@ const embeddedRow = (fault: string, what: string, isRollback: boolean): DrillRow
           await run((table) => `delete from ${table}`);
           if (isRollback)
             await run(
-              (table, index) => `insert into ${table} select * from old_${index} on conflict do nothing`,
+              (table, index) =>
+                `insert into ${table} overriding system value select * from old_${index} on conflict do nothing`,
             );
           await pause(AWAY_MS);
         },
