@@ -19,6 +19,7 @@ import { createCrashpoint } from './crashpoint.ts';
 import { openCredentials } from './credentials/open-credentials.ts';
 import { testCredential } from './credentials/test-credential.ts';
 import type { WorkerContext } from './context.ts';
+import { LearnedCosts } from './execution/learned-costs.ts';
 import type { Env } from './env.ts';
 import { startHealthServer } from './health.ts';
 import { DemoMarket } from './market/demo-market.ts';
@@ -74,6 +75,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
       return openFor(account, 'trade');
     },
     market: markets(settings, env.EXCHANGE_SPEED),
+    learnedCosts: new LearnedCosts(systemClock, database),
     onKeyRefused: async ({ accountId, userId }, reason) => {
       log.error({ accountId, ...reason }, 'account.suspended');
       await database.asUser(userId, async (store) => {

@@ -11,6 +11,7 @@ import type { UnknownPolicy } from '@trendy/usecases';
 
 import type { WorkerClock } from './clock.ts';
 import type { Crashpoint } from './crashpoint.ts';
+import type { LearnedCosts } from './execution/learned-costs.ts';
 import type { Market } from './market/market.ts';
 import type { WorkerMetrics } from './metrics.ts';
 
@@ -37,6 +38,8 @@ export interface WorkerContext {
   /** A refusal says why the account cannot be reached. */
   readonly openVenue: (account: AccountWork) => Promise<Result<Venue, Reason>>;
   readonly market: (key: MarketKey) => Market;
+  /** What each owner's finished entries teach of the cost of the next. */
+  readonly learnedCosts: Pick<LearnedCosts, 'known'>;
   /** The venue no longer takes the account's key: stop, and tell its owner. */
   readonly onKeyRefused: (account: AccountWork, reason: Reason) => Promise<void>;
 }

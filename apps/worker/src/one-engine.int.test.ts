@@ -66,6 +66,9 @@ function waves(count: number): Bar[] {
   return bars;
 }
 
+/** The store wants an id. */
+const BOT = '00000000-0000-4000-8000-000000000001';
+
 /** The parts of the worker's world that draining alone needs; it drives no venue here. */
 const drainContext = (): WorkerContext => ({
   database: system.worker,
@@ -83,6 +86,7 @@ const drainContext = (): WorkerContext => ({
   unknownPolicy: () => ({ kind: 'wait', countAbsent: false, askAgainInMs: 1_000 }),
   openVenue: () => Promise.reject(new Error('a tape needs no venue')),
   market: () => ({ marketNow: () => marketMs(0) }) as unknown as ReturnType<WorkerContext['market']>,
+  learnedCosts: { known: () => undefined },
   onKeyRefused: () => Promise.resolve(),
 });
 
@@ -95,51 +99,68 @@ async function journalOf(trader: TestTrader): Promise<JournalEntry[]> {
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-test('a backtest’s tape through the event log and the worker’s driver gives the identical journal', async () => {
-  const tape: EngineEvent[] = [];
-  const run = createBacktest(
-    {
-      instrument,
-      timeframe: '1h',
-      bars: waves(900),
-      strategy: { id: 'supertrend' },
-      funding: Array.from({ length: 110 }, (_, index) => ({ time: index * 8 * HOUR, rate: 0.0001 })),
-      capital: quoteFromNumber(10_000),
-      risk: { sizePercent: 10, leverage: 3, stopPercent: 2, maxDrawdownPercent: 50, allowShort: true },
-      fees: DEFAULT_FEES,
-      slippageBps: 2,
-      marginMode: 'cross',
-      liquidationFeeBps: DEFAULT_LIQUIDATION_FEE_BPS,
-    },
-    // The driver may reuse its event objects.
-    { strategies, onEvent: (event) => tape.push(plain(event) as EngineEvent) },
-  );
-  while (!run.advance(1_000));
-  const expected = replay(tape, strategies);
-  expect(expected.filter((entry) => entry.kind === 'fill').length).toBeGreaterThan(10);
+/** Sent at once, and bit by bit: over four bars, with what is usual of the market and without. */
+const EXECUTIONS = [
+  undefined,
+  { style: 'twap', horizonSeconds: 14_400, capBps: 50 },
+  { style: 'vwap', horizonSeconds: 14_400, capBps: 50 },
+  { style: 'auto', horizonSeconds: 14_400, capBps: 50 },
+] as const;
 
-  const trader = await system.newTrader([]);
-  await system.worker.asUser(trader.userId, async (store) => {
-    await store.risk.setLimit(trader.accountId, '100000000');
-    // Bots of a tape have no row: their ids only need to be ids.
-    for (const event of tape) await store.log.append(trader.accountId, event.kind, withBotId(event));
-  });
-  const account = await system.worker.work.account(trader.accountId);
-  if (!account) throw new Error('no account');
-  const drain = new Drain(drainContext(), account, () => Promise.resolve([]));
-  const lease = await HeldLease.take(systemClock, system.worker.leases, trader.accountId);
-  if (!lease) throw new Error('no lease');
-  while ((await drain.batch(lease.fence)) > 0);
-  await lease.release();
-  expect(await journalOf(trader)).toEqual(plain(expected.map(withBotId)));
-}, 120_000);
+test.each(EXECUTIONS)(
+  'a backtest’s tape through the event log and the worker’s driver gives the identical journal (%o)',
+  async (execution) => {
+    const tape: EngineEvent[] = [];
+    const run = createBacktest(
+      {
+        instrument,
+        timeframe: '1h',
+        bars: waves(900),
+        strategy: { id: 'supertrend' },
+        funding: Array.from({ length: 110 }, (_, index) => ({ time: index * 8 * HOUR, rate: 0.0001 })),
+        capital: quoteFromNumber(10_000),
+        risk: {
+          sizePercent: 10,
+          leverage: 3,
+          stopPercent: 2,
+          maxDrawdownPercent: 50,
+          allowShort: true,
+          ...(execution ? { execution } : {}),
+        },
+        fees: DEFAULT_FEES,
+        slippageBps: 2,
+        marginMode: 'cross',
+        liquidationFeeBps: DEFAULT_LIQUIDATION_FEE_BPS,
+      },
+      // The driver may reuse its event objects.
+      { strategies, botId: BOT, onEvent: (event) => tape.push(plain(event) as EngineEvent) },
+    );
+    while (!run.advance(1_000));
+    const expected = replay(tape, strategies);
+    expect(expected.filter((entry) => entry.kind === 'fill').length).toBeGreaterThan(10);
+    // What was sent bit by bit was, and what it was told of the market is part of the tape.
+    const clocks = tape.filter((event) => event.kind === 'clock');
+    const isTold = execution?.style === 'vwap' || execution?.style === 'auto';
+    expect(clocks.some(({ background }) => background?.volumeProfile !== undefined)).toBe(isTold);
+    expect(expected.some((entry) => entry.kind === 'execution')).toBe(execution !== undefined);
 
-/** The tape's bot has a name where the store wants an id; the same one everywhere. */
-const BOT = '00000000-0000-4000-8000-000000000001';
-const withBotId = <T>(value: T): T =>
-  JSON.parse(
-    JSON.stringify(value).replaceAll('"backtest"', `"${BOT}"`).replaceAll('bar:backtest:', `bar:${BOT}:`),
-  ) as T;
+    const trader = await system.newTrader([]);
+    await system.worker.asUser(trader.userId, async (store) => {
+      await store.risk.setLimit(trader.accountId, '100000000');
+      // Bots of a tape have no row: their ids only need to be ids.
+      for (const event of tape) await store.log.append(trader.accountId, event.kind, event);
+    });
+    const account = await system.worker.work.account(trader.accountId);
+    if (!account) throw new Error('no account');
+    const drain = new Drain(drainContext(), account, () => Promise.resolve([]));
+    const lease = await HeldLease.take(systemClock, system.worker.leases, trader.accountId);
+    if (!lease) throw new Error('no lease');
+    while ((await drain.batch(lease)) > 0);
+    await lease.release();
+    expect(await journalOf(trader)).toEqual(plain(expected));
+  },
+  120_000,
+);
 
 test('a log recorded live against the simulated exchange gives the same journal in the backtest’s driver', async () => {
   worker = system.startWorker();
@@ -178,3 +199,50 @@ test('a log recorded live against the simulated exchange gives the same journal 
   expect(expected.filter((entry) => entry.kind === 'fill').length).toBeGreaterThanOrEqual(4);
   expect(plain(replay(events, strategies))).toEqual(expected);
 }, 120_000);
+
+test('entries that were sent bit by bit live give the same journal in the backtest’s driver', async () => {
+  worker = system.startWorker();
+  await worker.ready;
+  const ways = { 'BTC/USDT:USDT': 'twap', 'ETH/USDT:USDT': 'auto' } as const;
+  const symbols = ['BTC/USDT:USDT', 'ETH/USDT:USDT'] as const;
+  const trader = await system.newActiveTrader(
+    symbols.map((symbol) => ({
+      symbol,
+      risk: { execution: { style: ways[symbol], horizonSeconds: 60 } },
+    })),
+  );
+  for (const [index, bot] of trader.bots.entries())
+    await system.alert(bot, {
+      v: 1,
+      ticker: index === 0 ? 'BTCUSDT' : 'ETHUSDT',
+      action: 'long',
+      id: `e${index}`,
+    });
+  await until(
+    'both entries have ended',
+    () => journalOf(trader),
+    (lines) => lines.filter((line) => line.kind === 'execution').length === 2,
+    120_000,
+  );
+  await worker.kill('SIGTERM');
+  const { recorded, version } = await system.app.asUser(trader.userId, async (store) => ({
+    recorded: await store.log.read(trader.accountId, 0, 100_000),
+    version: (await store.states.load(trader.accountId))?.version ?? 0,
+  }));
+  const events = recorded
+    .filter((entry) => entry.seq <= version)
+    .flatMap((entry) => (entry.resolved ?? [entry.payload]) as unknown as EngineEvent[]);
+  const told = events.flatMap((event) =>
+    event.kind === 'clock' && event.background ? [event.background] : [],
+  );
+  // The simulated exchange regenerates its past, so that its habits are known from the first day.
+  expect(told.length).toBeGreaterThan(0);
+  expect(told[0]).toMatchObject({
+    dailySigma: expect.any(Number) as number,
+    dailyVolume: expect.any(Number) as number,
+  });
+  expect(told[0]?.volumeProfile).toHaveLength(48);
+  const expected = await journalOf(trader);
+  process.stdout.write(`${JSON.stringify(expected.filter((line) => line.kind === 'execution'))}\n`);
+  expect(plain(replay(events, strategies))).toEqual(expected);
+}, 180_000);

@@ -96,7 +96,7 @@ export interface MarketBackground {
 
 /** A cost model fitted to the owner's own finished orders. Plain JSON; its features are those of METHODS 5.6. */
 export interface LearnedCost {
-  /** Counts up with each fit of an owner's model. */
+  /** When the newest order that it was fitted to was done, UTC ms. */
   readonly version: number;
   /** Orders that it was fitted to. */
   readonly samples: number;

@@ -1,6 +1,8 @@
+export { liquidityRefusal } from './risk/liquidity-cap.ts';
 export { entryOutlook } from './execution/entry-outlook.ts';
 export { horizonMs } from './execution/ask-plan.ts';
 export { habitsAt, TOXICITY_DAYS, toxicityAt } from './execution/market-background.ts';
+export { fitCosts } from './execution/fit-costs.ts';
 export { clocksWanted } from './execution/entry-work.ts';
 export { barePositions } from './protection.ts';
 export type { BarePosition } from './protection.ts';

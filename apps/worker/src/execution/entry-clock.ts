@@ -4,6 +4,7 @@ import { marketMs } from '@trendy/domain';
 import type { AccountWork, ClockEvent } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
+import { withLearned } from './learned-costs.ts';
 
 /** A market that cannot be seen is asked for again after so long. */
 const RETRY_MS = 1_000;
@@ -31,7 +32,12 @@ export class EntryClock {
     for (const { at, symbol, wantsBackground } of clocksWanted(state)) {
       if (market.wallMsUntil(at) > 0 || clock.now() < this.#notBefore) continue;
       // Before the look at the book, which is to be as fresh as can be.
-      const background = wantsBackground ? await market.backgrounds.of(symbol) : null;
+      const background = wantsBackground
+        ? withLearned(
+            await market.backgrounds.of(symbol),
+            this.#context.learnedCosts.known(this.#account.userId),
+          )
+        : null;
       const seen = await market.glimpses.of(symbol);
       // Only time has passed then, which may be all that is needed to give up.
       if (!seen.ok) this.#notBefore = clock.now() + RETRY_MS;

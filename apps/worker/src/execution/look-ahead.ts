@@ -1,6 +1,7 @@
 import { entryOutlook } from '@trendy/engine';
 import type { MarketQuality, Reason, StoredOrder } from '@trendy/domain';
 
+import { withLearned } from './learned-costs.ts';
 import type { SendDeps } from '../dispatch/send-order.ts';
 
 export type Outlook =
@@ -21,7 +22,7 @@ export async function lookAhead(
   const market = context.market(account);
   const glimpse = await market.glimpses.of(order.symbol);
   if (!glimpse.ok) return { kind: 'later' };
-  const { alertBps, arrivalPrice, learnedFrom, limitBps, predictedBps, verdict } = entryOutlook(
+  const { alertBps, arrivalPrice, features, learnedFrom, limitBps, predictedBps, verdict } = entryOutlook(
     {
       side: order.side,
       quantity: Number(order.quantity),
@@ -31,12 +32,16 @@ export async function lookAhead(
     },
     glimpse.value,
     quality,
-    market.backgrounds.known(order.symbol),
+    withLearned(market.backgrounds.known(order.symbol), context.learnedCosts.known(account.userId)),
   );
   const { accountId, userId } = account;
   const values = { predictedBps, alertBps, limitBps, ...(learnedFrom === null ? {} : { learnedFrom }) };
   await context.database.asUser(userId, async (store) => {
-    await store.orders.noteOutlook(order.id, { arrivalPrice, predictedBps });
+    await store.orders.noteOutlook(order.id, {
+      arrivalPrice,
+      predictedBps,
+      features: features === null ? null : { ...features },
+    });
     if (verdict !== 'alert') return;
     await store.outbox.add('alert', { code: 'slippage_high', accountId, orderId: order.id });
     // Through the log, so that the journal says it wherever the log is read again.

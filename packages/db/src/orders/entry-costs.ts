@@ -1,4 +1,4 @@
-import type { EntryCost, ExecutionStyle, Leg, Orders, Side } from '@trendy/domain';
+import type { CostSample, EntryCost, ExecutionStyle, Json, Leg, Orders, Side } from '@trendy/domain';
 import { OPEN_ORDER_STATES } from '@trendy/domain';
 import type { Prisma } from '../generated/client.ts';
 import { toEpoch, toText, toTextOrNull } from '../row-values.ts';
@@ -63,5 +63,25 @@ export async function entryCosts(
     arrivalPrice: toText(row.arrival),
     predictedBps: row.predicted,
     averagePrice: toTextOrNull(row.average),
+  }));
+}
+
+/** Filled entries with what was known of their market; the cost is against the middle that each one found. */
+export async function costSamples({ tx, userId }: UserTx, limit: number): Promise<readonly CostSample[]> {
+  const rows = await tx.$queryRaw<
+    readonly { features: Json; predicted: number; cost: number; finished_at: Date }[]
+  >`
+    select cost_features as features, predicted_bps as predicted, finished_at,
+           ((case side when 'buy' then 1 else -1 end) * (average_price / arrival_price - 1) * 10000)::float8 as cost
+      from orders
+      where user_id = ${userId}::uuid and leg = 'entry' and cost_features is not null and predicted_bps is not null
+        and filled_quantity > 0 and average_price is not null and arrival_price > 0 and finished_at is not null
+      order by finished_at desc
+      limit ${limit}`;
+  return rows.toReversed().map((row) => ({
+    features: row.features,
+    predictedBps: row.predicted,
+    costBps: row.cost,
+    at: toEpoch(row.finished_at),
   }));
 }

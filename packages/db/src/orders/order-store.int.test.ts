@@ -227,7 +227,9 @@ test('what orders cost: entries that were looked ahead at, and exits, stops and 
   const stop = anOrder(trader, { reserve: '0' }, { ...resting, triggerPrice: ticks(580_000) });
   const other = anOrder(trader, { reserve: '0' }, { ...resting, triggerPrice: ticks(570_000) });
   const ids = [await insert(entry), await insert(exit), await insert(stop), await insert(other)];
-  await withOrders((orders) => orders.noteOutlook(ids[0]!, { arrivalPrice: 60_000, predictedBps: 1.5 }));
+  await withOrders((orders) =>
+    orders.noteOutlook(ids[0]!, { arrivalPrice: 60_000, predictedBps: 1.5, features: { hour: 3 } }),
+  );
   const fills = [
     aFill(entry.request.orderId, 'c1', '0.01', '60006'),
     { ...aFill(exit.request.orderId, 'c2', '0.01', '58990'), side: 'sell' as const },
@@ -249,4 +251,7 @@ test('what orders cost: entries that were looked ahead at, and exits, stops and 
   ]);
   const stops = await withOrders((orders) => orders.entryCosts({ leg: 'stop', limit: 10 }));
   expect(stops.map(({ leg }) => leg)).toEqual(['stop']);
+  const samples = await withOrders((orders) => orders.costSamples(10));
+  expect(samples).toMatchObject([{ features: { hour: 3 }, predictedBps: 1.5 }]);
+  expect(samples[0]?.costBps).toBeCloseTo(1, 9);
 });

@@ -4,6 +4,7 @@ import type { Prisma } from '../generated/client.ts';
 import { asJson, jsonText, toDate, toDateOrNull } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 import { admit } from './admit.ts';
+import { costSamples } from './entry-costs.ts';
 import { orders } from './orders.ts';
 
 type FinalState = 'rejected' | 'canceled' | 'expired';
@@ -89,13 +90,12 @@ export function orderStore(user: UserTx): OrderStore {
           where id = ${id}::uuid and user_id = ${userId}::uuid and state = 'unknown' returning absent_answers`;
       return row?.absent_answers ?? 0;
     },
-    noteOutlook: async (id, { arrivalPrice, predictedBps }) => {
-      const { count } = await tx.order.updateMany({
-        where: { id, userId, arrivalPrice: null },
-        data: { arrivalPrice, predictedBps },
-      });
-      return count === 1;
-    },
+    costSamples: (limit) => costSamples(user, limit),
+    noteOutlook: async (id, { arrivalPrice, features, predictedBps }) =>
+      (await tx.$executeRaw`
+        update orders set arrival_price = ${String(arrivalPrice)}::numeric, predicted_bps = ${predictedBps}::float8,
+                          cost_features = nullif(${jsonText(features)}::jsonb, 'null'::jsonb)
+          where id = ${id}::uuid and user_id = ${userId}::uuid and arrival_price is null`) === 1,
     noteWaiting: async (id, reason) => {
       const { count } = await tx.order.updateMany({
         where: { id, userId, state: { in: ['intent', 'claimed', 'not_placed'] } },

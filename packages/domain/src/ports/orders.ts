@@ -1,3 +1,4 @@
+import type { Json } from './json.ts';
 import type { Reason } from '../events.ts';
 import type { InstrumentScale } from '../instrument.ts';
 import type { EpochMs } from '../time.ts';
@@ -120,6 +121,18 @@ export interface OrderOutlook {
   readonly arrivalPrice: number;
   /** Against that middle, basis points. */
   readonly predictedBps: number;
+  /** What was known of the market, for a model of the cost; null where something of it was not. */
+  readonly features: Json | null;
+}
+
+/** A filled entry, for a model of the cost. */
+export interface CostSample {
+  readonly features: Json;
+  readonly predictedBps: number;
+  /** What it came to against the middle that it found, basis points, positive against its owner. */
+  readonly costBps: number;
+  /** When it was done. */
+  readonly at: EpochMs;
 }
 
 export interface RefusedIntent {
@@ -187,6 +200,8 @@ export interface OrderStore extends Orders {
   markCanceled(id: string, reason: Reason | null, at: EpochMs): Promise<boolean>;
   markExpired(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
   /** What an order is expected to cost, written before it is sent; of several looks the first counts. */
+  /** The newest filled entries whose market was known when they left, oldest first. */
+  costSamples(limit: number): Promise<readonly CostSample[]>;
   noteOutlook(id: string, outlook: OrderOutlook): Promise<boolean>;
   /** Why an order that was not sent yet waits; changes nothing else. */
   noteWaiting(id: string, reason: Reason): Promise<boolean>;

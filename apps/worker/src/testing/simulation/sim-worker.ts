@@ -94,6 +94,7 @@ function contextOf(world: WorkerSurroundings, process: SimProcess): WorkerContex
       return ok(faults.venue?.(plain) ?? plain);
     },
     market: () => market,
+    learnedCosts: { known: () => undefined },
     onKeyRefused: () => Promise.resolve(),
   };
 }
