@@ -1,6 +1,15 @@
-import type { AccountLog, DrainableLog } from '@trendy/domain';
-import { jsonText, toEpoch, toJson, toNumber } from '../row-values.ts';
+import type { AccountLog, DrainableLog, Json } from '@trendy/domain';
+import { jsonText, toEpoch, toNumber } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
+
+interface LogRow {
+  readonly accountId: string;
+  readonly seq: bigint;
+  readonly kind: string;
+  readonly payload: Json;
+  readonly resolved: Json;
+  readonly appendedAt: Date;
+}
 
 export function accountLog({ tx, userId }: UserTx): AccountLog {
   return {
@@ -10,17 +19,16 @@ export function accountLog({ tx, userId }: UserTx): AccountLog {
       return row?.seq == null ? null : toNumber(row.seq);
     },
     read: async (accountId, afterSeq, limit) => {
-      const rows = await tx.accountLogEntry.findMany({
-        where: { accountId, userId, seq: { gt: BigInt(afterSeq) } },
-        orderBy: { seq: 'asc' },
-        take: limit,
-      });
+      const rows = await tx.$queryRaw<LogRow[]>`
+        select account_id as "accountId", seq, kind, payload, resolved, appended_at as "appendedAt" from account_log
+          where account_id = ${accountId}::uuid and user_id = ${userId}::uuid and seq > ${afterSeq}::bigint
+          order by seq limit ${limit}::int`;
       return rows.map((row) => ({
         accountId: row.accountId,
         seq: toNumber(row.seq),
         kind: row.kind,
-        payload: toJson(row.payload),
-        resolved: toJson(row.resolved),
+        payload: row.payload,
+        resolved: row.resolved,
         appendedAt: toEpoch(row.appendedAt),
       }));
     },

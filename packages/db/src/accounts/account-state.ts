@@ -27,10 +27,8 @@ export function accountStates(user: UserTx): AccountStates {
   return {
     ...accountStateReader(user),
     version: async (accountId) => {
-      const row = await tx.accountState.findFirst({
-        where: { accountId, userId },
-        select: { version: true },
-      });
+      const [row] = await tx.$queryRaw<{ version: bigint }[]>`
+        select version from account_states where account_id = ${accountId}::uuid and user_id = ${userId}::uuid`;
       return row ? toNumber(row.version) : 0;
     },
     save: async (state) => {

@@ -1,6 +1,6 @@
 import { balanced, quoteToDecimal } from '@trendy/domain';
-import type { FillRecord, JournalRecord, TradingRecorder } from '@trendy/domain';
-import { asJson, jsonText, toDate } from '../row-values.ts';
+import type { FillRecord, TradingRecorder } from '@trendy/domain';
+import { jsonText, toDate } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 import { tradingRecords } from './trading-records.ts';
 
@@ -11,32 +11,38 @@ export function tradingRecorder(user: UserTx): TradingRecorder {
     appendFills: (fills) => appendFills(user, fills),
     appendJournal: async (entries) => {
       if (entries.length === 0) return;
-      await tx.journalRow.createMany({
-        data: entries.map((record) => ({
-          accountId: record.accountId,
-          seq: BigInt(record.seq),
-          index: record.index,
-          userId,
-          botId: botOf(record),
-          kind: record.entry.kind,
-          entry: asJson(record.entry),
-          at: toDate(record.entry.at),
-        })),
-      });
+      const rows = entries.map(({ accountId, seq, index, entry }) => ({
+        account: accountId,
+        seq,
+        index,
+        bot: 'botId' in entry ? entry.botId : null,
+        kind: entry.kind,
+        entry,
+        at: toDate(entry.at).toISOString(),
+      }));
+      await tx.$executeRaw`
+        insert into journal (account_id, seq, index, user_id, bot_id, kind, entry, at)
+          select j.account, j.seq, j.index, ${userId}::uuid, j.bot, j.kind, j.entry, j.at
+            from jsonb_to_recordset(${jsonText(rows)}::jsonb) as j (
+              account uuid, seq bigint, index int, bot uuid, kind text, entry jsonb, at timestamptz)`;
     },
     appendPostings: async (transactions) => {
-      const data = transactions.flatMap(({ accountId, seq, transaction, at, postings }) =>
-        balanced(postings).map((posting) => ({
-          userId,
-          accountId,
-          seq: BigInt(seq),
+      const rows = transactions.flatMap(({ accountId, seq, transaction, at, postings }) =>
+        balanced(postings).map(({ book, amount }) => ({
+          account: accountId,
+          seq,
           transaction,
-          book: posting.book,
-          amount: quoteToDecimal(posting.amount),
-          at: toDate(at),
+          book,
+          amount: quoteToDecimal(amount),
+          at: toDate(at).toISOString(),
         })),
       );
-      if (data.length > 0) await tx.ledgerPosting.createMany({ data });
+      if (rows.length === 0) return;
+      await tx.$executeRaw`
+        insert into ledger_postings (user_id, account_id, seq, transaction, book, amount, at)
+          select ${userId}::uuid, p.account, p.seq, p.transaction, p.book, p.amount, p.at
+            from jsonb_to_recordset(${jsonText(rows)}::jsonb) as p (
+              account uuid, seq bigint, transaction int, book text, amount numeric, at timestamptz)`;
     },
     appendEquity: async ({ accountId, at, wallet, equity, available }) => {
       const amounts = { wallet, equity, available };
@@ -48,20 +54,31 @@ export function tradingRecorder(user: UserTx): TradingRecorder {
       });
     },
     replacePositions: async (accountId, positions) => {
-      await tx.position.deleteMany({ where: { accountId, userId } });
-      await tx.position.createMany({
-        data: positions.map(({ openedAt, ...position }) => ({
-          ...position,
-          accountId,
-          userId,
-          openedAt: toDate(openedAt),
-        })),
-      });
+      const rows = positions.map(({ openedAt, ...position }) => ({
+        ...position,
+        openedAt: toDate(openedAt).toISOString(),
+      }));
+      await tx.$executeRaw`
+        with kept as (
+          select * from jsonb_to_recordset(${jsonText(rows)}::jsonb) as p (
+            symbol text, "botId" uuid, quantity numeric, "entryPrice" numeric, "markPrice" numeric,
+            "stopPrice" numeric, "targetPrice" numeric, leverage int, "openedAt" timestamptz)
+        ), gone as (
+          delete from positions where account_id = ${accountId}::uuid and user_id = ${userId}::uuid
+            and symbol not in (select symbol from kept)
+        )
+        insert into positions as p (account_id, user_id, symbol, bot_id, quantity, entry_price, mark_price, stop_price,
+                                    target_price, leverage, opened_at)
+          select ${accountId}::uuid, ${userId}::uuid, k.symbol, k."botId", k.quantity, k."entryPrice", k."markPrice",
+                 k."stopPrice", k."targetPrice", k.leverage, k."openedAt" from kept k
+          on conflict (account_id, symbol) do update set
+            bot_id = excluded.bot_id, quantity = excluded.quantity, entry_price = excluded.entry_price,
+            mark_price = excluded.mark_price, stop_price = excluded.stop_price, target_price = excluded.target_price,
+            leverage = excluded.leverage, opened_at = excluded.opened_at, updated_at = now()
+            where p.user_id = excluded.user_id`;
     },
   };
 }
-
-const botOf = ({ entry }: JournalRecord): string | null => ('botId' in entry ? entry.botId : null);
 
 async function appendFills({ tx, userId }: UserTx, fills: readonly FillRecord[]): Promise<number> {
   if (fills.length === 0) return 0;
