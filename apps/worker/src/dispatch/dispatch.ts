@@ -5,7 +5,7 @@ import type { HeldLease } from '../accounts/lease.ts';
 import type { WorkerContext } from '../context.ts';
 import type { FillIntake } from '../reconcile/fill-intake.ts';
 import { DeadMan, isRestingEntry } from './dead-man.ts';
-import { endAtVenue, endUnsent } from './end-order.ts';
+import { endAtVenue, endTakenOff, endUnsent } from './end-order.ts';
 import { isLate, judgeLateExit } from './late-exit.ts';
 import { LeverageCheck } from './leverage-check.ts';
 import { lookAhead } from '../execution/look-ahead.ts';
@@ -240,8 +240,10 @@ export class Dispatch {
   }
 
   async #cancel(deps: SendDeps, order: StoredOrder): Promise<void> {
-    const outcome = await this.#parts.venue.cancelOrder(referenceOf(order));
+    const reference = referenceOf(order);
+    const outcome = await this.#parts.venue.cancelOrder(reference);
     if (outcome.kind === 'unknown') return this.#wait(order, 1_000);
+    if (outcome.kind === 'canceled' && reference.conditional) return endTakenOff(deps, order);
     await this.#endSeen(deps, order);
   }
 

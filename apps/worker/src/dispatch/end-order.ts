@@ -28,6 +28,17 @@ export async function endAtVenue(
   return true;
 }
 
+/**
+ * Ends a conditional order that the venue has just taken off at our word: it had not been triggered, so nothing of it
+ * was filled and nothing has to be read. Of many stops that are taken off a second, each such question would cost the
+ * address's budget several times what the cancel does.
+ */
+export async function endTakenOff(deps: Deps, order: StoredOrder): Promise<void> {
+  await deps.context.database.asUser(deps.account.userId, (store) =>
+    endInStore(deps, store, order, 'canceled', { code: 'venue_canceled' }),
+  );
+}
+
 /** Ends an order that never reached the venue. */
 export async function endUnsent(
   deps: Deps,
