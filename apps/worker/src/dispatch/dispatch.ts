@@ -6,6 +6,7 @@ import type { WorkerContext } from '../context.ts';
 import type { FillIntake } from '../reconcile/fill-intake.ts';
 import { DeadMan, isRestingEntry } from './dead-man.ts';
 import { endAtVenue, endTakenOff, endUnsent } from './end-order.ts';
+import { judgeLiquidity } from './judge-liquidity.ts';
 import { isLate, judgeLateExit } from './late-exit.ts';
 import { LeverageCheck } from './leverage-check.ts';
 import { lookAhead } from '../execution/look-ahead.ts';
@@ -184,6 +185,9 @@ export class Dispatch {
       const outlook = await lookAhead(deps, order, quality.value);
       if (outlook.kind === 'later') return this.#wait(order, 1_000);
       if (outlook.kind === 'refused') return endUnsent(deps, order, 'rejected', outlook.reason);
+      const tooLarge = await judgeLiquidity(deps, order, quality.value);
+      if (tooLarge === 'later') return this.#wait(order, 1_000);
+      if (tooLarge) return endUnsent(deps, order, 'rejected', tooLarge);
       if (isRestingEntry(order) && !(await this.#deadMan.ensure(order.symbol)))
         return this.#wait(order, 1_000);
     }
