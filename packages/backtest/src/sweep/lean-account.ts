@@ -222,6 +222,9 @@ export class LeanAccount {
     }
     const missing = Math.abs(goal) - Math.abs(held);
     if (missing < 0) {
+      // Too little for an order, or a rest that would be: the engine has rules of its own for those.
+      const { minQuantity } = this.#market.request.instrument;
+      if (-missing < minQuantity || (goal !== 0 && Math.abs(goal) < minQuantity)) return this.#giveUp();
       this.#exit = -missing;
       this.#goal = 0;
       return;
