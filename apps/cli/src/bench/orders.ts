@@ -46,15 +46,22 @@ const PARTS: Readonly<Record<string, () => Promise<BenchRow[]> | BenchRow[]>> = 
 async function main(): Promise<void> {
   if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 1000))
     throw new Error(`--rounds is ${values.rounds}; must be a whole number from 1 to 1000`);
+  for (const [name, value] of Object.entries({ rate, seconds, minutes }))
+    if (!(value > 0 && value <= 1000))
+      throw new Error(
+        `--${name} is ${values[name as keyof typeof values]}; must be more than 0, at most 1000`,
+      );
   const rows: BenchRow[] = [];
   for (const name of values.only?.split(',') ?? Object.keys(PARTS)) {
     const part = PARTS[name];
     if (!part)
       throw new Error(`--only: there is no part "${name}"; parts are ${Object.keys(PARTS).join(', ')}`);
-    rows.push(...(await part()));
+    const measured = await part();
+    rows.push(...measured);
+    // As they come: a part that fails must not take those before it with it.
+    if (values.json) for (const row of measured) process.stdout.write(`${JSON.stringify(row)}\n`);
   }
-  if (values.json) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
-  else printTable(rows, LEFT_OUT);
+  if (!values.json) printTable(rows, LEFT_OUT);
   if (rows.some((row) => row.ok === false)) process.exitCode = 1;
 }
 

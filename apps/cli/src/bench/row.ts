@@ -14,7 +14,6 @@ export interface BenchRow {
     | 'M levels/s'
     | 'k messages/s'
     | 'orders/s'
-    | 'a second'
     | 'an order'
     | '%'
     | 'found';
