@@ -8,6 +8,7 @@ import { endAtVenue } from '../dispatch/end-order.ts';
 import type { Drained } from '../drain/drain.ts';
 import { CashSync } from './cash-sync.ts';
 import { KeyCheck } from './key-check.ts';
+import { ModeCheck } from './mode-check.ts';
 import { pauseBots } from './pause-bots.ts';
 import { PositionCheck } from './position-check.ts';
 
@@ -31,6 +32,7 @@ export class Reconciler {
   readonly #cash: CashSync;
   readonly #positions: PositionCheck;
   readonly #key: KeyCheck;
+  readonly #mode: ModeCheck;
   #stream: Subscription | null = null;
   #timer: RunningTimer | undefined;
   #syncing: Promise<void> | null = null;
@@ -46,6 +48,7 @@ export class Reconciler {
     this.#cash = new CashSync(parts);
     this.#positions = new PositionCheck(parts);
     this.#key = new KeyCheck(parts.context, parts.account, parts.venue);
+    this.#mode = new ModeCheck(parts.context, parts.account, parts.venue);
   }
 
   /** Opens the stream, once, and compares; resolves when the first comparison was tried. */
@@ -59,6 +62,7 @@ export class Reconciler {
         // Whatever happened while the stream was down was told to nobody.
         this.#parts.dispatch.forgetLeverage();
         this.#cash.expectFunding();
+        this.#mode.forget();
         const caughtUp = this.#caughtUp();
         void this.sync();
         return caughtUp;
@@ -116,7 +120,10 @@ export class Reconciler {
     let complete = false;
     try {
       complete = await this.#compare();
-      if (complete) await this.#key.check();
+      if (complete) {
+        await this.#key.check();
+        await this.#mode.check();
+      }
     } catch (thrown) {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
       context.log.error({ accountId: account.accountId, message }, 'reconcile.failed');

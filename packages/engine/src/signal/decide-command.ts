@@ -47,7 +47,7 @@ function holdOf(state: EngineState, bot: BotState, signalKey: string, reason: Re
 }
 
 function changeStatus(state: EngineState, out: Effects, bot: BotState, event: CommandEvent): void {
-  const reason = { code: `${event.command}_by_${event.by}` };
+  const reason = event.reason ?? { code: `${event.command}_by_${event.by}` };
   switch (event.command) {
     case 'pause':
       return setStatus(state, out, bot, 'paused', reason);
