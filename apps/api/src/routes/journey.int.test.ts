@@ -1,3 +1,4 @@
+import { USUAL_GUARDS } from '@trendy/contracts';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApi } from '../testing/running-api.ts';
@@ -145,9 +146,10 @@ test('backtests are queued, limited, cancelled and deleted', async () => {
   const person = await api.person('tester');
   const body = { symbol: SYMBOL, timeframe: '1h', strategyId: 'supertrend', risk: RISK } as const;
   const queued = await Promise.all([1, 2, 3].map(() => person.api.createBacktest({ body })));
+  // What says nothing of rules has those that a new bot has, and somebody who looks in on the next day.
   expect(queued[0]).toMatchObject({
     status: 'queued',
-    request: { capital: 10_000, days: 182 },
+    request: { capital: 10_000, days: 182, risk: { guards: USUAL_GUARDS }, resumeAfterDays: 1 },
     summary: null,
   });
   await expect(person.api.createBacktest({ body })).rejects.toMatchObject({
