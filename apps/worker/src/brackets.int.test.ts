@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import { createTestDatabase } from '../../../scripts/testing/database.ts';
+import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import type { Child } from './testing/child.ts';
+import { TestSystem, until } from './testing/system.ts';
+import type { TestTrader } from './testing/system.ts';
+
+let database: TestDatabase;
+let system: TestSystem;
+let worker: Child;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  system = await TestSystem.start(database);
+  worker = system.startWorker();
+  await worker.ready;
+}, 120_000);
+
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') process.stdout.write(worker.output().slice(-8_000));
+});
+
+afterAll(async () => {
+  await worker?.kill('SIGTERM');
+  await system?.stop();
+  await database?.drop();
+});
+
+interface RestingAlgo {
+  readonly orderType: string;
+  readonly quantity: string;
+  readonly triggerPrice: string;
+  readonly algoStatus: string;
+}
+
+/** What the exchange itself holds: steps of a thousandth bitcoin. */
+async function bracketOf(trader: TestTrader) {
+  const { algos, positions } = await system.exchange.books(trader.key.apiKey);
+  const resting = (algos as unknown as readonly RestingAlgo[]).filter(
+    ({ algoStatus }) => algoStatus === 'NEW',
+  );
+  const stepsOf = ({ quantity }: RestingAlgo): number => Math.round(Number(quantity) / 0.001);
+  const isStop = ({ orderType }: RestingAlgo): boolean => orderType === 'STOP_MARKET';
+  return {
+    held: positions[0]?.steps ?? 0,
+    stops: resting.filter(isStop).map((algo) => ({ steps: stepsOf(algo), price: Number(algo.triggerPrice) })),
+    targets: resting.filter((algo) => !isStop(algo)).map(stepsOf),
+  };
+}
+
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
+
+const bareSpans = async ({ key }: TestTrader): Promise<number> =>
+  ((await system.exchange.get(`/unprotected?apiKey=${key.apiKey}`)) as { spans: number }).spans;
+
+const TARGETS = [1, 2, 3, 4, 5, 6].map((percent) => ({ percent, sharePercent: 15 }));
+
+test.each([
+  ['trendy', 1.014],
+  // From the price that the first one has left behind.
+  ['okx', 1.03],
+] as const)(
+  '%s: six targets and a stop rest beside the position, follow it, move to break-even, and go with it, never bare in between',
+  async (venue, factor) => {
+    const exits = { targets: TARGETS, breakEven: { triggerPercent: 0.5 } };
+    const trader = await system.newTrader([{ symbol: 'BTC/USDT:USDT', risk: { exits } }], 20_000, {}, venue);
+    const [bot] = trader.bots;
+    if (!bot) throw new Error('no bot');
+    await until(
+      'active',
+      () => system.accountStatus(trader),
+      (status) => status === 'active',
+      90_000,
+    );
+    await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'long', id: venue });
+    const whole = await until(
+      'bracket rests',
+      () => bracketOf(trader),
+      ({ held, stops, targets }) =>
+        held > 0 && stops.length === 1 && stops[0]?.steps === held && targets.length === 6,
+      90_000,
+    );
+    expect(sum(whole.targets)).toBe(Math.floor(whole.held * 0.9 + 1e-9));
+    await until(
+      'all known',
+      () => system.orders(trader),
+      (orders) =>
+        orders.every(({ state }) => state === 'filled' || state === 'acked' || state === 'canceled'),
+      90_000,
+    );
+    const spans = await bareSpans(trader);
+
+    await system.exchange.post('/market/price', { symbol: 'BTCUSDT', factor, durationMs: 150_000 });
+    const [firstStop] = whole.stops;
+    const after = await until(
+      'a target was reached, and the stop moved up with what is left',
+      () => bracketOf(trader),
+      ({ held, stops, targets }) =>
+        held > 0 &&
+        held < whole.held &&
+        targets.length < 6 &&
+        stops.length === 1 &&
+        stops[0]?.steps === held &&
+        stops[0].price > (firstStop?.price ?? 0) * 1.01,
+      140_000,
+    );
+    expect(sum(after.targets)).toBeLessThanOrEqual(after.held);
+    // Two stops rest for a moment where one takes the other's place; none never.
+    expect(await bareSpans(trader)).toBe(spans);
+
+    await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'close', id: `${venue} close` });
+    await until(
+      'nothing is left',
+      () => bracketOf(trader),
+      ({ held, stops, targets }) => held === 0 && stops.length === 0 && targets.length === 0,
+      90_000,
+    );
+    expect(await bareSpans(trader)).toBe(spans);
+  },
+  420_000,
+);
