@@ -25,6 +25,21 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     await subscription.close();
   });
 
+  test('two streams of one feed hear each their own', async () => {
+    const marks = [0, 0];
+    const subscriptions = marks.map((_, index) =>
+      world.feed.openStream({
+        onBar: () => undefined,
+        onMark: () => void (marks[index] = (marks[index] ?? 0) + 1),
+        onConnected: () => undefined,
+        onDisconnected: () => undefined,
+      }),
+    );
+    for (const subscription of subscriptions) subscription.want([{ symbol: SYMBOL, timeframe: '1m' }]);
+    await until(() => marks.every((count) => count > 1));
+    for (const subscription of subscriptions) await subscription.close();
+  });
+
   describe('history', () => {
     test('pages join without a gap, and the bar that still forms is left out', async () => {
       const to = marketMs(Date.now());

@@ -16,14 +16,17 @@ const MAX_SILENCE_MS = 20_000;
 export class BarStream implements MarketSubscription {
   readonly #handlers: MarketHandlers;
   readonly #caller: Caller;
+  readonly #slot: number;
   #stream: Stream | undefined;
   #wanted: readonly Want[] = [];
   #symbols = new Map<string, string>();
   #subscribed = new Set<string>();
   #requestId = 0;
 
-  constructor(caller: Caller, handlers: MarketHandlers) {
+  /** @param slot of no other stream of this caller: the library knows a socket by its address alone. */
+  constructor(caller: Caller, slot: number, handlers: MarketHandlers) {
     this.#caller = caller;
+    this.#slot = slot;
     this.#handlers = handlers;
   }
 
@@ -43,7 +46,7 @@ export class BarStream implements MarketSubscription {
     const client = await this.#caller.client();
     this.#stream ??= new Stream({
       client,
-      url: () => Promise.resolve(client.socketUrl('market', 0)),
+      url: () => Promise.resolve(client.socketUrl('market', this.#slot)),
       maxSilenceMs: MAX_SILENCE_MS,
       onOpen: () => {
         this.#subscribed = new Set();

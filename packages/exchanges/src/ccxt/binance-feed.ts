@@ -39,6 +39,7 @@ const KLINES = {
 /** Public market data over the Binance USD-M protocol. */
 export class BinanceFeed implements MarketFeed {
   readonly #caller: Caller;
+  #streams = 0;
 
   constructor(options: Omit<CallerOptions, 'key'>) {
     this.#caller = new Caller(options);
@@ -183,7 +184,9 @@ export class BinanceFeed implements MarketFeed {
   }
 
   openStream(handlers: MarketHandlers): MarketSubscription {
-    return new BarStream(this.#caller, handlers);
+    const slot = this.#streams;
+    this.#streams += 1;
+    return new BarStream(this.#caller, slot, handlers);
   }
 
   close(): Promise<void> {

@@ -25,6 +25,7 @@ type Path = (typeof DOORS)[number]['path'];
 export class OkxBarStream implements MarketSubscription {
   readonly #caller: Caller;
   readonly #socket: string;
+  readonly #slot: number;
   readonly #handlers: MarketHandlers;
   readonly #streams = new Map<Path, Stream>();
   readonly #subscribed = new Map<Path, ReadonlyMap<string, Channel>>();
@@ -35,8 +36,10 @@ export class OkxBarStream implements MarketSubscription {
   #isOpening = false;
   #closed = false;
 
-  constructor(caller: Caller, socket: string, handlers: MarketHandlers) {
+  /** @param slot of no other stream of this caller: the library knows a socket by its address alone. */
+  constructor(caller: Caller, socket: string, slot: number, handlers: MarketHandlers) {
     this.#caller = caller;
+    this.#slot = slot;
     this.#socket = socket;
     this.#handlers = handlers;
   }
@@ -62,7 +65,8 @@ export class OkxBarStream implements MarketSubscription {
     for (const { path, maxSilenceMs } of DOORS) {
       const stream = new Stream({
         client,
-        url: () => Promise.resolve(`${this.#socket}/ws/v5/${path}`),
+        url: () =>
+          Promise.resolve(`${this.#socket}/ws/v5/${path}${this.#slot === 0 ? '' : `?slot=${this.#slot}`}`),
         maxSilenceMs,
         onOpen: () => this.#onOpen(path),
         onMessage: (message) => this.#onFrame(path, message),

@@ -32,6 +32,7 @@ const BOOK_LEVELS = 20;
 /** Public market data of OKX, or of the simulated exchange in that protocol. */
 export class OkxFeed implements MarketFeed {
   readonly #caller: Caller;
+  #streams = 0;
   readonly #socket: string;
   #known: ReadonlyMap<string, OkxInstrument> = new Map();
 
@@ -144,7 +145,9 @@ export class OkxFeed implements MarketFeed {
   }
 
   openStream(handlers: MarketHandlers): MarketSubscription {
-    return new OkxBarStream(this.#caller, this.#socket, handlers);
+    const slot = this.#streams;
+    this.#streams += 1;
+    return new OkxBarStream(this.#caller, this.#socket, slot, handlers);
   }
 
   close(): Promise<void> {
