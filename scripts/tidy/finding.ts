@@ -12,7 +12,7 @@ export interface SourceText {
   readonly text: string;
 }
 
-const TEST_FILE = /\.(test|prop\.test|int\.test|spec)\.tsx?$|\/testing\/|\/test\//;
+const TEST_FILE = /\.(test|prop\.test|int\.test|spec|bench)\.tsx?$|\/testing\/|\/test\//;
 
 /** Tests and what serves them alone. */
 export const isTestFile = (file: string): boolean => TEST_FILE.test(file);

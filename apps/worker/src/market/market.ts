@@ -6,8 +6,8 @@ import { AnswerCache } from './answer-cache.ts';
 import { Backgrounds } from './backgrounds.ts';
 
 const QUALITY_LIFE_MS = 5_000;
-/** Orders of one moment look at one book. */
-const BOOK_LIFE_MS = 500;
+/** Orders of one moment look at one book: fifty orders a second leave an address no weight for more of them. */
+const BOOK_LIFE_MS = 750;
 /** Nothing is predicted from a book, and no way of sending chosen by it, that may be older. */
 const BOOK_MAX_AGE_MS = 2_000;
 

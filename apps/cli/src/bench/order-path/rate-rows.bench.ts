@@ -9,8 +9,8 @@ import { residentMb } from './processor-time.ts';
 import { quantilesOf } from './quantiles.ts';
 
 /**
- * Ten accounts reach 3 of the 16 entries and 19 orders a second that the venue's limits leave one (1,200 a minute,
- * 300 in ten seconds). Nobody needs more of them for the rate; each one more costs weight for its comparisons.
+ * Two would do for the venue's limits of an account (1,200 orders a minute, 300 in ten seconds). More of them cost
+ * weight of the address for their comparisons, fewer give an account less time between two alerts.
  */
 const ACCOUNTS = 12;
 const ORDERS_PER_SECOND = 50;
@@ -19,6 +19,8 @@ const ALERTS_PER_SECOND = (ORDERS_PER_SECOND * 2) / 3;
 const WARM_UP_SECONDS = 20;
 const REST_MS = 8_000;
 const MOST_P99_MS = 1_000;
+/** The rest of the rate: alerts that met a position that was not open or closed yet. */
+const REACHED = 0.95;
 /** How far off the venue's answers are. */
 const VENUE_MS = 100;
 const PLACES = ['POST /fapi/v1/order', 'POST /fapi/v1/algoOrder'] as const;
@@ -40,61 +42,64 @@ export async function rateRows(minutes: number, say: (text: string) => void): Pr
     const warm = Math.round(ALERTS_PER_SECOND * WARM_UP_SECONDS);
     await openLoop(ALERTS_PER_SECOND, WARM_UP_SECONDS, (index) => desk.alert(index));
     await desk.tap.report();
-    const memoryBefore = memoryOf(desk);
-    const seconds = minutes * 60;
-    const sent = await openLoop(ALERTS_PER_SECOND, seconds, (index) => desk.alert(warm + index));
-    const memoryAfter = memoryOf(desk);
-    await delay(REST_MS);
-    const report = await desk.tap.report();
-    const { journeys, without } = await journeysOf(desk, sent, report);
-    const { p50, p99, most } = quantilesOf(journeys.map(({ durableAt, wireAt }) => wireAt - durableAt));
-    const placed = PLACES.reduce((sum, name) => sum + (report.requests[name] ?? 0), 0);
-    const reads = readsOf(report.requests);
-    const read = reads.reduce((sum, [, count]) => sum + count, 0);
-    const differences = await desk.differences();
-    const ends = Object.entries(without).map(([name, count]) => `, ${count} ${name}`);
-    const what = `${ALERTS_PER_SECOND.toFixed(1)} alerts/s for ${minutes} min (10 are the whole measurement), ${ACCOUNTS} accounts, venue ${VENUE_MS} ms away with its limits on; ${journeys.length} orders of ${sent.length} alerts${ends.join('')}`;
-    const top = reads.slice(0, 5).map(([name, count]) => `${name} ${count}`);
-    return [
-      judged(
-        'orders at the exchange',
-        placed / seconds,
-        'orders/s',
-        what,
-        `≥ ${ORDERS_PER_SECOND * 0.95}`,
-        placed / seconds >= ORDERS_PER_SECOND * 0.95,
-      ),
-      shown('  durable signal → wire, p50', p50, 'ms', what),
-      judged('  durable signal → wire, p99', p99, 'ms', what, `≤ ${MOST_P99_MS}`, p99 <= MOST_P99_MS),
-      shown('  durable signal → wire, max', most, 'ms', what),
-      judged(
-        '  questions by REST',
-        read / placed,
-        'an order',
-        top.join(', ') || 'none',
-        '< 1',
-        read < placed,
-      ),
-      judged(
-        '  differences',
-        differences.length,
-        'found',
-        differences[0] ?? 'orders of the exchange’s books against ours',
-        '0',
-        differences.length === 0,
-      ),
-      ...Object.keys(memoryBefore).map((part) =>
-        shown(
-          `  memory of ${part}`,
-          (memoryAfter[part]! / memoryBefore[part]! - 1) * 100,
-          '%',
-          `${memoryBefore[part]!.toFixed(0)} → ${memoryAfter[part]!.toFixed(0)} MB`,
-        ),
-      ),
-    ];
+    return await measured(desk, minutes, warm);
   } finally {
     await desk.close();
   }
+}
+
+async function measured(desk: Desk, minutes: number, warm: number): Promise<BenchRow[]> {
+  const seconds = minutes * 60;
+  const before = memoryOf(desk);
+  const sent = await openLoop(ALERTS_PER_SECOND, seconds, (index) => desk.alert(warm + index));
+  const after = memoryOf(desk);
+  await delay(REST_MS);
+  const report = await desk.tap.report();
+  const { journeys, without } = await journeysOf(desk, sent, report);
+  const { p50, p99, most } = quantilesOf(journeys.map(({ durableAt, wireAt }) => wireAt - durableAt));
+  const placed = PLACES.reduce((sum, name) => sum + (report.requests[name] ?? 0), 0);
+  const differences = await desk.differences();
+  const ends = Object.entries(without).map(([name, count]) => `, ${count} ${name}`);
+  const what = `${ALERTS_PER_SECOND.toFixed(1)} alerts/s for ${minutes} min (10 are the whole measurement), ${ACCOUNTS} accounts, venue ${VENUE_MS} ms away with its limits on; ${journeys.length} orders of ${sent.length} alerts${ends.join('')}`;
+  const least = ORDERS_PER_SECOND * REACHED;
+  return [
+    {
+      ...shown('orders at the exchange', placed / seconds, 'orders/s', what),
+      target: `≥ ${least}`,
+      ok: placed / seconds >= least,
+    },
+    shown('  durable signal → wire, p50', p50, 'ms', what),
+    {
+      ...shown('  durable signal → wire, p99', p99, 'ms', what),
+      target: `≤ ${MOST_P99_MS}`,
+      ok: p99 <= MOST_P99_MS,
+    },
+    shown('  durable signal → wire, max', most, 'ms', what),
+    readRow(report.requests, placed),
+    {
+      ...shown(
+        '  differences',
+        differences.length,
+        'found',
+        differences[0] ?? 'the exchange’s books and ours',
+      ),
+      target: '0',
+      ok: differences.length === 0,
+    },
+    ...Object.keys(before).map((part) => {
+      const [from, to] = [before[part]!, after[part]!];
+      const name = `  memory of ${part}, drift`;
+      return shown(name, (to / from - 1) * 100, '%', `${from.toFixed(0)} → ${to.toFixed(0)} MB`);
+    }),
+  ];
+}
+
+function readRow(requests: Readonly<Record<string, number>>, placed: number): BenchRow {
+  const reads = readsOf(requests);
+  const count = reads.reduce((sum, [, times]) => sum + times, 0);
+  const most = reads.slice(0, 5).map(([name, times]) => `${name} ${times}`);
+  const row = shown('  questions by REST', count / placed, 'an order', most.join(', ') || 'none');
+  return { ...row, target: '< 1', ok: count < placed };
 }
 
 const readsOf = (requests: Readonly<Record<string, number>>): (readonly [string, number])[] =>
@@ -106,12 +111,3 @@ const memoryOf = ({ running }: Desk): Record<string, number> =>
   Object.fromEntries(
     (['worker', 'api', 'exchange'] as const).map((part) => [part, residentMb(running.pids()[part] ?? 0)]),
   );
-
-const judged = (
-  name: string,
-  value: number,
-  unit: BenchRow['unit'],
-  against: string,
-  target: string,
-  ok: boolean,
-): BenchRow => ({ name, value, unit, peer: against, target, ok });
