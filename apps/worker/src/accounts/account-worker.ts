@@ -1,5 +1,14 @@
 import { OPEN_ORDER_STATES } from '@trendy/domain';
-import type { AccountWork, Bot, EngineEvent, EpochMs, Reason, StoredOrder, Venue } from '@trendy/domain';
+import type {
+  AccountWork,
+  Bot,
+  EngineEvent,
+  EpochMs,
+  Instrument,
+  Reason,
+  StoredOrder,
+  Venue,
+} from '@trendy/domain';
 
 import type { RunningTimer } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
@@ -22,6 +31,8 @@ const BURST_PAUSE_MS = 40;
 const RECOVER_AGAIN_MS = 1_000;
 
 interface Connection {
+  /** What its figures are counted in, by symbol. */
+  readonly units: Map<string, Instrument>;
   readonly venue: Venue;
   readonly fills: FillIntake;
   readonly dispatch: Dispatch;
@@ -156,6 +167,7 @@ export class AccountWorker {
     while (!this.#closed) {
       this.#kicked = false;
       const drained = lease.usableMs > 0 ? await this.#drain.batch(lease) : 0;
+      if (drained > 0) await this.#keepUnits();
       const dispatch = await this.#dispatchWhenNeeded(dispatchStarted.done);
       const begun = dispatch && lease.usableMs > 0 ? await dispatch.begin(lease) : 0;
       dispatchStarted.done = true;
@@ -167,6 +179,34 @@ export class AccountWorker {
     await this.#connection?.dispatch.allDone();
     const retryAt = this.#connection?.dispatch.nextDueAt ?? null;
     if (retryAt !== null && !this.#closed) this.kickIn(Math.max(20, retryAt - this.#context.clock.now()));
+  }
+
+  /**
+   * The engine has begun a symbol anew on another grid (it does so only while nothing of it is open): a connection that
+   * counts in the old one would multiply every order and every fill, so a new one takes its place.
+   */
+  async #keepUnits(): Promise<void> {
+    const connection = this.#connection;
+    const state = this.#drain.current?.state;
+    if (!connection || !state) return;
+    let isOld = false;
+    for (const { scale } of state.markets.values()) {
+      const { instrument } = scale;
+      const known = connection.units.get(instrument.symbol);
+      if (known === instrument) continue;
+      isOld ||=
+        known !== undefined &&
+        (known.tickSize !== instrument.tickSize || known.stepSize !== instrument.stepSize);
+      connection.units.set(instrument.symbol, instrument);
+      if (known === undefined) connection.venue.countIn?.([instrument]);
+    }
+    if (!isOld) return;
+    await connection.dispatch.allDone();
+    this.#connection = null;
+    this.#watching = null;
+    await connection.reconciler.close();
+    await connection.venue.close();
+    void this.watch().catch(() => undefined);
   }
 
   /** The instants that entries under way have asked for: those that are due now, and a kick when the next one is. */
@@ -226,6 +266,7 @@ export class AccountWorker {
   }
 
   async #open(): Promise<Connection | null> {
+    const instruments = await this.#drain.instruments();
     const opened = await this.#context.openVenue(this.account);
     if (!opened.ok) {
       this.#onRefused(opened.error);
@@ -233,6 +274,8 @@ export class AccountWorker {
     }
     this.#refusal = null;
     const venue = opened.value;
+    venue.countIn?.(instruments);
+    const units = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
     const fills = new FillIntake(this.#context, this.account, venue, () => this.kick());
     const parts = { context: this.#context, account: this.account, venue, fills };
     const dispatch = new Dispatch({ ...parts, kick: () => this.kick() });
@@ -242,7 +285,7 @@ export class AccountWorker {
       settled: () => this.#settledState(),
       kick: () => this.kick(),
     });
-    this.#connection = { venue, fills, dispatch, reconciler };
+    this.#connection = { units, venue, fills, dispatch, reconciler };
     return this.#connection;
   }
 

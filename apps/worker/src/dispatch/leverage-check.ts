@@ -31,6 +31,8 @@ export class LeverageCheck {
     if (seen && seen.leverage === leverage && this.#clock.now() - seen.at < LIFE_MS) return { kind: 'right' };
     const read = await this.#venue.setLeverage(symbol, leverage);
     if (!read.ok) {
+      if (read.error.reason.code === 'margin_mode_mismatch')
+        return { kind: 'refused', reason: read.error.reason };
       return read.error.kind === 'refused' || read.error.kind === 'key_refused'
         ? { kind: 'refused', reason: { ...read.error.reason, code: 'leverage_refused' } }
         : { kind: 'later' };

@@ -12,6 +12,7 @@ import type {
 
 import type { HeldLease } from '../accounts/lease.ts';
 import type { WorkerContext } from '../context.ts';
+import { pauseBots } from '../reconcile/pause-bots.ts';
 import { tradingRefusal } from './trading-permission.ts';
 
 /** The venue must have answered, or been given up, well inside the lease. */
@@ -20,6 +21,8 @@ export const SEND_NEEDS_MS = 6_500;
 const MAX_LAG_MS = 1_000;
 /** With the wait for the rate budget. Later the lease may be somebody else's. */
 const WRITE_WITHIN_MS = 2_500;
+/** The venue's tick or step is not the one that the order was made for. */
+const OFF_GRID: ReadonlySet<string> = new Set(['bad_precision', 'price_off_tick', 'quantity_off_step']);
 /** An entry, counted from before its switches were read: two seconds after one was pulled nothing new leaves. */
 const ENTRY_WITHIN_MS = 1_800;
 
@@ -92,6 +95,9 @@ async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome)
         { accountId: account.accountId, orderKey: order.orderKey, ...outcome.reason },
         'order.rejected',
       );
+      // The next entry would lose its stop in the same way: none until somebody has started the bot on the new grid.
+      if (order.leg === 'stop' && OFF_GRID.has(outcome.reason.code))
+        await pauseBots(context, account, order.symbol, `filters_changed:${order.id}`);
       await inTransaction(deps, async (store) => {
         if (!(await isStillOurs(deps, store, order))) return;
         await store.orders.markRejected(order.id, outcome.reason, context.clock.now());

@@ -1,6 +1,15 @@
 import { createState, restore } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
-import type { AccountWork, Bot, EngineEvent, InboxEntry, Json, LogEntry, WorkerStore } from '@trendy/domain';
+import type {
+  AccountWork,
+  Bot,
+  EngineEvent,
+  InboxEntry,
+  Instrument,
+  Json,
+  LogEntry,
+  WorkerStore,
+} from '@trendy/domain';
 
 import type { HeldLease } from '../accounts/lease.ts';
 import type { RunningTimer, WorkerClock } from '../clock.ts';
@@ -51,6 +60,18 @@ export class Drain {
   /** The engine and the number of the last log entry in it; null while a batch is under way. */
   get current(): Drained | null {
     return this.#cached;
+  }
+
+  /** The instruments that the engine counts in; read from the store where it is not in memory. */
+  async instruments(): Promise<readonly Instrument[]> {
+    const { accountId, userId } = this.#account;
+    let state = this.#cached?.state;
+    if (!state) {
+      const stored = await this.#context.database.asUser(userId, (store) => store.states.load(accountId));
+      if (!stored || stored.version === 0) return [];
+      state = restore(stored.snapshot, this.#context.strategies);
+    }
+    return [...state.markets.values()].map(({ scale }) => scale.instrument);
   }
 
   /** Forgets the cached state: somebody else may have moved it. */

@@ -204,7 +204,13 @@ export interface DeadMansSwitch {
 
 /** One exchange account at one venue. Every method may be called at any time; none throws for what a venue may do. */
 export interface Venue {
+  /** As the venue describes them now. */
   instruments(): VenueAnswer<readonly Instrument[]>;
+  /**
+   * Quantities and prices, both ways, are counted in the ticks and steps of these instruments, whatever the venue has
+   * made of its own meanwhile. Asked for before anything else; without it, in those that were first read.
+   */
+  countIn?(instruments: readonly Instrument[]): void;
   /** After this many milliseconds from the send, and enough answers, "absent" is conclusive. */
   readonly quarantineMs: number;
   readonly receiveWindowMs: number;

@@ -28,6 +28,7 @@ const CREDIT_ASSET = 'BNFCR';
 
 /** What the Binance USD-M protocol can be told beside the order path. */
 export class BinanceControls implements VenueControls {
+  readonly #isolated = new Set<string>();
   readonly #caller: Caller;
   readonly #scaleOf: (symbol: string) => Promise<InstrumentScale | null>;
   readonly #hasStatus: boolean;
@@ -62,8 +63,15 @@ export class BinanceControls implements VenueControls {
     return ok(credit.value ? { ...config.value, collateral: 'credit' } : config.value);
   }
 
+  /** Whether isolated margin was asked for here; otherwise somebody else has set it. */
+  wantsIsolated(symbol: string): boolean {
+    return this.#isolated.has(symbol);
+  }
+
   async setMarginMode(symbol: string, mode: MarginMode): VenueAnswer<MarginMode> {
     const id = toVendorSymbol(symbol);
+    if (mode === 'isolated') this.#isolated.add(symbol);
+    else this.#isolated.delete(symbol);
     const marginType = mode === 'cross' ? 'CROSSED' : 'ISOLATED';
     const set = await this.#caller.ask(
       {

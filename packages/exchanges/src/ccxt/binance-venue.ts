@@ -16,7 +16,6 @@ import type {
   Venue,
   VenueAnswer,
   VenueBalance,
-  VenueControls,
   VenueFill,
   VenueFunding,
   VenueOrder,
@@ -62,7 +61,7 @@ export class BinanceVenue implements Venue {
   readonly #pace = new OrderPace(() => Date.now());
   readonly #hasPermissions: boolean;
   readonly #gate = new EntryGate();
-  readonly controls: VenueControls;
+  readonly controls: BinanceControls;
   readonly deadMan: BinanceDeadMan;
 
   constructor(options: BinanceVenueOptions) {
@@ -76,8 +75,12 @@ export class BinanceVenue implements Venue {
   }
 
   async instruments(): VenueAnswer<readonly Instrument[]> {
-    const loaded = await this.#instruments.load();
+    const loaded = await this.#instruments.listed();
     return loaded.ok ? ok([...loaded.value.values()]) : loaded;
+  }
+
+  countIn(instruments: readonly Instrument[]): void {
+    this.#instruments.countIn(instruments);
   }
 
   async placeOrder(order: OutgoingOrder): Promise<PlaceOutcome> {
@@ -233,8 +236,14 @@ export class BinanceVenue implements Venue {
 
   async setLeverage(symbol: string, leverage: number): VenueAnswer<number> {
     const id = toVendorSymbol(symbol);
-    const before = await this.#leverage(id);
-    if (!before.ok || before.value === leverage) return before;
+    const before = await this.#config(id);
+    if (!before.ok) return before;
+    // What stands behind a position, and so its liquidation, would be another than what it was sized by.
+    if (before.value.isIsolated && !this.controls.wantsIsolated(symbol)) {
+      const values = { wanted: 'cross', atVenue: 'isolated' };
+      return err({ kind: 'refused', reason: { code: 'margin_mode_mismatch', values } });
+    }
+    if (before.value.leverage === leverage) return ok(leverage);
     const set = await this.#caller.ask(
       {
         method: 'fapiPrivatePostLeverage',
@@ -245,7 +254,9 @@ export class BinanceVenue implements Venue {
       () => undefined,
     );
     // Even a failed set is read back: only what the venue has counts.
-    return set.ok || set.error.kind === 'no_answer' ? this.#leverage(id) : set;
+    if (!set.ok && set.error.kind !== 'no_answer') return set;
+    const after = await this.#config(id);
+    return after.ok ? ok(after.value.leverage) : after;
   }
 
   permissions(): VenueAnswer<KeyPermissions> {
@@ -326,12 +337,13 @@ export class BinanceVenue implements Venue {
     );
   }
 
-  #leverage(id: string): VenueAnswer<number> {
+  #config(id: string): VenueAnswer<{ readonly leverage: number; readonly isIsolated: boolean }> {
     return this.#caller.ask(
       { method: 'fapiPrivateGetSymbolConfig', parameters: { symbol: id }, weight: 5, priority: 'entry' },
       (answer) => {
         const row = rows(answer).find((raw) => optionalText(raw, 'symbol') === id);
-        return decimal(object(row), 'leverage');
+        const isIsolated = optionalText(object(row), 'marginType') === 'ISOLATED';
+        return { leverage: decimal(object(row), 'leverage'), isIsolated };
       },
     );
   }

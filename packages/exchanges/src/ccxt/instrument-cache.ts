@@ -2,17 +2,25 @@ import { err, ok } from '@trendy/domain';
 import type { Instrument, MarginBracket, VenueAnswer } from '@trendy/domain';
 
 import type { Caller } from './caller.ts';
+import { onGridOf } from '../kept-grid.ts';
 import { parseBrackets, parseInstruments } from './instruments.ts';
 import { VendorError } from './vendor-error.ts';
 
 type Instruments = ReadonlyMap<string, Instrument>;
 
 const LIFE_MS = 60 * 60_000;
+const FRESH_MS = 5_000;
 
-/** Instruments by the venue's own symbol, read again every hour. A failed read never poisons the next one. */
+/**
+ * Instruments by the venue's own symbol, read again every hour. A failed read never poisons the next one. `load` counts
+ * in the units that were kept, or first read, and forgets nothing that was once listed: what is held must be found.
+ */
 export class InstrumentCache {
   readonly #caller: Caller;
+  #listed: Instruments | undefined;
   #loaded: Instruments | undefined;
+  /** By unified symbol. */
+  readonly #kept = new Map<string, Instrument>();
   #loadedAt = 0;
   #loading: VenueAnswer<Instruments> | undefined;
 
@@ -29,6 +37,20 @@ export class InstrumentCache {
     if (read.ok) return read;
     // Filters of an hour ago are better than none: the venue checks every order against its own anyway.
     return this.#loaded ? ok(this.#loaded) : err(read.error);
+  }
+
+  /** As the venue describes them now, in its own units: for whoever begins anew. */
+  async listed(): VenueAnswer<Instruments> {
+    // A bot must not begin on filters of an hour ago.
+    if (Date.now() - this.#loadedAt > FRESH_MS) this.outdated();
+    const loaded = await this.load();
+    return loaded.ok && this.#listed ? ok(this.#listed) : loaded;
+  }
+
+  /** From now on counts in the units of these. */
+  countIn(instruments: readonly Instrument[]): void {
+    for (const instrument of instruments) this.#kept.set(instrument.symbol, instrument);
+    if (this.#listed) this.#loaded = this.#counted(this.#listed);
   }
 
   /** The next use reads them anew: a filter turned out to have changed. */
@@ -53,8 +75,19 @@ export class InstrumentCache {
       (answer) => parseInstruments(answer, brackets.value),
     );
     if (!read.ok) return read;
-    this.#loaded = read.value;
+    this.#listed = read.value;
+    this.#loaded = this.#counted(read.value);
     this.#loadedAt = Date.now();
-    return read;
+    return ok(this.#loaded);
+  }
+
+  #counted(listed: Instruments): Instruments {
+    const counted = new Map(this.#loaded ?? []);
+    for (const [id, instrument] of listed) {
+      const kept = this.#kept.get(instrument.symbol) ?? instrument;
+      this.#kept.set(instrument.symbol, kept);
+      counted.set(id, onGridOf(instrument, kept));
+    }
+    return counted;
   }
 }

@@ -1,16 +1,17 @@
 import { err, ok } from '@trendy/domain';
-import type { MarginBracket, VenueAnswer } from '@trendy/domain';
+import type { Instrument, MarginBracket, VenueAnswer } from '@trendy/domain';
 
 import type { Caller } from '../ccxt/caller.ts';
 import { decimal, object, optionalText, rows, text } from '../ccxt/raw.ts';
 import { VendorError } from '../ccxt/vendor-error.ts';
-import { parseInstruments, parseTiers } from './instruments.ts';
+import { countedIn, parseInstruments, parseTiers } from './instruments.ts';
 import type { OkxInstrument } from './instruments.ts';
 
 export type OkxInstruments = ReadonlyMap<string, OkxInstrument>;
 type Brackets = ReadonlyMap<string, readonly MarginBracket[]>;
 
 const LIFE_MS = 60 * 60_000;
+const FRESH_MS = 5_000;
 const TIERS_LIFE_MS = 24 * 60 * 60_000;
 /** As many as one answer may be about. */
 const FAMILIES_PER_CALL = 5;
@@ -23,11 +24,17 @@ export const dataOf = (answer: unknown): unknown => object(answer)['data'];
 /** Margin tiers by venue origin: they are the same for every account, many, and change seldom. */
 const tiers = new Map<string, { readonly readAt: number; readonly brackets: VenueAnswer<Brackets> }>();
 
-/** Instruments by the venue's own name, read again every hour or when a filter turned out to have changed. */
+/**
+ * Instruments by the venue's own name, read again every hour or when a filter turned out to have changed. `load` counts
+ * in the units that were kept, or first read, and forgets nothing that was once listed: what is held must be found.
+ */
 export class OkxInstrumentCache {
   readonly #caller: Caller;
   readonly #origin: string;
+  #listed: OkxInstruments | undefined;
   #loaded: OkxInstruments | undefined;
+  /** By unified symbol. */
+  readonly #kept = new Map<string, Instrument>();
   #loadedAt = 0;
   #loading: VenueAnswer<OkxInstruments> | undefined;
 
@@ -47,6 +54,20 @@ export class OkxInstrumentCache {
     return this.#loaded ? ok(this.#loaded) : err(read.error);
   }
 
+  /** As the venue describes them now, in its own units: for whoever begins anew. */
+  async listed(): VenueAnswer<OkxInstruments> {
+    // A bot must not begin on filters of an hour ago.
+    if (Date.now() - this.#loadedAt > FRESH_MS) this.outdated();
+    const loaded = await this.load();
+    return loaded.ok && this.#listed ? ok(this.#listed) : loaded;
+  }
+
+  /** From now on counts in the units of these. */
+  countIn(instruments: readonly Instrument[]): void {
+    for (const instrument of instruments) this.#kept.set(instrument.symbol, instrument);
+    if (this.#listed) this.#loaded = this.#counted(this.#listed);
+  }
+
   /** The next use reads them anew. */
   outdated(): void {
     this.#loadedAt = 0;
@@ -64,9 +85,21 @@ export class OkxInstrumentCache {
     const brackets = await this.#tiers(parseInstruments(raw.value, null));
     if (!brackets.ok) return brackets;
     const instruments = parseInstruments(raw.value, brackets.value);
-    this.#loaded = instruments;
+    this.#listed = instruments;
+    this.#loaded = this.#counted(instruments);
     this.#loadedAt = Date.now();
-    return ok(instruments);
+    return ok(this.#loaded);
+  }
+
+  #counted(listed: OkxInstruments): OkxInstruments {
+    const counted = new Map(this.#loaded ?? []);
+    for (const [id, found] of listed) {
+      const { instrument } = found.scale;
+      const kept = this.#kept.get(instrument.symbol) ?? instrument;
+      this.#kept.set(instrument.symbol, kept);
+      counted.set(id, countedIn(found, kept));
+    }
+    return counted;
   }
 
   #tiers(instruments: OkxInstruments): VenueAnswer<Brackets> {

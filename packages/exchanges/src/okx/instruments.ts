@@ -7,6 +7,7 @@ import {
 } from '@trendy/domain';
 import type { Instrument, InstrumentScale, MarginBracket } from '@trendy/domain';
 
+import { onGridOf } from '../kept-grid.ts';
 import { trimZeros } from '../ccxt/instruments.ts';
 import { decimal, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
@@ -97,6 +98,18 @@ function parseInstrument(raw: Raw, family: string, brackets: readonly MarginBrac
   } catch {
     return null;
   }
+}
+
+/** The same swap, counted in the ticks and steps of another description of it. */
+export function countedIn(
+  found: OkxInstrument,
+  kept: Pick<Instrument, 'stepSize' | 'tickSize'>,
+): OkxInstrument {
+  const instrument = onGridOf(found.scale.instrument, kept);
+  if (instrument === found.scale.instrument) return found;
+  const scale = scaleOf(instrument);
+  const stepSize = trimZeros((Number(instrument.stepSize) / found.contractValue).toFixed(12));
+  return { ...found, scale, wire: { ...scale, instrument: { ...instrument, stepSize } } };
 }
 
 /**

@@ -90,8 +90,12 @@ export class OkxVenue implements Venue {
   }
 
   async instruments(): VenueAnswer<readonly Instrument[]> {
-    const loaded = await this.#instruments.load();
+    const loaded = await this.#instruments.listed();
     return loaded.ok ? ok([...loaded.value.values()].map(({ scale }) => scale.instrument)) : loaded;
+  }
+
+  countIn(instruments: readonly Instrument[]): void {
+    this.#instruments.countIn(instruments);
   }
 
   async placeOrder(order: OutgoingOrder): Promise<PlaceOutcome> {
