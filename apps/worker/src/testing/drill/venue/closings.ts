@@ -126,22 +126,25 @@ export const CLOSING_ROWS: readonly DrillRow[] = [
   },
   {
     fault: 'X26/F25 filters',
-    what: 'tick and step change while bots run: an order off the grid is refused with a reason, later ones fit',
+    what: 'tick or step change while bots run: nothing is sent in wrong units, a bot started anew works on the new grid',
     rounds: 3,
     inCi: false,
     run: (context, round) =>
       runAtVenues(context, { perVenue: 2, ownExchange: OWN }, async (desk) => {
-        const holders = desk.seats.filter(({ place }) => place === 0);
+        const isTick = round % 2 === 0;
+        const holders = isTick ? desk.seats.filter(({ place }) => place === 0) : [];
         await Promise.all(holders.map((seat) => desk.enter(seat)));
-        const filters = round % 2 === 0 ? { stepSize: '0.002', minQuantity: '0.002' } : { tickSize: '0.5' };
+        const filters = isTick ? { tickSize: '0.7' } : { stepSize: '0.007', minQuantity: '0.007' };
         await desk.exchange.post('/symbol', { symbol: BTC, filters });
         const endedAt = Date.now();
         for (const seat of desk.seats)
-          await desk.alert(seat, { action: seat.place === 0 ? 'close' : 'long' });
+          await desk.alert(seat, { action: holders.includes(seat) ? 'close' : 'long' });
         for (const seat of desk.seats) await desk.atRest(seat);
-        // Whatever became of the first alert, the bot works on the new grid afterwards.
         for (const seat of desk.seats) await desk.alert(seat, { action: 'close' });
         for (const seat of desk.seats) await desk.atRest(seat);
+        // Whatever became of the first alerts: a bot that is started anew works on the new grid.
+        for (const seat of desk.seats) await desk.restartBot(seat);
+        desk.lotSteps = isTick ? 1 : 7;
         for (const seat of desk.seats) await desk.alert(seat, { action: 'long' });
         const faults: string[] = [];
         for (const seat of desk.seats) {
@@ -149,6 +152,7 @@ export const CLOSING_ROWS: readonly DrillRow[] = [
           const row = await desk.inbox(seat);
           if (row?.state !== 'filled')
             faults.push(`${nameOf(seat)}: not on the new grid: ${row?.state} ${JSON.stringify(row?.reason)}`);
+          if ((await desk.books(seat)).positions.length === 0) faults.push(`${nameOf(seat)}: was left again`);
         }
         return { faults, endedAt };
       }),

@@ -11,6 +11,7 @@ import { TestSystem, until } from '../../system.ts';
 import type { TestBot, TestTrader } from '../../system.ts';
 import { unfinished, violations } from '../oracle.ts';
 import type { DrillContext, RoundResult } from '../row.ts';
+import { MachineShare } from './machine-share.ts';
 import { DRILL_VENUES, ROUTES } from './venue-words.ts';
 import type { DrillVenue, VenueRoute } from './venue-words.ts';
 
@@ -49,7 +50,7 @@ export interface DeskOptions {
   readonly bareIsAllowed?: boolean;
 }
 
-/** Five seconds of the promise, and what it takes to look. */
+/** The promise, on a machine that has time. */
 const PROTECTED_WITHIN_MS = 5_000;
 // Not a promise: a machine that runs many of these at once takes its time.
 const STARTED_WITHIN_MS = 120_000;
@@ -63,6 +64,8 @@ export class Desk {
   readonly exchange: TestExchange;
   readonly seats: readonly Seat[];
   readonly worker: Child;
+  /** Steps of the exchange's own books in one step of ours; another number once the venue has changed its filters. */
+  lotSteps = 1;
 
   private constructor(system: TestSystem, seats: readonly Seat[], worker: Child) {
     this.system = system;
@@ -182,6 +185,19 @@ export class Desk {
     );
   }
 
+  /** As its owner does once the position is gone: the bot begins anew with what the venue says now. */
+  async restartBot({ trader, bot }: Seat): Promise<void> {
+    const { accountId, userId } = trader;
+    const version = (): Promise<number> =>
+      this.system.app.asUser(userId, async (store) => (await store.states.load(accountId))?.version ?? 0);
+    const before = await version();
+    await this.system.app.asUser(userId, async (store) => {
+      await store.bots.setStatus(bot.botId, 'active');
+      await store.log.append(accountId, 'bot_start_wanted', { kind: 'bot_start_wanted', botId: bot.botId });
+    });
+    await until('the bot starts anew', version, (now) => now > before, STARTED_WITHIN_MS);
+  }
+
   /** How the last alert of an account ended. */
   async inbox({ trader, signalId }: Seat): Promise<InboxEntry | null> {
     return this.system.app.asUser(trader.userId, (store) => store.inbox.get(signalId ?? ''));
@@ -208,19 +224,22 @@ export class Desk {
     );
   }
 
-  left(seat: Seat): Promise<readonly string[]> {
+  async left(seat: Seat): Promise<readonly string[]> {
     if (seat.signalId === null) throw new Error('nothing was asked of this account yet');
-    return unfinished(this.system, seat.trader, seat.signalId);
+    const left = await unfinished(this.system, seat.trader, seat.signalId);
+    return left.filter((words) => !isSameLot(words, this.lotSteps));
   }
 
   /** What the exchange's books show that must never be. Orders by hand have no intent of ours. */
-  async broken(seat: Seat, bareIsAllowed: boolean): Promise<readonly string[]> {
+  async broken(seat: Seat, bareWithinMs: number): Promise<readonly string[]> {
     const found = (await violations(this.system, seat.trader)).filter(
       (words) => !words.includes('order web_'),
     );
     const { longestMs } = await this.unprotected(seat);
-    if (longestMs > PROTECTED_WITHIN_MS && !bareIsAllowed)
-      found.push(`a position stood ${longestMs} ms without a stop`);
+    if (longestMs > bareWithinMs)
+      found.push(
+        `a position stood ${longestMs} ms without a stop, longer than ${Math.round(bareWithinMs)} ms`,
+      );
     return found.map((words) => `${nameOf(seat)}: ${words}`);
   }
 
@@ -246,6 +265,12 @@ export class Desk {
   }
 }
 
+/** `BTCUSDT: 4 here, 28 there`, where a step of ours has become seven of the exchange's own. */
+function isSameLot(words: string, lotSteps: number): boolean {
+  const [, here, there] = /: (-?\d+) here, (-?\d+) there$/.exec(words) ?? [];
+  return lotSteps !== 1 && here !== undefined && Number(here) * lotSteps === Number(there);
+}
+
 let alerts = 0;
 
 export const nameOf = ({ venue, place }: Seat): string => `${venue} account ${place}`;
@@ -266,14 +291,17 @@ export async function runAtVenues(
     : context.exchange;
   const system = await TestSystem.over(await context.freshDatabase(), exchange);
   let desk: Desk | null = null;
+  const machine = new MachineShare();
   try {
     desk = await Desk.open(system, options);
     const { faults, endedAt } = await script(desk);
     const left = await comeToRest(desk);
     const healedMs = Math.max(0, Date.now() - endedAt);
-    const { bareIsAllowed = false } = options;
+    const bareWithinMs = options.bareIsAllowed
+      ? Number.POSITIVE_INFINITY
+      : PROTECTED_WITHIN_MS * machine.slowdown;
     const { seats } = desk;
-    const broken = await Promise.all(seats.map((seat) => desk?.broken(seat, bareIsAllowed) ?? []));
+    const broken = await Promise.all(seats.map((seat) => desk?.broken(seat, bareWithinMs) ?? []));
     const all = [...faults, ...left, ...broken.flat()];
     if (all.length > 0) process.stdout.write(`${desk.worker.output().slice(-6_000)}\n`);
     return { healedMs, faults: all };
@@ -281,6 +309,7 @@ export async function runAtVenues(
     if (desk) process.stdout.write(`${desk.worker.output().slice(-6_000)}\n`);
     throw thrown;
   } finally {
+    machine.stop();
     await desk?.worker.kill('SIGKILL');
     await system.stop();
     if (options.ownExchange) await exchange.stop();

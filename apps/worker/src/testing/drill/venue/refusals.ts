@@ -11,7 +11,7 @@ const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(
 interface Setting {
   readonly change: (desk: Desk, seat: Seat) => Promise<void>;
   /** The entry may leave, but only at the leverage that it was sized for. */
-  readonly mayEnter: boolean;
+  readonly mayEnter: boolean | 'at okx';
 }
 
 const SETTINGS: readonly Setting[] = [
@@ -30,12 +30,14 @@ const SETTINGS: readonly Setting[] = [
   },
   { change: (desk, seat) => desk.act(seat, { hedge: true }), mayEnter: false },
   {
+    // An order says its own margin mode there, so that the symbol's does not matter.
     change: (desk, seat) => desk.act(seat, { marginMode: { symbol: BTC, mode: 'isolated' } }),
-    mayEnter: false,
+    mayEnter: 'at okx',
   },
 ];
 
-async function judgeSetting(desk: Desk, seat: Seat, { mayEnter }: Setting): Promise<readonly string[]> {
+async function judgeSetting(desk: Desk, seat: Seat, setting: Setting): Promise<readonly string[]> {
+  const mayEnter = setting.mayEnter === 'at okx' ? seat.venue === 'okx' : setting.mayEnter;
   const row = await desk.refused(seat);
   const { positions, leverage } = await desk.books(seat);
   if (!mayEnter && (row !== null || positions.length > 0))
