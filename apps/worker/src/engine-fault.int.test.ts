@@ -76,3 +76,50 @@ test('an entry that the engine cannot take: the account says so everywhere, and 
   );
   expect(gone?.pausedBy).toBeNull();
 }, 120_000);
+
+test('an alert of which processes have died is refused, and what follows it goes on', async () => {
+  const trader = await system.newActiveTrader([{ symbol: 'BTC/USDT:USDT' }]);
+  const { userId, accountId, bots } = trader;
+  const [bot] = bots;
+  if (!bot) throw new Error('a trader without a bot');
+  const stateOf = () => system.app.asUser(userId, (store) => store.states.load(accountId));
+  await until('bot started', stateOf, (state) => (state?.version ?? 0) >= 2, 60_000);
+  const dead = await until(
+    'the lease of a process that will not give it back',
+    () => system.worker.leases.take(accountId, 'dead', 60_000),
+    (lease) => lease !== null,
+  );
+  const body = { v: 1, ticker: 'BTCUSDT.P', action: 'long' };
+  const poison = await system.alert(bot, { ...body, id: 'poison' });
+  const sound = await system.alert(bot, { ...body, id: 'sound' });
+  await withClient(database.adminUrl, (client) =>
+    client.query(
+      `update account_leases l set expires_at = now(), crashes = 1, tries = 1, trying_seq = e.seq
+         from account_log e where l.account_id = $1 and l.fence = $2 and e.account_id = l.account_id
+          and e.payload ->> 'signalId' = $3`,
+      [accountId, dead?.fence, poison],
+    ),
+  );
+  const inboxOf = (signalId: string) => system.app.asUser(userId, (store) => store.inbox.get(signalId));
+  const refused = await until(
+    'refused',
+    () => inboxOf(poison),
+    (entry) => entry?.state === 'rejected',
+    60_000,
+  );
+  expect(refused?.reason).toEqual({ code: 'alert_quarantined' });
+  const followed = await until(
+    'followed',
+    () => inboxOf(sound),
+    (entry) => entry?.state !== 'received',
+    60_000,
+  );
+  expect(followed?.reason?.code).not.toBe('alert_quarantined');
+  const taken = await until(
+    'given back',
+    () => system.worker.leases.take(accountId, 'looker', 1_000),
+    (lease) => lease !== null,
+    60_000,
+  );
+  expect(taken).toMatchObject({ crashes: 0, trying: null });
+}, 240_000);
