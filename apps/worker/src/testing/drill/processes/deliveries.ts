@@ -29,7 +29,7 @@ export const DELIVERY_ROWS = [
     fault: 'F6',
     what: 'the same job is delivered two to five times at once to two workers',
     rounds: 4,
-    inCi: true,
+    inCi: false,
     strike: async (round, number) => {
       const databaseUrl = round.system.workerEnv()['DATABASE_URL'] ?? '';
       await round.addTraders(8);

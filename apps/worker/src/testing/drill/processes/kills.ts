@@ -84,7 +84,7 @@ const CRASH_ROWS: readonly DrillRow[] = [
       fault: `F1/X8/${point} bracket`,
       what: 'kill −9 while stops and targets are being placed behind filled entries',
       rounds: 2,
-      inCi: point === 'C8',
+      inCi: false,
       strike: async (round, number) => {
         await round.addTraders(ACCOUNTS);
         await round.startBots();

@@ -190,7 +190,7 @@ const embeddedRow = (fault: string, what: string, isRollback: boolean): DrillRow
     fault,
     what,
     rounds: 2,
-    inCi: !isRollback,
+    inCi: false,
     strike: async (round, _number, { adminUrl }) => {
       const run = (work: (table: string, index: number) => string): Promise<unknown> =>
         withClient(adminUrl, async (client) => {
