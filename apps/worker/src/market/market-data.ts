@@ -122,6 +122,8 @@ export class MarketData {
     if (!recent.ok) return;
     await this.#context.database.market.putBars({ ...this.#market.key, symbol, timeframe }, recent.value);
     await this.#catchUp(series);
+    // So that the first entry need not wait for it, or go without.
+    this.#market.backgrounds.known(symbol);
   }
 
   /** A bar that follows the last one goes straight in; anything else means a gap, which is read first. */
