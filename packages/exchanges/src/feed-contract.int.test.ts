@@ -27,16 +27,21 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
 
   test('two streams of one feed hear each their own', async () => {
     const marks = [0, 0];
+    let connected = 0;
     const subscriptions = marks.map((_, index) =>
       world.feed.openStream({
         onBar: () => undefined,
         onMark: () => void (marks[index] = (marks[index] ?? 0) + 1),
-        onConnected: () => undefined,
+        onConnected: () => void (connected += 1),
         onDisconnected: () => undefined,
       }),
     );
     for (const subscription of subscriptions) subscription.want([{ symbol: SYMBOL, timeframe: '1m' }]);
-    await until(() => marks.every((count) => count > 1));
+    await until(() => connected === subscriptions.length);
+    // From here on: before the second came, the first one was alone.
+    marks.fill(0);
+    await until(() => marks.every((count) => count > 2));
+    expect(Math.min(...marks)).toBeGreaterThan(2);
     for (const subscription of subscriptions) await subscription.close();
   });
 

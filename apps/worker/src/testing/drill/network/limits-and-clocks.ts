@@ -32,11 +32,11 @@ async function duringBan(scene: Scene, answer: object): Promise<void> {
 
 async function waitForOrder(scene: Scene, seen: { readonly hits: number }): Promise<void> {
   const [first] = scene.seats;
-  for (let look = 0; look < 200; look += 1) {
+  for (let look = 0; look < 800; look += 1) {
     if (first && (await scene.asked(first, 'POST /fapi/v1/order')) > 0) return;
     await pause(50);
   }
-  throw new Error(`no order was sent within 10 s; ${seen.hits} requests`);
+  throw new Error(`no order was sent within 40 s; ${seen.hits} requests`);
 }
 
 const SKEWS = [500, -500, 2_000, -2_000, 30_000, -30_000] as const;

@@ -41,7 +41,7 @@ export interface NetworkFault extends Omit<DrillRow, 'run'> {
 const SHORT_WINDOW = { VENUE_RECV_WINDOW_MS: '1000', VENUE_QUARANTINE_MS: '3000' };
 export const QUARANTINE_MS = 3_000;
 const BTC = { symbol: 'BTC/USDT:USDT' };
-const STARTED_WITHIN_MS = 60_000;
+const STARTED_WITHIN_MS = 120_000;
 const REST_WITHIN_MS = 60_000;
 
 /** Accounts, workers and the road between them and the exchange. */
