@@ -1,4 +1,5 @@
 import { KILL_ROWS } from './kill-rows.ts';
+import { LIMIT_ROWS } from './limits/rows.ts';
 import { NETWORK_ROWS } from './network/rows.ts';
 import { PROCESS_ROWS } from './processes/rows.ts';
 import type { DrillRow } from './row.ts';
@@ -10,6 +11,7 @@ export const DRILL_ROWS: readonly DrillRow[] = [
   ...NETWORK_ROWS,
   ...VENUE_ROWS,
   ...PROCESS_ROWS,
+  ...LIMIT_ROWS,
 ];
 
 /** The ids of the fault tables that a row stands for: `F9/X1 executed` → F9, X1. */

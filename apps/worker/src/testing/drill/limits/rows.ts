@@ -1,0 +1,75 @@
+import { createRng } from '@trendy/simulator';
+
+import type { DrillContext, DrillRow, RoundResult } from '../row.ts';
+import { LimitDesk } from './desk.ts';
+import type { DeskShape } from './desk.ts';
+import { runWave } from './wave.ts';
+import type { Wave, WaveAlert } from './wave.ts';
+
+const TEN_PAIRS: DeskShape = { users: 10, accountsPerUser: 2, symbols: 2 };
+const WAVES = 20;
+
+/** Limits under concurrency: the alerts come in over HTTP, four workers share the accounts, the exchange counts. */
+export const LIMIT_ROWS: readonly DrillRow[] = [
+  {
+    fault: 'F7',
+    what: 'signals at once and a limit that allows one: exactly one entry of each of 10 users, or of all, 20 ×',
+    rounds: 10,
+    inCi: false,
+    withinMs: 600_000,
+    run: (context, round) => race(context, TEN_PAIRS, round, WAVES, twoSignals),
+  },
+];
+
+type WaveOf = (desk: LimitDesk, id: string, seed: number) => Wave;
+
+async function race(
+  context: DrillContext,
+  shape: DeskShape,
+  round: number,
+  waves: number,
+  waveOf: WaveOf,
+): Promise<RoundResult> {
+  const desk = await LimitDesk.open(context, shape);
+  const faults: string[] = [];
+  let healedMs = 0;
+  try {
+    for (let wave = 0; wave < waves; wave += 1) {
+      const made = waveOf(desk, `${round}-${wave}`, round * waves + wave);
+      await desk.allowPerMinute(made.level, made.limit);
+      const result = await runWave(desk, made);
+      healedMs = Math.max(healedMs, result.settledMs);
+      faults.push(...result.faults);
+    }
+    if (faults.length > 0) process.stdout.write(`${desk.lastWords()}\n`);
+    return { healedMs: Math.round(healedMs), faults };
+  } finally {
+    await desk.stop();
+  }
+}
+
+/** Two of each user: on two accounts, which two workers may hold, or by two bots of one. */
+function twoSignals(desk: LimitDesk, id: string, seed: number): Wave {
+  const users = new Map<string, (typeof desk.traders)[number][]>();
+  for (const trader of desk.traders) users.set(trader.userId, [...(users.get(trader.userId) ?? []), trader]);
+  const alerts = [...users.values()].flatMap(([first, second], index): WaveAlert[] => {
+    const isOneAccount = (index + seed) % 4 === 0;
+    const other = isOneAccount ? first : second;
+    const [bot] = first?.bots ?? [];
+    const otherBot = other?.bots[1];
+    if (!first || !other || !bot || !otherBot)
+      throw new RangeError('a user without two accounts of two bots');
+    return [
+      { trader: first, bot, id },
+      { trader: other, bot: otherBot, id },
+    ];
+  });
+  // At the platform’s limit all of them meet at once; at a user’s two at a time.
+  return { level: seed % 2 === 0 ? 'user' : 'platform', limit: 1, alerts: shuffled(alerts, seed) };
+}
+
+function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
+  const rng = createRng(seed + 1);
+  const keyed = items.map((item) => ({ item, key: rng.next() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
+}
