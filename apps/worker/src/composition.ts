@@ -80,9 +80,11 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
       log.error({ accountId, ...reason }, 'account.suspended');
       await database.asUser(userId, async (store) => {
         await store.accounts.update(accountId, { status: 'suspended', statusReason: reason });
-        await store.outbox.add('alert', { code: 'key_refused', accountId });
-        const pause = { commandId: `key_refused:${Date.now()}`, command: 'pause', by: 'system' } as const;
-        await store.log.append(accountId, 'command', pause, `command:${pause.commandId}`);
+        // Several questions are under way when a key goes, and each is refused: paused, and told, once a tested key.
+        const testedAt = (await store.accounts.get(accountId))?.testedAt ?? 0;
+        const pause = { commandId: `key_refused:${testedAt}`, command: 'pause', by: 'system' } as const;
+        const seq = await store.log.append(accountId, 'command', pause, `command:${pause.commandId}`);
+        if (seq !== null) await store.outbox.add('alert', { code: 'key_refused', accountId });
         await store.changes.notify({ userId, accountId, kinds: ['accounts'] });
       });
       void accounts.forget(accountId);
