@@ -54,39 +54,6 @@ async function askWhileSick(
 
 export const CLOSING_ROWS: readonly DrillRow[] = [
   {
-    fault: 'X4',
-    what: 'an order is filled while its cancel is on the way: "not open" is looked up, nothing is asked for ever',
-    rounds: 4,
-    inCi: false,
-    run: (context) =>
-      runAtVenues(context, { perVenue: 1, ownExchange: OWN }, async (desk) => {
-        const price = Math.round((await desk.exchange.markPrice()) * 0.995);
-        for (const seat of desk.seats)
-          await desk.alert(seat, { action: 'long', entry: { type: 'limit', price } });
-        for (const seat of desk.seats) {
-          await desk.seen(seat, 'has an order in the book', ({ orders }) =>
-            orders.some(({ status }) => status === 'NEW'),
-          );
-          await desk.plant(seat, 'cancel', { delayMs: 4_000 });
-          await desk.alert(seat, { action: 'close' });
-        }
-        for (const seat of desk.seats)
-          await desk.until(`${nameOf(seat)} cancels`, async () => (await desk.askedFor(seat, 'cancel')) > 0);
-        await desk.exchange.post('/market/price', { symbol: BTC, factor: 0.985, durationMs: 3_000 });
-        const endedAt = Date.now();
-        const faults: string[] = [];
-        for (const seat of desk.seats) {
-          await desk.seen(seat, 'was filled and is flat', ({ orders, positions }) => {
-            return positions.length === 0 && orders.some(({ status }) => status === 'FILLED');
-          });
-          const cancels = await desk.askedFor(seat, 'cancel');
-          if (cancels > 3) faults.push(`${nameOf(seat)}: ${cancels} cancels of one order`);
-        }
-        if (desk.worker.process.exitCode !== null) faults.push('the worker has died');
-        return { faults, endedAt };
-      }),
-  },
-  {
     fault: 'X21 answers',
     what: 'a venue answers 503, 403, pages of HTML or nothing to everything: stops stay, no hammering, resumed after',
     rounds: 4,

@@ -55,6 +55,8 @@ const PROTECTED_WITHIN_MS = 5_000;
 // Not a promise: a machine that runs many of these at once takes its time.
 const STARTED_WITHIN_MS = 120_000;
 const REST_WITHIN_MS = 60_000;
+/** OKX takes a request for half a minute, so that each try of an order that it does not know costs 45 s. */
+const REFUSED_WITHIN_MS = 150_000;
 const SHORT_WINDOW = { VENUE_RECV_WINDOW_MS: '1000', VENUE_QUARANTINE_MS: '3000' };
 const SYMBOL = 'BTC/USDT:USDT';
 
@@ -209,7 +211,7 @@ export class Desk {
       `the alert of ${nameOf(seat)} ends`,
       () => this.inbox(seat),
       (found) => ['filled', 'rejected', 'expired'].includes(found?.state ?? ''),
-      90_000,
+      REFUSED_WITHIN_MS,
     );
     return row?.state === 'filled' ? `${nameOf(seat)}: the alert was filled, not refused` : null;
   }

@@ -50,8 +50,8 @@ async function judgeSetting(desk: Desk, seat: Seat, setting: Setting): Promise<r
 /** Placings of one alert's entry that a code which nobody knows may cost. */
 const MAX_SENDS = 3;
 
-/** Requests after an account was suspended: what was on its way when the key went, and no more. */
-const MAX_AFTER = 3;
+/** Requests after an account was suspended: the questions of a comparison that was under way, and no more. */
+const MAX_AFTER = 8;
 
 async function pausesOf({ adminUrl }: { readonly adminUrl: string }, seat: Seat): Promise<number> {
   const text =

@@ -82,8 +82,8 @@ export const STRANGER_ROWS: readonly DrillRow[] = [
         context,
         {
           perVenue: 2,
-          // A minute of the market a second: half a minute until funding is due.
-          ownExchange: { EXCHANGE_SPEED: '60', EXCHANGE_MARKET_START: '2024-03-05T07:25:00Z' },
+          // A minute of the market a second: fifty seconds until funding is due.
+          ownExchange: { EXCHANGE_SPEED: '60', EXCHANGE_MARKET_START: '2024-03-05T07:10:00Z' },
           worker: { EXCHANGE_SPEED: '60' },
           risk: { stopPercent: 20 },
         },
