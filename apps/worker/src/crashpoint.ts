@@ -44,8 +44,8 @@ export function createCrashpoint(
 ): Crashpoint {
   if (!setting) return () => undefined;
   let left = setting.count;
-  return (name, subject = null) => {
-    if (name !== setting.name || subject !== setting.subject) return;
+  return (name, subject) => {
+    if (name !== setting.name || (subject ?? null) !== setting.subject) return;
     left -= 1;
     if (left === 0) strike(setting);
   };

@@ -64,7 +64,9 @@ export class SimProcess {
       },
       uniqueId: () => `${name}-${(this.#ids += 1)}`,
     };
-    this.crashpoint = (point) => this.#pass(point);
+    this.crashpoint = (point) => {
+      if (point !== 'poison') this.#pass(point);
+    };
   }
 
   /** The instant as this process sees it: one that is stopped does not notice the time until it is continued. */
