@@ -3,7 +3,15 @@ import path from 'node:path';
 
 import { createWorkerDatabase } from '@trendy/db';
 import { err } from '@trendy/domain';
-import type { ExchangeAccount, MarketKey, RateStore, Reason, Result, Venue } from '@trendy/domain';
+import type {
+  AccountWork,
+  ExchangeAccount,
+  MarketKey,
+  RateStore,
+  Reason,
+  Result,
+  Venue,
+} from '@trendy/domain';
 import { SharedRateBudget } from '@trendy/exchanges';
 import type { RateBudget } from '@trendy/exchanges';
 import { createLog, createMetrics, createQueueing } from '@trendy/platform';
@@ -66,28 +74,13 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
     strategies,
     orderIdKey: Buffer.from(env.TENANT_KEY, 'utf8'),
     unknownPolicy: overrides.unknownPolicy ?? decideUnknown,
-    openVenue: async ({ accountId, userId }) => {
-      const account = await database.asUser(userId, (store) => store.accounts.get(accountId));
-      if (!account) return err({ code: 'account_deleted' });
-      if (account.status === 'refused' || account.status === 'suspended') {
-        return err({ code: `account_${account.status}` });
-      }
-      return openFor(account, 'trade');
-    },
+    openVenue: (account) => openToTrade(database, account, openFor),
     market: markets(settings, env.EXCHANGE_SPEED),
     learnedCosts: new LearnedCosts(systemClock, database),
-    onKeyRefused: async ({ accountId, userId }, reason) => {
-      log.error({ accountId, ...reason }, 'account.suspended');
-      await database.asUser(userId, async (store) => {
-        await store.accounts.update(accountId, { status: 'suspended', statusReason: reason });
-        // Several questions are under way when a key goes, and each is refused: paused, and told, once a tested key.
-        const testedAt = (await store.accounts.get(accountId))?.testedAt ?? 0;
-        const pause = { commandId: `key_refused:${testedAt}`, command: 'pause', by: 'system' } as const;
-        const seq = await store.log.append(accountId, 'command', pause, `command:${pause.commandId}`);
-        if (seq !== null) await store.outbox.add('alert', { code: 'key_refused', accountId });
-        await store.changes.notify({ userId, accountId, kinds: ['accounts'] });
-      });
-      void accounts.forget(accountId);
+    onKeyRefused: async (account, reason) => {
+      log.error({ accountId: account.accountId, ...reason }, 'account.suspended');
+      await suspend(database, account, reason);
+      void accounts.forget(account.accountId);
     },
   };
   const accounts = new AccountDirectory(context);
@@ -179,6 +172,32 @@ function venueSettings(env: Env, rates: RateStore): VenueSettings {
       return budget;
     },
   };
+}
+
+async function openToTrade(
+  database: WorkerContext['database'],
+  { accountId, userId }: AccountWork,
+  openFor: (account: ExchangeAccount, purpose: VenuePurpose) => Promise<Result<Venue, Reason>>,
+): Promise<Result<Venue, Reason>> {
+  const account = await database.asUser(userId, (store) => store.accounts.get(accountId));
+  if (!account) return err({ code: 'account_deleted' });
+  const isBarred = account.status === 'refused' || account.status === 'suspended';
+  return isBarred ? err({ code: `account_${account.status}` }) : openFor(account, 'trade');
+}
+
+/** Stops the account and its bots, and tells the owner. */
+async function suspend(
+  database: WorkerContext['database'],
+  { accountId, userId }: AccountWork,
+  reason: Reason,
+): Promise<void> {
+  await database.asUser(userId, async (store) => {
+    await store.accounts.update(accountId, { status: 'suspended', statusReason: reason });
+    await store.outbox.add('alert', { code: 'key_refused', accountId });
+    const pause = { commandId: `key_refused:${Date.now()}`, command: 'pause', by: 'system' } as const;
+    await store.log.append(accountId, 'command', pause, `command:${pause.commandId}`);
+    await store.changes.notify({ userId, accountId, kinds: ['accounts'] });
+  });
 }
 
 function markets(settings: VenueSettings, speed: number): (key: MarketKey) => Market {
