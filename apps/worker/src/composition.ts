@@ -87,9 +87,8 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   const testKey = keyTester(context, accounts, settings, openFor);
   const backtests = new BacktestQueue(context);
   const prices = new PriceBoard(context);
-  const demoMarket = new DemoMarket(context, context.market(BUILT_IN), (symbol, price) =>
-    prices.offer(BUILT_IN, symbol, price),
-  );
+  const offer = (symbol: string, price: number): void => prices.offer(BUILT_IN, symbol, price);
+  const demoMarket = new DemoMarket(context, context.market(BUILT_IN), offer);
   const queueing = createQueueing({
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
