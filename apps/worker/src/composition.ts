@@ -103,11 +103,9 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   queueing.createProcessor('test-credential', () => sweep.testKeys(), { concurrency: 4 });
   queueing.createProcessor('backtest', () => backtests.sweep(), { concurrency: 1 });
   queueing.createProcessor('study', ({ studyId = '' }) => studies.studyIsDue(studyId), { concurrency: 1 });
-  queueing.createProcessor(
-    'study-part',
-    ({ part = '', studyId = '' }) => studies.partIsDue(studyId, Number(part)),
-    { concurrency: 1 },
-  );
+  const doPart = ({ part = '', studyId = '' }: Readonly<Record<string, string>>): Promise<void> =>
+    studies.partIsDue(studyId, Number(part));
+  queueing.createProcessor('study-part', doPart, { concurrency: 1 });
   sweep.start();
   demoMarket.start();
   const server = await startHealthServer({
