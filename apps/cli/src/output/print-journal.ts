@@ -40,8 +40,13 @@ export function journalText(entry: JournalEntry, scale: InstrumentScale): string
       return `bot is ${entry.status}: ${reasonText(entry.reason)}`;
     case 'execution':
       return executionText(entry, size);
+    default:
+      return otherText(entry);
   }
 }
+
+/** What a later version wrote is shown whole rather than left out. */
+const otherText = (entry: Pick<JournalEntry, 'kind'>): string => `${entry.kind}: ${JSON.stringify(entry)}`;
 
 /** How an entry was carried out, and what it cost against the middle of the market when it began. */
 function executionText(entry: ExecutionEntry, size: (quantity: number) => string): string {
