@@ -60,6 +60,19 @@ describe('an order whose fate is unknown', () => {
     expect(after('exit', 50)).toBe('resend');
   });
 
+  test('a stop is given up only after the whole quarantine: one under way would rest and nobody know of it', () => {
+    const again = (answers: number, ageMs: number) =>
+      decideUnknown(
+        { ...order(answers, null), leg: 'stop', attempt: 2 },
+        absent,
+        epochMs(sentAt + ageMs),
+        quarantineMs,
+      ).kind;
+    expect(again(50, quarantineMs)).toBe('wait');
+    expect(again(1, quarantineMs + 1)).toBe('wait');
+    expect(again(2, quarantineMs + 1)).toBe('refuse');
+  });
+
   test('a stop is sent again early, but never on one answer and never on silence', () => {
     const stop = (answers: number, answer: LookupOutcome, ageMs: number) =>
       decideUnknown({ ...order(answers, null), leg: 'stop' }, answer, epochMs(sentAt + ageMs), quarantineMs);

@@ -32,7 +32,7 @@ export const ABSENT_ANSWERS_NEEDED = 3;
 const STOP_QUARANTINE_MS = 1_500;
 const STOP_ANSWERS_NEEDED = 2;
 const STOP_ASK_AGAIN_MS = 500;
-/** A stop that does not arrive twice in a row will not protect in time: the position is left instead. */
+/** A stop that does not arrive twice in a row is given up; a position that stands bare for five seconds is left before that. */
 const STOP_ATTEMPTS = 2;
 /** An entry that a venue takes in none of so many attempts (an answer that nobody knows) is not asked for any more. */
 const ENTRY_ATTEMPTS = 3;
@@ -81,7 +81,11 @@ export const decideUnknown: UnknownPolicy = (order, answer, now, venueQuarantine
   }
   const { attempt = 1 } = order;
   const reason = { code: 'never_placed', values };
-  if (isStop && attempt >= STOP_ATTEMPTS) return { kind: 'refuse', reason };
+  if (isStop && attempt >= STOP_ATTEMPTS) {
+    // Sent once more it can do no harm; given up while it is under way, it would come to rest and nobody know of it.
+    const isCertain = answers >= ABSENT_ANSWERS_NEEDED && ageMs > venueQuarantineMs;
+    return isCertain ? { kind: 'refuse', reason } : { kind: 'wait', countAbsent: true, askAgainInMs };
+  }
   if (order.leg === 'entry' && attempt >= ENTRY_ATTEMPTS) return { kind: 'expire', reason };
   return { kind: 'resend', reason };
 };
