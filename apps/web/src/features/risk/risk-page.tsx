@@ -15,6 +15,7 @@ import type { Column } from '#ui/data-table.tsx';
 import { Money, Percent } from '#ui/figure.tsx';
 import { Empty, Failure, ListSkeleton } from '#ui/states.tsx';
 import { PageHeader, Panel, PanelHeader } from '#ui/surface.tsx';
+import { Tile } from '#ui/tile.tsx';
 
 type Bot = ResponseOf<'getBot'>;
 const RULES = ['size', 'leverage', 'stop', 'drawdown', 'once', 'fresh', 'external', 'noStop'] as const;
@@ -31,13 +32,14 @@ export function RiskPage() {
       <div className="space-y-4">
         <Panel>
           <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl bg-line lg:grid-cols-4">
-            <Tile name={t('used')} value={<Percent value={dashboard.data?.riskUsedPercent} digits={2} />} />
-            <Tile
-              name={t('unprotected')}
-              value={`${plain(dashboard.data?.unprotectedSeconds, locale, 1)} s`}
-            />
-            <Tile name={t('openPositions')} value={plain(dashboard.data?.openPositions, locale, 0)} />
-            <Tile name={t('todayPnl')} value={<Money value={dashboard.data?.pnlToday} change />} />
+            <Tile name={t('used')}>
+              <Percent value={dashboard.data?.riskUsedPercent} digits={2} />
+            </Tile>
+            <Tile name={t('unprotected')}>{`${plain(dashboard.data?.unprotectedSeconds, locale, 1)} s`}</Tile>
+            <Tile name={t('openPositions')}>{plain(dashboard.data?.openPositions, locale, 0)}</Tile>
+            <Tile name={t('todayPnl')}>
+              <Money value={dashboard.data?.pnlToday} change />
+            </Tile>
           </dl>
         </Panel>
         <RiskLevels />
@@ -48,15 +50,6 @@ export function RiskPage() {
         </div>
       </div>
     </>
-  );
-}
-
-function Tile({ name, value }: { readonly name: string; readonly value: React.ReactNode }) {
-  return (
-    <div className="bg-panel px-4 py-3">
-      <dt className="text-[13px] text-muted">{name}</dt>
-      <dd className="figures mt-0.5 text-base font-semibold">{value}</dd>
-    </div>
   );
 }
 

@@ -11,6 +11,7 @@ import { Select } from '#ui/field.tsx';
 import { Money } from '#ui/figure.tsx';
 import { Empty, Failure, ListSkeleton } from '#ui/states.tsx';
 import { PageHeader, Panel } from '#ui/surface.tsx';
+import { Tile } from '#ui/tile.tsx';
 
 const LEGS = ['entry', 'exit', 'stop', 'target'] as const;
 type Leg = (typeof LEGS)[number];
@@ -84,23 +85,16 @@ function Summary({ items }: Pick<ResponseOf<'listSlippage'>, 'items'>) {
   const worth = filled.reduce((sum, row) => sum + Number(row.arrivalPrice) * Number(row.filledQuantity), 0);
   const cost = filled.reduce((sum, { shortfallQuote }) => sum + (shortfallQuote ?? 0), 0);
   return (
-    <dl className="mb-4 grid grid-cols-1 gap-3 sm:grid-cols-3">
-      <Tile name={t('average')}>
-        <Bps value={worth > 0 ? (cost / worth) * 10_000 : null} />
-      </Tile>
-      <Tile name={t('total')}>
-        <Money value={cost} />
-      </Tile>
-      <Tile name={t('entries')}>{plain(filled.length, locale, 0)}</Tile>
-    </dl>
-  );
-}
-
-function Tile({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <Panel className="p-4">
-      <dt className="text-[13px] text-muted">{name}</dt>
-      <dd className="figures mt-1 text-lg font-semibold">{children}</dd>
+    <Panel className="mb-4">
+      <dl className="grid grid-cols-1 gap-px bg-line sm:grid-cols-3">
+        <Tile name={t('average')}>
+          <Bps value={worth > 0 ? (cost / worth) * 10_000 : null} />
+        </Tile>
+        <Tile name={t('total')}>
+          <Money value={cost} />
+        </Tile>
+        <Tile name={t('entries')}>{plain(filled.length, locale, 0)}</Tile>
+      </dl>
     </Panel>
   );
 }
