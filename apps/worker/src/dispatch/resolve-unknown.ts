@@ -1,13 +1,18 @@
 import { epochMs } from '@trendy/domain';
-import type { OrderReference, StoredOrder } from '@trendy/domain';
+import type { LookupOutcome, OrderReference, StoredOrder } from '@trendy/domain';
 import type { UnknownVerdict } from '@trendy/usecases';
 
 import { endUnsent } from './end-order.ts';
+import { leftTracks } from './position-tracks.ts';
 import { appendWord } from './send-order.ts';
 import type { SendDeps } from './send-order.ts';
 
 /** The reason of an order that was not sent, as far as a restored database knows. */
 const RESTORED = 'restored_from_backup';
+
+/** What is decided for good when an order is believed never to have been placed. */
+const FINAL: ReadonlySet<UnknownVerdict['kind']> = new Set(['resend', 'expire', 'refuse']);
+const TRACKS: LookupOutcome = { kind: 'no_answer', reason: { code: 'unexplained_position' } };
 
 /** Looks an unknown order up once, and writes what follows from the answer. */
 export async function resolveUnknown(
@@ -18,20 +23,25 @@ export async function resolveUnknown(
   const { context, account, venue } = deps;
   const sentAt = order.sentAt ?? order.createdAt;
   const restore = order.reason?.code === RESTORED ? order.reason : null;
+  const judge = (answer: LookupOutcome): UnknownVerdict =>
+    context.unknownPolicy(
+      {
+        leg: order.leg,
+        // The database has forgotten when it was sent: it may have been up to the restore.
+        sentAt: epochMs(Math.max(sentAt, Number(restore?.values?.['at'] ?? 0))),
+        absentAnswers: order.absentAnswers,
+        attempt: order.attempt,
+        validUntil: order.leg === 'entry' ? order.validUntil : null,
+      },
+      answer,
+      context.clock.now(),
+      venue.quarantineMs,
+    );
   const answer = await venue.lookupOrder(reference, sentAt);
-  const verdict = context.unknownPolicy(
-    {
-      leg: order.leg,
-      // The database has forgotten when it was sent: it may have been up to the restore.
-      sentAt: epochMs(Math.max(sentAt, Number(restore?.values?.['at'] ?? 0))),
-      absentAnswers: order.absentAnswers,
-      attempt: order.attempt,
-      validUntil: order.leg === 'entry' ? order.validUntil : null,
-    },
-    answer,
-    context.clock.now(),
-    venue.quarantineMs,
-  );
+  const first = judge(answer);
+  const isDenied = answer.kind === 'absent' && FINAL.has(first.kind) && !reference.conditional;
+  // Asked only now: it costs as much as all the other questions together.
+  const verdict = isDenied && (await leftTracks(deps, order)) !== false ? judge(TRACKS) : first;
   const fields = { accountId: account.accountId, orderKey: order.orderKey, verdict: verdict.kind };
   switch (verdict.kind) {
     case 'wait':

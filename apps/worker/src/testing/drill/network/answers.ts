@@ -161,15 +161,21 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'X20 order rate',
     what: 'the account’s order rate is used up (-1015): the entry is sent later, its stop before anything else',
-    ...{ rounds: 2, inCi: false, accounts: 8 },
+    ...{ rounds: 2, inCi: false, accounts: 8, withinMs: 420_000 },
     strike: async (scene, round) => {
+      // There is room again after a minute; by then an alert of the usual life is too old to be acted on.
+      for (const { trader } of scene.seats)
+        await scene.system.app.asUser(trader.userId, async ({ webhooks }) => {
+          for (const { webhookId } of await webhooks.list())
+            await webhooks.update(webhookId, { ttlSeconds: 600 });
+        });
       const words = { status: 429, body: { code: -1015, msg: 'Too many new orders.' } };
       for (const seat of scene.seats) {
-        await scene.plant(seat, ORDER, { ...words, count: 1 + ((seat.index + round) % 3) });
+        await scene.plant(seat, ORDER, { ...words, count: 1 + ((seat.index + round) % 2) });
         if (seat.index % 2 === 1) await scene.plant(seat, 'POST /fapi/v1/algoOrder$', words);
       }
       await scene.alertAll(round);
-      await scene.rest(45_000);
+      await scene.rest(200_000);
       await expectEntries(scene, 'filled', again, 'must be sent once there is room');
     },
   }),

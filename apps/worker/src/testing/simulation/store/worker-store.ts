@@ -325,6 +325,17 @@ function recordParts(server: StorageServer, tx: Transaction): Parts {
         }
       },
       appendEquity: () => tx.writing(),
+      fills: async (filter) => {
+        await tx.statement();
+        const order = tx.all(tables.orders).find(({ id }) => id === filter.orderId);
+        return tx
+          .all(tables.fills)
+          .filter(({ accountId, orderKey }) => accountId === order?.accountId && orderKey === order.orderKey);
+      },
+      positions: async (filter) => {
+        await tx.statement();
+        return filter?.accountId === undefined ? [] : (tx.get(tables.positions, filter.accountId) ?? []);
+      },
       replacePositions: async (accountId, positions) => {
         await tx.writing();
         tx.put(tables.positions, accountId, positions);
