@@ -19,7 +19,7 @@ export const LIMIT_ROWS: readonly DrillRow[] = [
     fault: 'O4 platform',
     what: '200 alerts at once on 20 accounts, the platform’s limit is 10: exactly 10 at the exchange, 20 ×',
     rounds: 10,
-    inCi: true,
+    inCi: false,
     withinMs: 600_000,
     run: (context, round) => race(context, TEN_PAIRS, round, WAVES, toPlatform),
   },
