@@ -105,21 +105,3 @@ export function quantityText(scale: InstrumentScale, quantity: Steps): string {
   const decimals = decimalsOf(scale.instrument.stepSize);
   return integerToDecimal(quantity * decimalToInteger(scale.instrument.stepSize, decimals), decimals);
 }
-
-/** Exact inverse of `priceText`. @throws InvariantError when the text is off the tick grid. */
-export function ticksFromText(scale: InstrumentScale, text: string): Ticks {
-  return ticks(gridFromText(text, scale.instrument.tickSize));
-}
-
-/** Exact inverse of `quantityText`. @throws InvariantError when the text is off the lot grid. */
-export function stepsFromText(scale: InstrumentScale, text: string): Steps {
-  return steps(gridFromText(text, scale.instrument.stepSize));
-}
-
-function gridFromText(text: string, gridSize: string): number {
-  const decimals = Math.max(decimalsOf(gridSize), decimalsOf(text));
-  const grid = decimalToInteger(gridSize, decimals);
-  const value = decimalToInteger(text, decimals);
-  invariant(value % grid === 0, `${text} is not a multiple of ${gridSize}`);
-  return value / grid;
-}

@@ -1,12 +1,4 @@
-import {
-  marketMs,
-  priceText,
-  quantityText,
-  quoteFromDecimal,
-  quoteFromNumber,
-  stepsFromText,
-  ticksFromText,
-} from '@trendy/domain';
+import { marketMs, priceText, quantityText, quoteFromDecimal, quoteFromNumber } from '@trendy/domain';
 import type {
   InstrumentScale,
   OutgoingOrder,
@@ -18,6 +10,7 @@ import type {
   VenueOrderStatus,
 } from '@trendy/domain';
 
+import { stepsOf, ticksOf } from '../kept-grid.ts';
 import { trimZeros } from './instruments.ts';
 import { decimal, flag, object, optionalText, text } from './raw.ts';
 import type { Raw } from './raw.ts';
@@ -109,8 +102,8 @@ export function parseOrder(scale: InstrumentScale, raw: Raw): VenueOrder {
     status: statusOf(text(raw, 'status')),
     side: sideOf(text(raw, 'side')),
     reduceOnly: flag(raw, 'reduceOnly') ?? false,
-    quantity: stepsFromText(scale, trimZeros(text(raw, 'origQty'))),
-    filled: stepsFromText(scale, trimZeros(text(raw, 'executedQty'))),
+    quantity: stepsOf(scale, text(raw, 'origQty')),
+    filled: stepsOf(scale, text(raw, 'executedQty')),
     ...(average > 0 ? { averagePrice: average } : {}),
     updatedAt: marketMs(decimal(raw, 'updateTime')),
   };
@@ -154,11 +147,11 @@ function algoOrder(scale: InstrumentScale, fields: AlgoFields): VenueOrder {
     status: statusOf(fields.status),
     side: sideOf(fields.side),
     reduceOnly: fields.reduceOnly,
-    quantity: stepsFromText(scale, trimZeros(fields.quantity)),
-    filled: stepsFromText(scale, '0'),
+    quantity: stepsOf(scale, fields.quantity),
+    filled: stepsOf(scale, '0'),
     ...(fields.triggerPrice === undefined || Number(fields.triggerPrice) === 0
       ? {}
-      : { triggerPrice: ticksFromText(scale, trimZeros(fields.triggerPrice)) }),
+      : { triggerPrice: ticksOf(scale, fields.triggerPrice) }),
     ...(triggered === undefined ? {} : { triggeredOrderId: triggered }),
     updatedAt: marketMs(fields.updatedAt),
   };
@@ -171,8 +164,8 @@ export function parseTrade(scale: InstrumentScale, raw: Raw): VenueFill {
     venueOrderId: text(raw, 'orderId'),
     symbol: scale.instrument.symbol,
     side: sideOf(text(raw, 'side')),
-    price: ticksFromText(scale, trimZeros(text(raw, 'price'))),
-    quantity: stepsFromText(scale, trimZeros(text(raw, 'qty'))),
+    price: ticksOf(scale, text(raw, 'price')),
+    quantity: stepsOf(scale, text(raw, 'qty')),
     notionalQuote: decimal(raw, 'price') * decimal(raw, 'qty'),
     fee: feeOf(scale, raw, 'commission', 'commissionAsset', text(raw, 'price')),
     liquidity: flag(raw, 'maker') === true ? 'maker' : 'taker',
@@ -192,8 +185,8 @@ export function parseOrderUpdate(scale: InstrumentScale, o: Raw): VenueOrder {
     status: statusOf(text(o, 'X')),
     side: sideOf(text(o, 'S')),
     reduceOnly: flag(o, 'R') ?? false,
-    quantity: stepsFromText(scale, trimZeros(text(o, 'q'))),
-    filled: stepsFromText(scale, trimZeros(text(o, 'z'))),
+    quantity: stepsOf(scale, text(o, 'q')),
+    filled: stepsOf(scale, text(o, 'z')),
     ...(average > 0 ? { averagePrice: average } : {}),
     updatedAt: marketMs(decimal(o, 'T')),
   };
@@ -210,8 +203,8 @@ export function parseFillUpdate(scale: InstrumentScale, o: Raw): VenueFill | nul
     clientOrderId: client,
     symbol: scale.instrument.symbol,
     side: sideOf(text(o, 'S')),
-    price: ticksFromText(scale, trimZeros(text(o, 'L'))),
-    quantity: stepsFromText(scale, trimZeros(text(o, 'l'))),
+    price: ticksOf(scale, text(o, 'L')),
+    quantity: stepsOf(scale, text(o, 'l')),
     notionalQuote: decimal(o, 'L') * decimal(o, 'l'),
     fee: feeOf(scale, o, 'n', 'N', text(o, 'L')),
     liquidity: flag(o, 'm') === true ? 'maker' : 'taker',

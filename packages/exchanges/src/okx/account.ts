@@ -1,9 +1,10 @@
-import { quote, quoteFromDecimal, stepsFromText } from '@trendy/domain';
+import { quote, quoteFromDecimal } from '@trendy/domain';
 import type { KeyPermissions, VenueBalance, VenuePosition } from '@trendy/domain';
 
 import { trimZeros } from '../ccxt/instruments.ts';
 import { decimal, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
+import { stepsOf } from '../kept-grid.ts';
 import type { OkxInstruments } from './instrument-cache.ts';
 
 /** Cash and what may be used, of the first row of an account's balance. */
@@ -36,7 +37,7 @@ export const parsePositions = (listed: unknown, instruments: OkxInstruments): re
     const found = instruments.get(text(raw, 'instId'));
     const contracts = trimZeros(text(raw, 'pos'));
     if (!found || Number(contracts) === 0) return [];
-    const size = stepsFromText(found.wire, contracts.replace('-', ''));
+    const size = stepsOf(found.wire, contracts.replace('-', ''));
     return [
       {
         symbol: found.scale.instrument.symbol,

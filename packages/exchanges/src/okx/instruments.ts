@@ -20,7 +20,7 @@ export interface OkxInstrument {
   /** Base currency of one contract. */
   readonly contractValue: number;
   readonly scale: InstrumentScale;
-  /** The same steps written as contracts: for `quantityText` and `stepsFromText` of the wire only. */
+  /** The same steps written as contracts: for `quantityText` and `stepsOf` of the wire only. */
   readonly wire: InstrumentScale;
 }
 

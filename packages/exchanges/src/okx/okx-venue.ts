@@ -1,4 +1,4 @@
-import { epochMs, err, marketMs, ok, quoteFromDecimal, stepsFromText } from '@trendy/domain';
+import { epochMs, err, marketMs, ok, quoteFromDecimal } from '@trendy/domain';
 import type {
   CallPriority,
   CancelOutcome,
@@ -34,6 +34,7 @@ import { decimal, object, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { toVendorError } from '../ccxt/vendor-error.ts';
 import { EntryGate } from '../entry-gate.ts';
+import { stepsOf } from '../kept-grid.ts';
 import { OrderPace } from '../rate-budget.ts';
 import { parseBalance, parsePermissions, parsePositions } from './account.ts';
 import { dataOf, OkxInstrumentCache, PUBLIC_WEIGHT } from './instrument-cache.ts';
@@ -309,7 +310,7 @@ export class OkxVenue implements Venue {
       side: request.side,
       reduceOnly: request.reduceOnly,
       quantity: request.quantity,
-      filled: stepsFromText(found.wire, '0'),
+      filled: stepsOf(found.wire, '0'),
       ...(request.triggerPrice === undefined ? {} : { triggerPrice: request.triggerPrice }),
       updatedAt: marketMs(Math.round(this.#caller.venueNow)),
     };

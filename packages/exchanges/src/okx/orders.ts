@@ -1,13 +1,4 @@
-import {
-  marketMs,
-  priceText,
-  quantityText,
-  quote,
-  quoteFromDecimal,
-  quoteFromNumber,
-  stepsFromText,
-  ticksFromText,
-} from '@trendy/domain';
+import { marketMs, priceText, quantityText, quote, quoteFromDecimal, quoteFromNumber } from '@trendy/domain';
 import type {
   MarginMode,
   OutgoingOrder,
@@ -23,6 +14,7 @@ import { isConditional } from '../ccxt/orders.ts';
 import { decimal, flag, optionalText, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { VendorError } from '../ccxt/vendor-error.ts';
+import { stepsOf, ticksOf } from '../kept-grid.ts';
 import type { OkxInstrument } from './instruments.ts';
 
 type Parameters = Record<string, string | boolean>;
@@ -119,8 +111,8 @@ export function parseOrder(found: OkxInstrument, raw: Raw): VenueOrder {
     status: isCutShort ? 'expired' : status,
     side: sideOf(text(raw, 'side')),
     reduceOnly: flag(raw, 'reduceOnly') ?? false,
-    quantity: stepsFromText(found.wire, trimZeros(text(raw, 'sz'))),
-    filled: stepsFromText(found.wire, trimZeros(optionalText(raw, 'accFillSz') ?? '0')),
+    quantity: stepsOf(found.wire, text(raw, 'sz')),
+    filled: stepsOf(found.wire, optionalText(raw, 'accFillSz') ?? '0'),
     ...(average > 0 ? { averagePrice: average } : {}),
     updatedAt: marketMs(decimal(raw, 'uTime')),
   };
@@ -143,9 +135,9 @@ export function parseAlgo(found: OkxInstrument, raw: Raw): VenueOrder {
     status,
     side: sideOf(text(raw, 'side')),
     reduceOnly: flag(raw, 'reduceOnly') ?? false,
-    quantity: stepsFromText(found.wire, trimZeros(optionalText(raw, 'sz') ?? '0')),
-    filled: stepsFromText(found.wire, '0'),
-    ...(trigger === undefined ? {} : { triggerPrice: ticksFromText(found.scale, trimZeros(trigger)) }),
+    quantity: stepsOf(found.wire, optionalText(raw, 'sz') ?? '0'),
+    filled: stepsOf(found.wire, '0'),
+    ...(trigger === undefined ? {} : { triggerPrice: ticksOf(found.scale, trigger) }),
     ...(child === undefined || child === '0' || status !== 'triggered' ? {} : { triggeredOrderId: child }),
     updatedAt: marketMs(decimal(raw, 'uTime')),
   };
@@ -176,7 +168,7 @@ interface FillTerms {
 
 function fillOf(found: OkxInstrument, raw: Raw, { fee = '0', feeCcy, at }: FillTerms): VenueFill {
   const { scale, wire } = found;
-  const quantity = stepsFromText(wire, trimZeros(text(raw, 'fillSz')));
+  const quantity = stepsOf(wire, text(raw, 'fillSz'));
   const price = text(raw, 'fillPx');
   const clientOrderId = clientIdOf(raw);
   return {
@@ -185,7 +177,7 @@ function fillOf(found: OkxInstrument, raw: Raw, { fee = '0', feeCcy, at }: FillT
     ...(clientOrderId === undefined ? {} : { clientOrderId }),
     symbol: scale.instrument.symbol,
     side: sideOf(text(raw, 'side')),
-    price: ticksFromText(scale, trimZeros(price)),
+    price: ticksOf(scale, price),
     quantity,
     notionalQuote: Number(price) * quantity * scale.stepSize,
     fee: paid(found, trimZeros(fee), feeCcy, Number(price)),
