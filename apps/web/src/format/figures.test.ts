@@ -26,6 +26,7 @@ describe('figures', () => {
   test('a fraction and a percentage are told apart', () => {
     expect(percentOfOne(0.1234, 'en', true)).toBe('+12.3 %');
     expect(percent(-12.34, 'en', false, 2)).toBe('−12.34 %');
+    expect(percent(-12.34, 'ko', false, 2)).toBe('−12.34%');
   });
 
   test('a price shows the decimals that its size needs', () => {

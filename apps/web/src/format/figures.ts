@@ -29,7 +29,7 @@ export function percentOfOne(value: Figure, locale: string, signed = false, digi
   return number === null ? DASH : percent(number * 100, locale, signed, digits);
 }
 
-/** A number that already is in percent: 12.34 → "12.3 %". */
+/** A number that already is in percent: 12.34 → "12.3 %", in Korean "12.3%". */
 export function percent(value: Figure, locale: string, signed = false, digits = 1): string {
   const number = toNumber(value);
   if (number === null) return DASH;
@@ -38,7 +38,8 @@ export function percent(value: Figure, locale: string, signed = false, digits = 
     maximumFractionDigits: digits,
     signDisplay: signed ? 'exceptZero' : 'negative',
   }).format(number);
-  return minus(`${text} %`);
+  // Korean writes the sign next to its number.
+  return minus(locale.startsWith('ko') ? `${text}%` : `${text} %`);
 }
 
 /** A price: as many decimals as its size asks for, from 64,012.5 to 0.00001234. */

@@ -31,6 +31,23 @@ export function absolute(at: number, locale: string, timeZone?: string): string 
   }).format(at);
 }
 
+/** How long something took, in the unit that a reader would say: "320 ms", "4.2 sec", "3 min". */
+export function duration(ms: number, locale: string): string {
+  const [value, unit] =
+    Math.abs(ms) < 1_000
+      ? ([ms, 'millisecond'] as const)
+      : Math.abs(ms) < 120_000
+        ? ([ms / 1_000, 'second'] as const)
+        : ([ms / 60_000, 'minute'] as const);
+  const maximumFractionDigits = unit === 'millisecond' ? 0 : 1;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits,
+  }).format(value);
+}
+
 export function day(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' }).format(at);
 }

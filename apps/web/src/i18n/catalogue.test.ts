@@ -68,6 +68,12 @@ describe('no text stands in a component', () => {
   });
 });
 
+/** Ids are not shown, and what the sentence itself says is not said again. */
+const isNamed = (code: string, name: string): boolean =>
+  name in en.values ||
+  name.endsWith('Id') ||
+  (en.reasons as Record<string, string>)[code]?.includes(`{${name}}`) === true;
+
 describe('reason codes', () => {
   /** Where codes that a user meets are born. The exchange's own hundred refusals are shown raw where they have no words. */
   const BORN = ['packages/engine/src', 'packages/strategies/src', 'packages/usecases/src', 'apps/worker/src'];
@@ -82,6 +88,20 @@ describe('reason codes', () => {
   test('each has its words', () => {
     const without = [...codes].filter((code) => !(code in en.reasons || code in en.fieldFaults)).sort();
     expect(without).toEqual([]);
+  });
+
+  test('each figure that comes with one has its name', () => {
+    const born = /\bcode: '([a-z][a-z_]+)',\s*values: \{([^{}]*)\}/g;
+    const nameless = BORN.flatMap((folder) => files(path.join(root, folder), /(?<!\.test)\.ts$/)).flatMap(
+      (file) =>
+        [...fs.readFileSync(file, 'utf8').matchAll(born)]
+          .filter(([, code]) => (code ?? '') in en.reasons)
+          .flatMap(([, code = '', values = '']) =>
+            [...values.matchAll(/(?:^|,)\s*([a-z]\w*)/g)].map(([, name = '']) => ({ code, name })),
+          )
+          .filter(({ code, name }) => !isNamed(code, name)),
+    );
+    expect(nameless).toEqual([]);
   });
 
   test('each that is put together where it is born has its words', () => {

@@ -1,8 +1,7 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
 import { useApi } from '#data/api.ts';
-import { plain } from '#format/figures.ts';
-import { absolute } from '#format/instants.ts';
+import { absolute, duration } from '#format/instants.ts';
 import { Failure, ListSkeleton } from '#ui/states.tsx';
 
 /** From alert (or bar) to fill, with the milliseconds between; each step's data one click away. */
@@ -21,9 +20,7 @@ export function OrderTimeline({ id }: { readonly id: string }) {
             <details className="rounded-lg border px-3 py-2">
               <summary className="flex items-baseline justify-between gap-4">
                 <span className="font-medium">{t.has(key) ? t(key) : step.step}</span>
-                <span className="figures text-[13px] text-muted">
-                  +{plain(step.sinceStartMs, locale, 0)} ms
-                </span>
+                <span className="figures text-[13px] text-muted">+{duration(step.sinceStartMs, locale)}</span>
               </summary>
               <p className="mt-1 text-[13px] text-muted">{absolute(Date.parse(step.at), locale)}</p>
               <pre tabIndex={0} className="mt-2 overflow-x-auto rounded-md bg-sunken p-2 font-mono text-xs">

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { useApi } from '#data/api.ts';
 import { OrderTimeline } from '#features/bots/order-timeline.tsx';
 import { ReasonText } from '#features/words/reason.tsx';
-import { plain, quantity } from '#format/figures.ts';
+import { quantity } from '#format/figures.ts';
+import { duration } from '#format/instants.ts';
 import { Badge } from '#ui/badge.tsx';
 import type { Tone } from '#ui/badge.tsx';
 import { Button } from '#ui/button.tsx';
@@ -109,7 +110,7 @@ export function OrdersTable({ botId }: { readonly botId: string }) {
       wide: true,
       cell: (row) => {
         const ms = latencyMs(row);
-        return ms === null ? '–' : `${plain(ms, locale, 0)} ms`;
+        return ms === null ? '–' : duration(ms, locale);
       },
     },
     {
