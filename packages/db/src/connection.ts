@@ -50,6 +50,8 @@ export async function connect(role: DatabaseRole, options: DatabaseOptions): Pro
   };
 }
 
+const ignore = (): void => undefined;
+
 export function createPool(options: DatabaseOptions, more: pg.PoolConfig): pg.Pool {
   const pool = new TransactionPool({
     connectionString: options.url,
@@ -61,5 +63,8 @@ export function createPool(options: DatabaseOptions, more: pg.PoolConfig): pg.Po
   });
   // Without a listener, a server that restarts would kill this process.
   pool.on('error', (error) => options.onConnectionError?.(error));
+  // One that is lent out has no listener of the pool's: its end between two statements would kill it as well. Whoever
+  // has it is told by its next statement.
+  pool.on('connect', (client) => client.on('error', ignore));
   return pool;
 }

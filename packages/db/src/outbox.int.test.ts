@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withClient } from '../../../scripts/postgres/roles.ts';
 import { createTestDatabase } from '../../../scripts/testing/database.ts';
 import type { TestDatabase } from '../../../scripts/testing/database.ts';
 import { aUser, openWorld } from './testing/world.ts';
@@ -46,6 +47,24 @@ test('messages leave in order, none is lost when a delivery fails, and two relay
   expect(await pass()).toBe(0);
   expect(await relay.prune(60_000)).toBe(0);
   expect(await relay.prune(-1_000)).toBe(30);
+});
+
+test('a connection that ends while messages are being delivered fails the relay, not the process', async () => {
+  const userId = await aUser(world);
+  await world.app.asUser(userId, (store) => store.outbox.add('t', { n: 1 }));
+  const { relay } = world.worker;
+  const struck = relay.relay(10, async () => {
+    await withClient(database.adminUrl, (client) =>
+      client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and state = 'idle in transaction'`,
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  });
+  await expect(struck).rejects.toThrow();
+  expect(await relay.relay(10, () => Promise.resolve())).toBe(1);
+  await relay.prune(-1_000);
 });
 
 test('a notice reaches the listener when its transaction commits, and only then', async () => {

@@ -1,8 +1,11 @@
 import type { AccountChange, Accounts, ExchangeAccount } from '@trendy/domain';
+import { selectList } from '../columns.ts';
 import { Prisma } from '../generated/client.ts';
 import type { ExchangeAccountModel } from '../generated/models.ts';
 import { asJson, defined, toDateOrNull, toEpoch, toEpochOrNull, toJson, toReason } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
+
+const COLUMNS = selectList(Prisma.ExchangeAccountScalarFieldEnum);
 
 export function accounts({ tx, userId }: UserTx): Accounts {
   const present = { userId, deletedAt: null };
@@ -24,8 +27,10 @@ export function accounts({ tx, userId }: UserTx): Accounts {
       return rows.map(accountOf);
     },
     get: async (id) => {
-      const row = await tx.exchangeAccount.findFirst({ where: { id, ...present } });
-      return row && accountOf(row);
+      const [row] = await tx.$queryRaw<ExchangeAccountModel[]>`
+        select ${COLUMNS} from exchange_accounts
+          where id = ${id}::uuid and user_id = ${userId}::uuid and deleted_at is null`;
+      return row ? accountOf(row) : null;
     },
     update: async (id, change) => {
       const [row] = await tx.exchangeAccount.updateManyAndReturn({

@@ -85,3 +85,23 @@ test('holders that do not give a lease back are counted, with the entry that the
   await admin('update account_leases set expires_at = now()');
   expect(await leases.take(accountId, 'd', 5_000)).toMatchObject({ trying: { seq: 6, times: 1 } });
 });
+
+test('deaths are forgotten when an entry went well alone, not when a lease is given back untried', async () => {
+  const { leases } = world.worker;
+  const { accountId } = trader;
+  const crashesAt = async (holder: string): Promise<[number, number | undefined]> => {
+    const taken = await leases.take(accountId, holder, 60_000);
+    return [taken?.fence ?? 0, taken?.crashes];
+  };
+  await leases.noteTrying(accountId, (await crashesAt('a'))[0], null);
+  await admin('update account_leases set expires_at = now()');
+  const [second, afterDeath] = await crashesAt('b');
+  expect(afterDeath).toBe(1);
+  await leases.release(accountId, second);
+  const [third, untried] = await crashesAt('c');
+  expect(untried).toBe(1);
+  await leases.noteTrying(accountId, third, 7);
+  await leases.noteTrying(accountId, third, null);
+  await leases.release(accountId, third);
+  expect((await crashesAt('d'))[1]).toBe(0);
+});

@@ -19,7 +19,7 @@ export function leases(pool: pg.Pool): Leases {
         const result = await pool.query<TakenRow>(
           `update account_leases
              set fence = fence + 1, holder = $2, expires_at = clock_timestamp() + $3 * interval '1 millisecond',
-                 crashes = case when holder is null then 0 else crashes + 1 end,
+                 crashes = case when holder is null then crashes else crashes + 1 end,
                  tries = case when holder is null or trying_seq is null then tries else tries + 1 end
              where account_id = $1 and (holder is null or expires_at <= clock_timestamp())
              returning fence, safe_since, crashes, trying_seq, tries`,
@@ -53,7 +53,9 @@ export function leases(pool: pg.Pool): Leases {
     noteTrying: (accountId, fence, seq) =>
       translatingFaults(async () => {
         const result = await pool.query(
+          // Only an entry that went well ends the row of deaths: giving a lease back untried says nothing of it.
           `update account_leases set trying_seq = $3,
+               crashes = case when $3::bigint is null then 0 else crashes end,
                tries = case when $3::bigint is not distinct from trying_seq then tries else 0 end
              where account_id = $1 and fence = $2 and expires_at > clock_timestamp()`,
           [accountId, fence, seq],

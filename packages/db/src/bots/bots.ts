@@ -1,15 +1,22 @@
 import { err, isTimeframe, invariant, ok } from '@trendy/domain';
 import type { Bot, BotRisk, Bots, NewBot } from '@trendy/domain';
 import { nullableJson } from '../accounts/accounts.ts';
-import type { Prisma } from '../generated/client.ts';
+import { selectList } from '../columns.ts';
+import { Prisma } from '../generated/client.ts';
 import type { BotModel } from '../generated/models.ts';
 import { asJson, defined, toEpoch, toReason } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 import { haveTurn } from '../turn.ts';
 
+const COLUMNS = selectList(Prisma.BotScalarFieldEnum);
+
 export function bots({ tx, userId }: UserTx): Bots {
   const present = { userId, deletedAt: null };
-  const find = (id: string): Promise<BotModel | null> => tx.bot.findFirst({ where: { id, ...present } });
+  const find = async (id: string): Promise<BotModel | null> => {
+    const [row] = await tx.$queryRaw<BotModel[]>`
+      select ${COLUMNS} from bots where id = ${id}::uuid and user_id = ${userId}::uuid and deleted_at is null`;
+    return row ?? null;
+  };
   return {
     takeTurn: () => haveTurn(tx, `things of ${userId}`),
     create: async (bot) => {

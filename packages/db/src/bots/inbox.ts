@@ -1,4 +1,6 @@
 import type { Inbox, InboxEntry, InboxProgress } from '@trendy/domain';
+import { allOf, selectList } from '../columns.ts';
+import { Prisma } from '../generated/client.ts';
 import type { InboxEntryModel } from '../generated/models.ts';
 import {
   asJson,
@@ -14,24 +16,30 @@ import type { UserTx } from '../transaction.ts';
 
 const FINISHED = ['filled', 'rejected', 'expired', 'duplicate'] as const;
 
-export function inbox({ tx, userId }: UserTx): Inbox {
+const COLUMNS = selectList(Prisma.InboxEntryScalarFieldEnum);
+
+const selectFrom =
+  ({ tx, userId }: UserTx) =>
+  async (where: readonly (Prisma.Sql | null)[], limit: number): Promise<InboxEntry[]> => {
+    const rows = await tx.$queryRaw<InboxEntryModel[]>`
+      select ${COLUMNS} from signal_inbox where ${allOf([Prisma.sql`user_id = ${userId}::uuid`, ...where])}
+        order by received_at desc, id desc limit ${limit}::int`;
+    return rows.map(entryOf);
+  };
+
+export function inbox(user: UserTx): Inbox {
+  const select = selectFrom(user);
   return {
-    list: async ({ webhookId, botId, before, limit }) => {
-      const rows = await tx.inboxEntry.findMany({
-        where: {
-          userId,
-          ...defined({ webhookId, botId }),
-          ...(before === undefined ? {} : { receivedAt: { lt: toDate(before) } }),
-        },
-        orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
-        take: limit,
-      });
-      return rows.map(entryOf);
-    },
-    get: async (id) => {
-      const row = await tx.inboxEntry.findFirst({ where: { id, userId } });
-      return row && entryOf(row);
-    },
+    list: async ({ webhookId, botId, before, limit }) =>
+      select(
+        [
+          webhookId === undefined ? null : Prisma.sql`webhook_id = ${webhookId}::uuid`,
+          botId === undefined ? null : Prisma.sql`bot_id = ${botId}::uuid`,
+          before === undefined ? null : Prisma.sql`received_at < ${toDate(before)}::timestamptz`,
+        ],
+        limit,
+      ),
+    get: async (id) => (await select([Prisma.sql`id = ${id}`], 1))[0] ?? null,
   };
 }
 
@@ -39,10 +47,7 @@ export function inboxProgress(user: UserTx): InboxProgress {
   const { tx, userId } = user;
   return {
     ...inbox(user),
-    getMany: async (ids) => {
-      const rows = await tx.inboxEntry.findMany({ where: { id: { in: [...ids] }, userId } });
-      return rows.map(entryOf);
-    },
+    getMany: (ids) => selectFrom(user)([Prisma.sql`id = any (${[...ids]}::text[])`], ids.length),
     advanceMany: async (moves, at) => {
       if (moves.length === 0) return;
       const finished = moves.map(({ state }) => FINISHED.some((final) => final === state));

@@ -1,5 +1,7 @@
 import { err, ok } from '@trendy/domain';
 import type { Webhook, WebhookReader, Webhooks } from '@trendy/domain';
+import { selectList } from '../columns.ts';
+import { Prisma } from '../generated/client.ts';
 import { defined, toDate, toDateOrNull, toEpoch, toEpochOrNull } from '../row-values.ts';
 import { alertOutcomeOf } from '../alert-outcome.ts';
 import type { AlertOutcomeRow } from '../alert-outcome.ts';
@@ -20,16 +22,17 @@ const COLUMNS = {
   createdAt: true,
 } as const;
 
+const SELECTED = selectList(COLUMNS);
+
 export function webhookReader({ tx, userId }: UserTx): WebhookReader {
+  const one = async (which: Prisma.Sql): Promise<Webhook | null> => {
+    const [row] = await tx.$queryRaw<Row[]>`
+      select ${SELECTED} from webhooks where user_id = ${userId}::uuid and ${which}`;
+    return row ? webhookOf(row) : null;
+  };
   return {
-    get: async (id) => {
-      const row = await tx.webhook.findFirst({ where: { id, userId }, select: COLUMNS });
-      return row && webhookOf(row);
-    },
-    forBot: async (botId) => {
-      const row = await tx.webhook.findFirst({ where: { botId, userId }, select: COLUMNS });
-      return row && webhookOf(row);
-    },
+    get: (id) => one(Prisma.sql`id = ${id}::uuid`),
+    forBot: (botId) => one(Prisma.sql`bot_id = ${botId}::uuid`),
   };
 }
 

@@ -1,7 +1,6 @@
 import { priceText, quantityText } from '@trendy/domain';
 import type { EpochMs, NewOrder, OrderState, OrderStore, Reason, RefusedIntent } from '@trendy/domain';
-import type { Prisma } from '../generated/client.ts';
-import { asJson, jsonText, toDate, toDateOrNull } from '../row-values.ts';
+import { jsonText, toDate, toDateOrNull } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 import { admit } from './admit.ts';
 import { costSamples } from './entry-costs.ts';
@@ -96,21 +95,17 @@ export function orderStore(user: UserTx): OrderStore {
         update orders set arrival_price = ${String(arrivalPrice)}::numeric, predicted_bps = ${predictedBps}::float8,
                           cost_features = nullif(${jsonText(features)}::jsonb, 'null'::jsonb)
           where id = ${id}::uuid and user_id = ${userId}::uuid and arrival_price is null`) === 1,
-    noteWaiting: async (id, reason) => {
-      const { count } = await tx.order.updateMany({
-        where: { id, userId, state: { in: ['intent', 'claimed', 'not_placed'] } },
-        data: { reason: asJson(reason) },
-      });
-      return count === 1;
-    },
+    noteWaiting: async (id, reason) =>
+      (await tx.$executeRaw`
+        update orders set reason = ${jsonText(reason)}::jsonb
+          where id = ${id}::uuid and user_id = ${userId}::uuid and state in ('intent', 'claimed', 'not_placed')`) ===
+      1,
     applyFills: (id, at) => applyFills(user, id, at),
-    wantCancel: async (id, at) => {
-      const { count } = await tx.order.updateMany({
-        where: { id, userId, state: { in: [...LIVE] }, cancelWantedAt: null },
-        data: { cancelWantedAt: toDate(at) },
-      });
-      return count === 1;
-    },
+    wantCancel: async (id, at) =>
+      (await tx.$executeRaw`
+        update orders set cancel_wanted_at = ${toDate(at)}::timestamptz
+          where id = ${id}::uuid and user_id = ${userId}::uuid and cancel_wanted_at is null
+            and state = any (${[...LIVE]}::text[]::"OrderState"[])`) === 1,
   };
 }
 
@@ -120,58 +115,72 @@ async function insertIntents(
 ): Promise<{ readonly refused: readonly RefusedIntent[] }> {
   const refused: RefusedIntent[] = [];
   if (wanted.length === 0) return { refused };
-  const known = await tx.order.findMany({
-    where: {
-      userId,
-      OR: wanted.map((order) => ({ accountId: order.accountId, orderKey: order.request.orderId })),
-    },
-    select: { accountId: true, orderKey: true },
-  });
+  const known = await tx.$queryRaw<{ accountId: string; orderKey: string }[]>`
+    select o.account_id as "accountId", o.order_key as "orderKey"
+      from orders o join unnest(${wanted.map(({ accountId }) => accountId)}::uuid[],
+                                ${wanted.map(({ request }) => request.orderId)}::text[]) as w (account, key)
+        on o.account_id = w.account and o.order_key = w.key
+      where o.user_id = ${userId}::uuid`;
   const seen = new Set(known.map((order) => `${order.accountId} ${order.orderKey}`));
-  const rows: Prisma.OrderCreateManyInput[] = [];
+  const rows: IntentRow[] = [];
   for (const order of wanted) {
     const key = `${order.accountId} ${order.request.orderId}`;
     if (seen.has(key)) continue;
     seen.add(key);
     if (Number(order.reserve) === 0) {
-      rows.push(rowOf(userId, order, null));
+      rows.push(rowOf(order, null));
       continue;
     }
     const reason = await admit({ tx, userId }, order);
     if (reason) refused.push({ orderKey: order.request.orderId, reason });
     // At once: the next entry's limits count this one.
-    await tx.order.createMany({ data: [rowOf(userId, order, reason)] });
+    await insertRows({ tx, userId }, [rowOf(order, reason)]);
   }
-  if (rows.length > 0) await tx.order.createMany({ data: rows });
+  if (rows.length > 0) await insertRows({ tx, userId }, rows);
   return { refused };
 }
 
-function rowOf(userId: string, order: NewOrder, refused: Reason | null): Prisma.OrderCreateManyInput {
-  const { request, scale } = order;
-  return {
-    userId,
-    accountId: order.accountId,
-    botId: request.botId,
-    signalId: order.signalId,
-    orderKey: request.orderId,
-    clientOrderId: order.clientOrderId,
-    symbol: request.symbol,
-    leg: request.leg,
-    side: request.side,
-    kind: request.type,
-    timeInForce: request.timeInForce,
-    quantity: quantityText(scale, request.quantity),
-    price: request.price === undefined ? null : priceText(scale, request.price),
-    triggerPrice: request.triggerPrice === undefined ? null : priceText(scale, request.triggerPrice),
-    reduceOnly: request.reduceOnly,
-    leverage: request.leverage,
-    request: asJson(request),
-    reserved: refused ? '0' : order.reserve,
-    ...(order.arrivalPrice === undefined ? {} : { arrivalPrice: order.arrivalPrice }),
-    validUntil: toDateOrNull(order.validUntil),
-    state: refused ? 'rejected' : 'intent',
-    ...(refused ? { reason: asJson(refused), finishedAt: new Date() } : {}),
-  };
+type IntentRow = ReturnType<typeof rowOf>;
+
+const rowOf = (order: NewOrder, refused: Reason | null) => ({
+  accountId: order.accountId,
+  botId: order.request.botId,
+  signalId: order.signalId,
+  orderKey: order.request.orderId,
+  clientOrderId: order.clientOrderId,
+  symbol: order.request.symbol,
+  leg: order.request.leg,
+  side: order.request.side,
+  kind: order.request.type,
+  timeInForce: order.request.timeInForce,
+  quantity: quantityText(order.scale, order.request.quantity),
+  price: order.request.price === undefined ? null : priceText(order.scale, order.request.price),
+  triggerPrice:
+    order.request.triggerPrice === undefined ? null : priceText(order.scale, order.request.triggerPrice),
+  reduceOnly: order.request.reduceOnly,
+  leverage: order.request.leverage,
+  request: order.request,
+  reserved: refused ? '0' : order.reserve,
+  arrivalPrice: order.arrivalPrice ?? null,
+  validUntil: toDateOrNull(order.validUntil),
+  state: refused ? 'rejected' : 'intent',
+  reason: refused,
+});
+
+async function insertRows({ tx, userId }: UserTx, rows: readonly IntentRow[]): Promise<void> {
+  await tx.$executeRaw`
+    insert into orders (user_id, account_id, bot_id, signal_id, order_key, client_order_id, symbol, leg, side, kind,
+                        time_in_force, quantity, price, trigger_price, reduce_only, leverage, request, reserved,
+                        arrival_price, valid_until, state, reason, finished_at)
+      select ${userId}::uuid, r."accountId", r."botId", r."signalId", r."orderKey", r."clientOrderId", r.symbol, r.leg,
+             r.side, r.kind, r."timeInForce", r.quantity, r.price, r."triggerPrice", r."reduceOnly", r.leverage,
+             r.request, r.reserved, r."arrivalPrice", r."validUntil", r.state, nullif(r.reason, 'null'::jsonb),
+             case when r.state = 'rejected' then now() end
+        from jsonb_to_recordset(${jsonText(rows)}::jsonb) as r (
+          "accountId" uuid, "botId" uuid, "signalId" text, "orderKey" text, "clientOrderId" text, symbol text,
+          leg "OrderLeg", side "OrderSide", kind "OrderKind", "timeInForce" text, quantity numeric, price numeric,
+          "triggerPrice" numeric, "reduceOnly" boolean, leverage int, request jsonb, reserved numeric,
+          "arrivalPrice" numeric, "validUntil" timestamptz, state "OrderState", reason jsonb)`;
 }
 
 async function move(
@@ -181,10 +190,10 @@ async function move(
   state: OrderState,
   reason: Reason,
 ): Promise<boolean> {
-  const { count } = await tx.order.updateMany({
-    where: { id, userId, state: { in: [...from] } },
-    data: { state, reason: asJson(reason) },
-  });
+  const count = await tx.$executeRaw`
+    update orders set state = ${state}::"OrderState", reason = ${jsonText(reason)}::jsonb
+      where id = ${id}::uuid and user_id = ${userId}::uuid
+        and state = any (${[...from]}::text[]::"OrderState"[])`;
   return count === 1;
 }
 

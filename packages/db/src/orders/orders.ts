@@ -1,50 +1,47 @@
 import type { OrderRequest, Orders, StoredOrder } from '@trendy/domain';
+import { allOf, selectList } from '../columns.ts';
+import { Prisma } from '../generated/client.ts';
 import type { OrderModel } from '../generated/models.ts';
-import {
-  defined,
-  toDate,
-  toEpoch,
-  toEpochOrNull,
-  toNumber,
-  toReason,
-  toText,
-  toTextOrNull,
-} from '../row-values.ts';
+import { toDate, toEpoch, toEpochOrNull, toNumber, toReason, toText, toTextOrNull } from '../row-values.ts';
 import { entryCosts } from './entry-costs.ts';
 import type { UserTx } from '../transaction.ts';
 
+/** What a `StoredOrder` is made of. */
+type OrderRow = Omit<OrderModel, 'costFeatures'>;
+
+const COLUMNS = selectList(Prisma.OrderScalarFieldEnum, 'costFeatures');
+
 export function orders({ tx, userId }: UserTx): Orders {
+  const select = async (where: readonly (Prisma.Sql | null)[], limit: number): Promise<StoredOrder[]> => {
+    const rows = await tx.$queryRaw<OrderRow[]>`
+      select ${COLUMNS} from orders where ${allOf([Prisma.sql`user_id = ${userId}::uuid`, ...where])}
+        order by created_at desc, id desc limit ${limit}::int`;
+    return rows.map(orderOf);
+  };
+  const one = async (...where: readonly Prisma.Sql[]): Promise<StoredOrder | null> =>
+    (await select(where, 1))[0] ?? null;
   return {
-    list: async ({ accountId, botId, signalId, states, before, limit }) => {
-      const rows = await tx.order.findMany({
-        where: {
-          userId,
-          ...defined({ accountId, botId, signalId }),
-          ...(states === undefined ? {} : { state: { in: [...states] } }),
-          ...(before === undefined ? {} : { createdAt: { lt: toDate(before) } }),
-        },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: limit,
-      });
-      return rows.map(orderOf);
-    },
+    list: ({ accountId, botId, signalId, states, before, limit }) =>
+      select(
+        [
+          accountId === undefined ? null : Prisma.sql`account_id = ${accountId}::uuid`,
+          botId === undefined ? null : Prisma.sql`bot_id = ${botId}::uuid`,
+          signalId === undefined ? null : Prisma.sql`signal_id = ${signalId}`,
+          states === undefined ? null : Prisma.sql`state = any (${[...states]}::text[]::"OrderState"[])`,
+          before === undefined ? null : Prisma.sql`created_at < ${toDate(before)}::timestamptz`,
+        ],
+        limit,
+      ),
     entryCosts: (filter) => entryCosts({ tx, userId }, filter),
-    get: async (id) => {
-      const row = await tx.order.findFirst({ where: { id, userId } });
-      return row && orderOf(row);
-    },
-    byKey: async (accountId, orderKey) => {
-      const row = await tx.order.findFirst({ where: { accountId, orderKey, userId } });
-      return row && orderOf(row);
-    },
-    byClientOrderId: async (accountId, clientOrderId) => {
-      const row = await tx.order.findFirst({ where: { accountId, clientOrderId, userId } });
-      return row && orderOf(row);
-    },
+    get: (id) => one(Prisma.sql`id = ${id}::uuid`),
+    byKey: (accountId, orderKey) =>
+      one(Prisma.sql`account_id = ${accountId}::uuid`, Prisma.sql`order_key = ${orderKey}`),
+    byClientOrderId: (accountId, clientOrderId) =>
+      one(Prisma.sql`account_id = ${accountId}::uuid`, Prisma.sql`client_order_id = ${clientOrderId}`),
   };
 }
 
-const orderOf = (row: OrderModel): StoredOrder => ({
+const orderOf = (row: OrderRow): StoredOrder => ({
   id: row.id,
   userId: row.userId,
   accountId: row.accountId,

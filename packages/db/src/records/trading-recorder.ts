@@ -45,13 +45,12 @@ export function tradingRecorder(user: UserTx): TradingRecorder {
               account uuid, seq bigint, transaction int, book text, amount numeric, at timestamptz)`;
     },
     appendEquity: async ({ accountId, at, wallet, equity, available }) => {
-      const amounts = { wallet, equity, available };
-      await tx.equityPoint.upsert({
-        where: { accountId_at: { accountId, at: toDate(at) } },
-        create: { accountId, userId, at: toDate(at), ...amounts },
-        update: amounts,
-        select: { accountId: true },
-      });
+      await tx.$executeRaw`
+        insert into equity_points (account_id, at, user_id, wallet, equity, available)
+          values (${accountId}::uuid, ${toDate(at)}::timestamptz, ${userId}::uuid, ${wallet}::numeric,
+                  ${equity}::numeric, ${available}::numeric)
+          on conflict (account_id, at) do update
+            set wallet = excluded.wallet, equity = excluded.equity, available = excluded.available`;
     },
     replacePositions: async (accountId, positions) => {
       const rows = positions.map(({ openedAt, ...position }) => ({
