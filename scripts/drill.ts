@@ -9,6 +9,7 @@ import { TestExchange } from '../apps/worker/src/testing/exchange-control.ts';
 import { runMutations } from './drill/mutations.ts';
 import * as report from './drill/report.ts';
 import { withClient } from './postgres/roles.ts';
+import { isCutOff, onCutOff } from './testing/cut-off.ts';
 import { drillDatabase, dropDatabase } from './testing/drill-database.ts';
 import { startThrowawayServer } from './testing/throwaway-server.ts';
 
@@ -65,12 +66,35 @@ const isDone = ({ fault }: { readonly fault: string }, round: number): boolean =
   done.some((outcome) => outcome.fault === fault && outcome.round === round);
 const planned = planRounds(table, size).filter(({ row, round }) => !isDone(row, round));
 
+let postgres = 'unknown';
+/** Of what is done so far. @returns the number of broken promises. */
+function conclude(cutOff: boolean): number {
+  const rows = report.rowsOf(table, done);
+  const sums = report.sumsOf(rows);
+  const seconds = Math.round((Date.now() - startedAt) / 1_000);
+  const file = report.writeReport({
+    ...{ ...code, versions: report.versions(postgres), seconds, resumed, parallel, ...size, sums, rows },
+    ...{ cutOff, leftOut: resumed + planned.length - done.length },
+    broken: done.filter(({ faults }) => faults.length > 0),
+    withoutRow: missingIds(),
+    outcomes: done.map(({ fault, round, healedMs }) => ({ fault, round, healedMs })),
+  });
+  report.printRows(rows, values.json, { seconds, file, cutOff });
+  if (cutOff && !values.json) print('ended by a signal; --resume goes on from here');
+  return sums.violations;
+}
+
+// Before anything is started, so that it comes first: what the end of the processes breaks is nobody's fault.
+onCutOff(() => conclude(true));
 const server = await startThrowawayServer();
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'trendy-drill-'));
+onCutOff(() => fs.rmSync(dir, { recursive: true, force: true }));
 // Many workers share this address: its limit for one of them would stop the others.
 const exchange = await TestExchange.start(dir, { EXCHANGE_WEIGHT_PER_MINUTE: '1000000' });
 
 function lend(): Promise<Lent> {
+  // Nothing new is begun while everything is being taken down.
+  if (isCutOff()) return new Promise(() => undefined);
   const urls: string[] = [];
   const freshDatabase = async (): ReturnType<typeof drillDatabase> => {
     const database = await drillDatabase(server);
@@ -95,27 +119,18 @@ function tell({ fault, round, healedMs, faults }: RoundOutcome): void {
 }
 
 try {
-  const postgres = await withClient(server.adminUrl, async (client) => {
+  postgres = await withClient(server.adminUrl, async (client) => {
     const answer = await client.query<{ server_version: string }>('show server_version');
     return answer.rows[0]?.server_version ?? 'unknown';
   });
   await runRounds(planned, parallel, lend, (outcome) => {
+    if (isCutOff()) return;
     done.push(outcome);
     keep(done);
     tell(outcome);
   });
-  const rows = report.rowsOf(table, done);
-  report.printRows(rows, values.json);
-  const sums = report.sumsOf(rows);
-  const seconds = Math.round((Date.now() - startedAt) / 1_000);
-  const file = report.writeReport({
-    ...{ ...code, versions: report.versions(postgres), seconds, resumed, parallel, ...size, sums, rows },
-    broken: done.filter(({ faults }) => faults.length > 0),
-    withoutRow: missingIds(),
-    outcomes: done.map(({ fault, round, healedMs }) => ({ fault, round, healedMs })),
-  });
-  if (!values.json) print(`${sums.rounds} rounds in ${seconds} s; ${file}`);
-  process.exitCode = sums.violations === 0 ? 0 : 1;
+  // A drill that is being ended has said already what it has.
+  if (!isCutOff()) process.exitCode = conclude(false) === 0 ? 0 : 1;
 } finally {
   await exchange.stop();
   await server.stop();

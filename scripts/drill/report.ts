@@ -45,13 +45,22 @@ export const sumsOf = (rows: readonly FaultRow[]): Sums => ({
   slowestMs: Math.max(0, ...rows.map((row) => row.slowestMs)),
 });
 
+/** What the last line says beside the sums. */
+export interface DrillEnd {
+  readonly seconds: number;
+  /** Where the report stands. */
+  readonly file: string;
+  /** Told to end before everything was done. */
+  readonly cutOff: boolean;
+}
+
 /** A line for each fault and a last one with the sums, as a table or as JSON. */
-export function printRows(rows: readonly FaultRow[], asJson: boolean): void {
+export function printRows(rows: readonly FaultRow[], asJson: boolean, end: DrillEnd): void {
   const sums = sumsOf(rows);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (asJson) {
     for (const row of rows) print(JSON.stringify(row));
-    print(JSON.stringify({ sums }));
+    print(JSON.stringify({ sums, ...end }));
     return;
   }
   const width = Math.max(5, ...rows.map(({ fault }) => fault.length));
@@ -65,6 +74,7 @@ export function printRows(rows: readonly FaultRow[], asJson: boolean): void {
   for (const { fault, what, rounds, violations, slowestMs } of rows)
     line(fault, what, `${rounds}`, `${violations}`, seconds(slowestMs));
   line('all', `${sums.faults} faults`, `${sums.rounds}`, `${sums.violations}`, seconds(sums.slowestMs));
+  print(`${sums.rounds} rounds in ${end.seconds} s; ${end.file}`);
 }
 
 const git = (...args: readonly string[]): string =>

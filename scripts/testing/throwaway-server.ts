@@ -10,6 +10,7 @@ import type { RolePasswords } from '../postgres/roles.ts';
 import { startPostgres } from '../postgres/server.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { stopStaleServer } from '../postgres/stale-server.ts';
+import { onCutOff } from './cut-off.ts';
 
 export const TEMPLATE_DATABASE = 'trendy_template';
 
@@ -48,6 +49,11 @@ export async function startThrowawayServer(): Promise<ThrowawayServer> {
     settings: ['fsync=off', 'full_page_writes=off', 'max_connections=300'],
   };
   let server = await startPostgres(options);
+  const forget = onCutOff(() => remove(server));
+  const stop = (): Promise<void> => {
+    forget();
+    return remove(server);
+  };
   try {
     const adminUrl = server.url('postgres');
     const passwords: RolePasswords = { owner: secret(), app: secret(), worker: secret() };
@@ -61,9 +67,9 @@ export async function startThrowawayServer(): Promise<ThrowawayServer> {
       await server.exited;
       server = await startPostgres(options);
     };
-    return { adminUrl, passwords, dir, crash, stop: () => remove(server) };
+    return { adminUrl, passwords, dir, crash, stop };
   } catch (error) {
-    await remove(server);
+    await stop();
     throw error;
   }
 }

@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
+import { listenForCutOff, onCutOff } from '../../../../scripts/testing/cut-off.ts';
+
 export const repositoryRoot = path.resolve(import.meta.dirname, '../../../..');
 
 /** A process of the product, started as it is shipped. */
@@ -19,10 +21,15 @@ const MAX_OUTPUT = 2_000_000;
 
 /** A run that is cut off takes its processes with it: an orphan would go on trading with nobody looking. */
 const alive = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of alive) child.kill('SIGKILL');
-});
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+function killAll(): void {
+  for (const child of alive) {
+    child.kill('SIGKILL');
+    alive.delete(child);
+  }
+}
+process.on('exit', killAll);
+onCutOff(killAll);
+listenForCutOff();
 
 export function startApp(
   name: 'exchange' | 'worker' | 'api',

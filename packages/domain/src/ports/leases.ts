@@ -6,7 +6,7 @@ export interface TakenLease {
   readonly fence: number;
   /** Since when nothing may be sent because the database was restored; null: it may. */
   readonly safeSince: EpochMs | null;
-  /** Holders in a row, up to this taking, that have not given it back: they died, or stood still. */
+  /** Holders that have not given it back, since an entry that was tried alone went well: they died, or stood still. */
   readonly crashes: number;
   /** The log entry that was being tried alone by a holder that died, and how often that has happened. */
   readonly trying: { readonly seq: number; readonly times: number } | null;

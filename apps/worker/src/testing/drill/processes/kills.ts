@@ -61,7 +61,10 @@ const CRASH_ROWS: readonly DrillRow[] = [
       await round.startBots();
       await round.alertAll();
       await crashAt(round, `C8:${passOf(number)}`);
+      // Trades that are read at once would end the order before anybody asks what became of it.
+      await round.plantForAll({ route: 'GET /fapi/v1/userTrades', delayMs: 5_000, count: -1 });
       await crashAt(round, 'C12:1');
+      await round.healAll();
       await round.start();
     },
   }),

@@ -7,6 +7,7 @@ import path from 'node:path';
 
 import { freePort } from '../../../../../../scripts/ports.ts';
 import { withClient } from '../../../../../../scripts/postgres/roles.ts';
+import { onCutOff } from '../../../../../../scripts/testing/cut-off.ts';
 import type { DrillRow } from '../row.ts';
 import { deliverOften } from './deliveries.ts';
 import { pause, processRow } from './round.ts';
@@ -20,6 +21,7 @@ class RedisServer {
   readonly port: number;
   readonly #dir = fs.mkdtempSync(path.join(os.tmpdir(), 'trendy-redis-'));
   #process: ChildProcess;
+  #forget: () => void = () => undefined;
 
   private constructor(port: number) {
     this.port = port;
@@ -28,6 +30,7 @@ class RedisServer {
 
   static async start(): Promise<RedisServer> {
     const server = new RedisServer(await freePort());
+    server.#forget = onCutOff(() => server.remove());
     await server.#untilUp();
     return server;
   }
@@ -67,6 +70,7 @@ class RedisServer {
   }
 
   async remove(): Promise<void> {
+    this.#forget();
     if (this.#process.exitCode === null && this.#process.signalCode === null) await this.kill();
     fs.rmSync(this.#dir, { recursive: true, force: true });
   }

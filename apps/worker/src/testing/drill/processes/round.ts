@@ -85,6 +85,16 @@ export class ProcessRound {
     for (const index of this.traders.keys()) await this.alert(index, body, bot);
   }
 
+  /** A fault of the exchange on every account of the round, and on no other. */
+  async plantForAll(fault: object): Promise<void> {
+    for (const { key } of this.traders)
+      await this.system.exchange.post('/fault', { apiKey: key.apiKey, ...fault });
+  }
+
+  async healAll(): Promise<void> {
+    for (const { key } of this.traders) await this.system.exchange.clearFaults(key.apiKey);
+  }
+
   /** A sound worker starts every bot and ends, before anything else happens. */
   async startBots(): Promise<void> {
     const worker = await this.start();
