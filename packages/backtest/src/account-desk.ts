@@ -1,4 +1,4 @@
-import { clearEffects, clocksWanted, createEffects, createState, step } from '@trendy/engine';
+import { clearEffects, clocksWanted, createEffects, createState, step, tailsWanted } from '@trendy/engine';
 import type { Effects, EngineState } from '@trendy/engine';
 import { invariant } from '@trendy/domain';
 import type { EngineEvent, JournalEntry, MarketMs, StrategyRegistry } from '@trendy/domain';
@@ -21,8 +21,9 @@ export class AccountDesk {
   readonly isHeard: boolean;
   readonly #onJournal: DeskHooks['onJournal'];
   readonly #legs: Leg[] = [];
-  /** Of the symbols whose entries depend on what is usual there. */
   readonly #habits = new Map<string, LegHabits>();
+  /** Whether entries depend on what is usual of their markets, or on how far those may move. */
+  #areHabitsAsked = false;
   #effectsDone = 0;
   #journalDone = 0;
 
@@ -37,7 +38,8 @@ export class AccountDesk {
   add(leg: Leg): void {
     this.#legs.push(leg);
     const habits = new LegHabits(leg.request, leg.columns);
-    if (habits.areAsked) this.#habits.set(leg.symbol, habits);
+    this.#habits.set(leg.symbol, habits);
+    this.#areHabitsAsked ||= habits.areAsked || habits.areTailsAsked;
   }
 
   get hasNews(): boolean {
@@ -57,12 +59,18 @@ export class AccountDesk {
       this.collect(event.at);
       this.absorb();
     }
-    if (this.#habits.size > 0) this.inform();
+    if (this.#areHabitsAsked) this.inform();
   }
 
-  /** Tells entries that ask for it what was usual of their market by now. */
+  /** Tells entries that ask for it what was usual of their market by now, and accounts how far their markets may move. */
   inform(): void {
-    if (this.#habits.size === 0) return;
+    if (!this.#areHabitsAsked) return;
+    for (const symbol of tailsWanted(this.state)) {
+      const at = this.state.now;
+      const tail = this.#habits.get(symbol)?.tail(at);
+      // What else is wanted is told after it.
+      if (tail) return this.deliver({ kind: 'clock', at, symbol, tail });
+    }
     for (const { symbol, wantsBackground } of clocksWanted(this.state)) {
       const habits = this.#habits.get(symbol);
       if (!wantsBackground || !habits) continue;

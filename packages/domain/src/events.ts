@@ -78,6 +78,26 @@ export interface ClockEvent {
   readonly market?: MarketGlimpse;
   /** What is usual of the market, for an entry that asked for it; what is not known is left out. */
   readonly background?: MarketBackground;
+  /** How far the market may move in a day, for accounts that limit what all positions together may lose. */
+  readonly tail?: MarketTail;
+}
+
+/**
+ * What a position of one unit of notional may lose in the day after `at`, by filtered historical simulation of the days
+ * before it: one in twenty loses more than `valueAtRisk`, and those lose `shortfall` on average. Shares, positive.
+ */
+export interface MarketTail {
+  /** Midnight (UTC) by which everything it was computed from had closed, ms. */
+  readonly at: number;
+  /** Daily returns that it was computed from. */
+  readonly days: number;
+  readonly long: SideTail;
+  readonly short: SideTail;
+}
+
+export interface SideTail {
+  readonly valueAtRisk: number;
+  readonly shortfall: number;
 }
 
 /** What was usual of a market by an instant, from bars that had closed by then. */

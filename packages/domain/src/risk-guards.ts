@@ -44,6 +44,12 @@ export interface SizingGuard {
   readonly atrMultiple?: number;
   /** One-day value at risk at 95 % of all positions together. */
   readonly varPercent?: number;
+  /**
+   * The same by filtered historical simulation of up to 500 days, each symbol's tail as wild as it is now, and what the
+   * worst twentieth of days loses on average. Without 100 days of history there is no entry.
+   */
+  readonly tailVarPercent?: number;
+  readonly tailShortfallPercent?: number;
   /** Part of the growth-optimal stake, from the bot's own closed trades; 0.25 is a quarter. */
   readonly kellyFraction?: number;
 }

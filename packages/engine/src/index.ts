@@ -1,3 +1,5 @@
+export { TAIL_DAYS, tailAt } from './risk/market-tail.ts';
+export { tailsWanted } from './risk/tail-limit.ts';
 export { liquidityRefusal } from './risk/liquidity-cap.ts';
 export { entryOutlook } from './execution/entry-outlook.ts';
 export { horizonMs } from './execution/ask-plan.ts';

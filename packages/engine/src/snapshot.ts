@@ -1,5 +1,13 @@
 import { invariant, marketMs, scaleOf } from '@trendy/domain';
-import type { DatumName, Json, KernelState, MarketMs, Position, StrategyRegistry } from '@trendy/domain';
+import type {
+  DatumName,
+  Json,
+  KernelState,
+  MarketMs,
+  MarketTail,
+  Position,
+  StrategyRegistry,
+} from '@trendy/domain';
 import { createBot, loadStrategy } from './bot.ts';
 import type { AccountGuard, BotGuard } from './guard-state.ts';
 import type { SavedIds } from './recent-ids.ts';
@@ -21,6 +29,8 @@ interface SavedMarket {
   readonly openedAt: MarketMs;
   readonly seenTrades: SavedIds;
   readonly data?: Partial<Record<DatumName, number>>;
+  /** Absent where none was told. */
+  readonly tail?: MarketTail;
 }
 
 interface SavedBot extends Pick<
@@ -78,6 +88,7 @@ export function snapshot(state: EngineState): Json {
       openedAt: market.openedAt,
       seenTrades: market.seenTrades.save(),
       data: market.data,
+      ...(market.tail === null ? {} : { tail: market.tail }),
     })),
     bots: state.bots.map(saveBot),
     orders: [...state.orders.values()],
@@ -113,6 +124,7 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
     Object.assign(market.position, row.position);
     market.seenTrades.load(row.seenTrades);
     Object.assign(market.data, row.data);
+    market.tail = row.tail ?? null;
   }
   for (const row of saved.bots) state.bots.push(restoreBot(state, row));
   for (const order of saved.orders) state.orders.add(order);

@@ -7,6 +7,7 @@ import type {
   InstrumentScale,
   MarketBackground,
   MarketMs,
+  MarketTail,
   OrderRequest,
   Position,
   Reason,
@@ -68,6 +69,8 @@ export interface MarketState {
   readonly seenTrades: RecentIds;
   /** Newest figures beside the bars. */
   readonly data: Partial<Record<DatumName, number>>;
+  /** Newest that was told; null: none was. */
+  tail: MarketTail | null;
 }
 
 /** Best prices at an instant, quote per base; a bar shows none, so that its close stands between two neighbouring ticks. */
@@ -247,6 +250,7 @@ const createMarket = (scale: InstrumentScale): MarketState => ({
   openedAt: marketMs(0),
   seenTrades: new RecentIds(),
   data: {},
+  tail: null,
 });
 
 export const createAct = (signalKey: string): Act => ({

@@ -6,6 +6,8 @@ import { configOf } from './resolve-entry.ts';
 
 /** What a venue gives in one request. Every built-in strategy's series have forgotten their start by then. */
 const MAX_HISTORY = 1_400;
+/** Twice what the engine wants to have seen before it says how a price moves. */
+const MOTION_BARS = 60;
 
 /**
  * The events that start a bot: its instrument as the venue describes it now, and history that warms its indicators.
@@ -25,15 +27,27 @@ export async function startEvents(
   const started: EngineEvent = { kind: 'bot_started', at, bot: configOf(bot), history: [] };
   // An unknown symbol is the engine's to refuse, with its reason.
   if (!instrument) return [started];
-  const count = Math.min(MAX_HISTORY, Math.max(2, warmupOf(context, bot) * HISTORY_WARMUPS));
+  const count = Math.min(
+    MAX_HISTORY,
+    Math.max(2, warmupOf(context, bot) * HISTORY_WARMUPS, needsMotion(bot) ? MOTION_BARS : 0),
+  );
   const history = await feed.recentBars(bot.symbol, bot.timeframe, count);
   if (!history.ok) throw new Error(`history of ${bot.symbol}: ${history.error.reason.code}`);
   const last = history.value.at(-1);
   return [
     { kind: 'instrument', at, instrument },
     ...(last ? [{ kind: 'mark' as const, at, symbol: bot.symbol, price: last.close }] : []),
-    { ...started, history: bot.source === 'strategy' ? history.value : history.value.slice(-1) },
+    { ...started, history: history.value.slice(-historyOf(bot)) },
   ];
+}
+
+/** Rules of size look at how the price has moved. */
+const needsMotion = ({ risk }: Bot): boolean => risk.guards?.sizing !== undefined;
+
+/** Bars that the engine is told; for one that only obeys alerts the newest will do, unless its rules look back. */
+function historyOf(bot: Bot): number {
+  if (bot.source === 'strategy') return MAX_HISTORY;
+  return needsMotion(bot) ? MOTION_BARS : 1;
 }
 
 function warmupOf(context: WorkerContext, bot: Bot): number {

@@ -1,4 +1,4 @@
-import { clocksWanted } from '@trendy/engine';
+import { clocksWanted, tailsWanted } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
 import { marketMs } from '@trendy/domain';
 import type { AccountWork, ClockEvent } from '@trendy/domain';
@@ -28,7 +28,7 @@ export class EntryClock {
   async beat(state: EngineState): Promise<number> {
     const { clock, database } = this.#context;
     const market = this.#context.market(this.#account);
-    let appended = 0;
+    let appended = await this.#tellTails(state);
     for (const { at, symbol, wantsBackground } of clocksWanted(state)) {
       if (market.wallMsUntil(at) > 0 || clock.now() < this.#notBefore) continue;
       // Before the look at the book, which is to be as fresh as can be.
@@ -51,6 +51,24 @@ export class EntryClock {
       const { accountId, userId } = this.#account;
       const seq = await database.asUser(userId, (store) =>
         store.log.append(accountId, 'clock', event, `clock:${symbol}:${event.at}`),
+      );
+      if (seq !== null) appended += 1;
+    }
+    return appended;
+  }
+
+  /** How far the markets may move in a day, once it is known; whoever needs it enters nothing until then. */
+  async #tellTails(state: EngineState): Promise<number> {
+    const { accountId, userId } = this.#account;
+    const market = this.#context.market(this.#account);
+    let appended = 0;
+    for (const symbol of tailsWanted(state)) {
+      const tail = market.backgrounds.tail(symbol);
+      if (tail === null) continue;
+      const at = marketMs(Math.max(state.now, market.marketNow(), tail.at));
+      const event: ClockEvent = { kind: 'clock', at, symbol, tail };
+      const seq = await this.#context.database.asUser(userId, (store) =>
+        store.log.append(accountId, 'clock', event, `tail:${symbol}:${tail.at}`),
       );
       if (seq !== null) appended += 1;
     }

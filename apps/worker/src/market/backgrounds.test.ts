@@ -7,7 +7,7 @@ import { Backgrounds } from './backgrounds.ts';
 
 const DAY = 86_400_000;
 const NOW = 40 * DAY + 6 * 3_600_000 + 30_000;
-const STEP: Partial<Record<Timeframe, number>> = { '1m': 60_000, '30m': 1_800_000 };
+const STEP: Partial<Record<Timeframe, number>> = { '1m': 60_000, '30m': 1_800_000, '1d': DAY };
 
 /** A feed that has every bar, and a clock that only moves when it is told to. */
 function aWorld(answers: () => boolean | null = () => true) {
@@ -81,4 +81,32 @@ test('nobody waits longer than a moment for a feed that is silent', async () => 
   await settled();
   timers.forEach((act) => act());
   expect(await answer).toEqual({});
+});
+
+test('how far a symbol may move in a day is read once a day, without keeping anybody waiting', async () => {
+  const { asked, backgrounds, time } = aWorld();
+  expect(backgrounds.tail('X')).toBeNull();
+  await settled();
+  expect(backgrounds.tail('X')).toMatchObject({ at: 40 * DAY, days: 500 });
+  expect(asked).toEqual([{ timeframe: '1d', from: (40 - 501) * DAY, to: 40 * DAY }]);
+  time.market += DAY;
+  time.wall += DAY;
+  // Yesterday's is not told as today's.
+  expect(backgrounds.tail('X')).toBeNull();
+  await settled();
+  expect(backgrounds.tail('X')).toMatchObject({ at: 41 * DAY });
+});
+
+test('a market that is not answered for is asked about its tail again a minute later', async () => {
+  let does = false;
+  const { asked, backgrounds, time } = aWorld(() => does);
+  expect(backgrounds.tail('X')).toBeNull();
+  await settled();
+  expect(backgrounds.tail('X')).toBeNull();
+  expect(asked).toHaveLength(1);
+  does = true;
+  time.wall += 60_000;
+  expect(backgrounds.tail('X')).toBeNull();
+  await settled();
+  expect(backgrounds.tail('X')).not.toBeNull();
 });

@@ -1,6 +1,14 @@
-import { habitsAt, TOXICITY_DAYS, toxicityAt } from '@trendy/engine';
+import { habitsAt, TAIL_DAYS, tailAt, TOXICITY_DAYS, toxicityAt } from '@trendy/engine';
 import { marketMs } from '@trendy/domain';
-import type { Bar, BarColumns, MarketBackground, MarketFeed, MarketMs, Timeframe } from '@trendy/domain';
+import type {
+  Bar,
+  BarColumns,
+  MarketBackground,
+  MarketFeed,
+  MarketMs,
+  MarketTail,
+  Timeframe,
+} from '@trendy/domain';
 
 import type { WorkerClock } from '../clock.ts';
 
@@ -21,8 +29,16 @@ interface Habits {
   readonly found: MarketBackground;
 }
 
+interface Tail {
+  readonly day: number;
+  /** Null: too little is known of the symbol, and will be until tomorrow. */
+  readonly found: MarketTail | null;
+}
+
 /** What is known of one symbol, and what is being asked. */
 interface Known {
+  tail: Tail | null;
+  tailAskedAt: number;
   habits: Habits | null;
   minutes: readonly Bar[];
   asking: Promise<void> | null;
@@ -61,8 +77,29 @@ export class Backgrounds {
     return answerOf(known, this.#marketNow());
   }
 
+  /** How far the symbol may move in a day, as known at the last midnight; asks for it without waiting. */
+  tail(symbol: string): MarketTail | null {
+    const now = this.#marketNow();
+    const known = this.#of(symbol);
+    const wall = this.#clock.monotonicMs();
+    if (known.tail?.day === dayOf(now)) return known.tail.found;
+    if (wall - known.tailAskedAt >= RETRY_MS) {
+      known.tailAskedAt = wall;
+      void this.#readTail(symbol, known, now).catch(() => undefined);
+    }
+    return null;
+  }
+
+  async #readTail(symbol: string, known: Known, now: MarketMs): Promise<void> {
+    const midnight = dayOf(now) * DAY_MS;
+    const bars = await this.#bars(symbol, '1d', midnight - (TAIL_DAYS + 1) * DAY_MS, midnight);
+    if (bars) known.tail = { day: dayOf(now), found: tailAt(columnsOf(bars), DAY_MS, now) };
+  }
+
   #of(symbol: string): Known {
     const known = this.#symbols.get(symbol) ?? {
+      tail: null,
+      tailAskedAt: Number.NEGATIVE_INFINITY,
       habits: null,
       minutes: [],
       asking: null,

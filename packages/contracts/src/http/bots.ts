@@ -58,6 +58,8 @@ export const GuardsBody = z.strictObject({
       riskPercent: Percent(100).exactOptional(),
       atrMultiple: Percent(100).exactOptional(),
       varPercent: Percent(100).exactOptional(),
+      tailVarPercent: Percent(100).exactOptional(),
+      tailShortfallPercent: Percent(100).exactOptional(),
       kellyFraction: Percent(1).exactOptional(),
     })
     .exactOptional(),

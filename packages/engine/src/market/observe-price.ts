@@ -45,6 +45,14 @@ export function observeMark(state: EngineState, event: MarkEvent): void {
 export function observeClock(state: EngineState, event: ClockEvent): void {
   const market = state.markets.get(event.symbol);
   invariant(market, `clock of ${event.symbol} came before its instrument`);
+  const { tail } = event;
+  if (tail) {
+    invariant(
+      tail.at <= event.at,
+      `tail of ${event.symbol} is known from ${tail.at} on, but was told at ${event.at}`,
+    );
+    market.tail = tail;
+  }
   const seen = event.market;
   if (!seen || event.at < market.touch.at) return;
   const { bid, ask, volume, bids, asks } = seen;

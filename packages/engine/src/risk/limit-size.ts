@@ -15,6 +15,8 @@ import type { AccountGuard } from '../guard-state.ts';
 import { MOTION_WARMUP } from '../price-motion.ts';
 import type { BotState, EngineState, MarketState } from '../state.ts';
 import type { Target, Want } from '../target.ts';
+import { committedNotional } from './commitment.ts';
+import { tailLimits } from './tail-limit.ts';
 
 export interface Limited {
   readonly target: Target;
@@ -44,7 +46,12 @@ export function limitSize(state: EngineState, market: MarketState, want: Want, t
   const constraints: SizeConstraint[] = [{ name: 'wanted', quantity: wanted }];
   if (leverage < target.leverage)
     constraints.push({ name: 'liquidation', quantity: (wanted * leverage) / target.leverage });
+  if (guards?.sizing?.varPercent !== undefined && !isWarm(want.bot))
+    return { target, sizing: null, refused: tooFewBars(want.bot) };
+  const tails = guards?.sizing ? tailLimits({ ...sight, quantity: target.quantity }, guards.sizing) : [];
+  if ('code' in tails) return { target, sizing: null, refused: tails };
   if (guards) addLimits(constraints, sight, guards);
+  constraints.push(...tails);
   const decision = sizePosition(constraints, [multiplier]);
   const quantity = Math.floor(decision.quantity / stepSize + 1e-9);
   const sizing = { binding: decision.binding, limits: decision.limits, multiplier };
@@ -84,13 +91,12 @@ function addLimits(constraints: SizeConstraint[], sight: Sight, guards: RiskGuar
   if (!sizing) return;
   const distance = stopDistance(sight);
   const { motion } = sight.want.bot.guard ?? { motion: null };
-  const isWarm = motion !== null && motion.bars >= MOTION_WARMUP;
   if (sizing.riskPercent !== undefined) {
-    const range = isWarm ? (sizing.atrMultiple ?? 2) * motion.atr : 0;
+    const range = motion && isWarm(sight.want.bot) ? (sizing.atrMultiple ?? 2) * motion.atr : 0;
     const quantity = riskQuantity(sizing.riskPercent / 100, equity, Math.max(range, distance));
     constraints.push({ name: 'risk_per_trade', quantity });
   }
-  if (sizing.varPercent !== undefined && isWarm)
+  if (sizing.varPercent !== undefined)
     constraints.push({ name: 'value_at_risk', quantity: varLimit(sight, sizing.varPercent / 100) });
   if (sizing.kellyFraction !== undefined)
     constraints.push({ name: 'kelly', quantity: kellyLimit(sight, sizing.kellyFraction, distance) });
@@ -101,23 +107,10 @@ function notionalOfOthers({ state, market }: Sight, symbols: readonly string[]):
   let notional = 0;
   for (const other of state.marketList) {
     if (other === market || !symbols.includes(other.position.symbol)) continue;
-    notional += commitment(state, other) * other.scale.stepSize * priceIn(other);
+    notional += committedNotional(state, other);
   }
   return notional;
 }
-
-/** Steps that a symbol holds, or is about to. */
-function commitment(state: EngineState, { position }: MarketState): number {
-  let most = Math.abs(position.quantity);
-  for (const { config, goal } of state.bots)
-    if (config.symbol === position.symbol && goal) most = Math.max(most, Math.abs(goal.quantity));
-  return most;
-}
-
-const priceIn = ({ markPrice, position, scale }: MarketState): number =>
-  Number.isNaN(markPrice) && position.quantity !== 0
-    ? position.cost / 1e8 / (Math.abs(position.quantity) * scale.stepSize)
-    : markPrice;
 
 /** From the mark to the stop, quote per base; above 0. */
 function stopDistance({ price, target, market, want }: Sight): number {
@@ -133,11 +126,11 @@ function varLimit(sight: Sight, budget: number): number {
   let used = 0;
   for (const other of state.marketList) {
     if (other === market) continue;
-    const steps = commitment(state, other);
-    if (steps === 0) continue;
+    const notional = committedNotional(state, other);
+    if (notional === 0) continue;
     const bot = state.bots.find(({ config }) => config.symbol === other.position.symbol);
-    const known = bot?.guard && bot.guard.motion.bars >= MOTION_WARMUP ? dailyDeviation(bot) : sd;
-    used += steps * other.scale.stepSize * priceIn(other) * known * Z;
+    const known = bot && isWarm(bot) ? dailyDeviation(bot) : sd;
+    used += notional * known * Z;
   }
   return varQuantity(budget - used / equity, equity, price, sd, Z);
 }
@@ -167,6 +160,20 @@ function safeLeverage(sight: Sight, rule: NonNullable<RiskGuards['liquidation']>
   );
   return Math.min(target.leverage, rule.maxLeverage, Math.floor(most + 1e-9));
 }
+
+/** Whether enough bars were seen to say how the price moves. */
+const isWarm = ({ guard }: BotState): boolean => guard !== null && guard.motion.bars >= MOTION_WARMUP;
+
+/** A limit that cannot be computed allows nothing. */
+const tooFewBars = ({ config, guard }: BotState): Reason => ({
+  code: 'risk_unknown',
+  values: {
+    rule: 'value_at_risk',
+    symbol: config.symbol,
+    knownBars: guard?.motion.bars ?? 0,
+    leastBars: MOTION_WARMUP,
+  },
+});
 
 const tooNear = ({ target }: Sight, most: number): Reason => ({
   code: 'liquidation_too_near',

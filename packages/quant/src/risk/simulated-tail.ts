@@ -40,6 +40,31 @@ const FREEDOM = 5;
  * Source: Barone-Adesi, Giannopoulos, Vosper 1999; METHODS 1.2. O(T · assets + draws · horizon · assets).
  */
 export function filteredHistoricalTail(simulation: TailSimulation): SimulatedTail {
+  return tailOf(filteredOutcomes(simulation), simulation);
+}
+
+/**
+ * The same of one asset that is held, and of one that is owed, from one set of draws.
+ * @param returns simple, of periods that follow each other, oldest first. @param tail e.g. 0.05.
+ * @throws RangeError as `filteredHistoricalTail`.
+ */
+export function filteredTailsOfSides(
+  returns: Float64Array,
+  tail: number,
+  seed: number,
+): { readonly long: SimulatedTail; readonly short: SimulatedTail } {
+  const simulation = { returns, weights: Float64Array.of(1), tail, seed };
+  const outcomes = filteredOutcomes(simulation);
+  return {
+    long: tailOf(outcomes, simulation),
+    short: tailOf(
+      outcomes.map((outcome) => -outcome),
+      simulation,
+    ),
+  };
+}
+
+function filteredOutcomes(simulation: TailSimulation): Float64Array {
   const { assets, rows } = shapeOf(simulation);
   const { horizon = 1, draws = DRAWS, seed, weights } = simulation;
   const filters = Array.from({ length: assets }, (_, asset) => filterOf(simulation.returns, asset, assets));
@@ -60,7 +85,7 @@ export function filteredHistoricalTail(simulation: TailSimulation): SimulatedTai
     }
     outcomes[draw] = outcome;
   }
-  return tailOf(outcomes, simulation);
+  return outcomes;
 }
 
 interface Filter {

@@ -75,6 +75,10 @@ export const GUARD_RULES: readonly GuardRule[] = [
   },
   { key: 'valueAtRisk', numbers: [percent('sizing.varPercent', 2)] },
   {
+    key: 'tail',
+    numbers: [percent('sizing.tailVarPercent', 2), percent('sizing.tailShortfallPercent', 3)],
+  },
+  {
     key: 'kelly',
     numbers: [{ path: 'sizing.kellyFraction', usual: 0.25, min: 0.01, max: 1, step: 0.01, unit: 'share' }],
   },
