@@ -69,6 +69,14 @@ export function plain(value: Figure, locale: string, digits = 2): string {
   return minus(new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(number));
 }
 
+/** Always with the same decimals, so that a column of figures can be compared; what rounds to zero has no sign. */
+export function fixed(value: Figure, locale: string, digits: number): string {
+  const number = toNumber(value);
+  if (number === null) return DASH;
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return minus(new Intl.NumberFormat(locale, { ...options, signDisplay: 'negative' }).format(number));
+}
+
 /** @returns 1, 0 or −1 of what would be shown with two decimals, so that "0.00" has no direction. */
 export function directionOf(value: Figure): -1 | 0 | 1 {
   const number = toNumber(value);

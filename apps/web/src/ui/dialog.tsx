@@ -12,9 +12,19 @@ interface DialogProps {
   readonly lead?: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
+  /** What is typed in it would be lost: a click beside it does not close it. */
+  readonly holdsForm?: boolean;
 }
 
-export function Dialog({ open, onOpenChange, title, lead, children, className }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  lead,
+  children,
+  className,
+  holdsForm = false,
+}: DialogProps) {
   const t = useTranslations('ui');
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -22,6 +32,7 @@ export function Dialog({ open, onOpenChange, title, lead, children, className }:
         <Radix.Overlay className="fixed inset-0 z-50 animate-fade bg-black/40 dark:bg-black/60" />
         <Radix.Content
           {...(lead === undefined ? { 'aria-describedby': undefined } : {})}
+          {...(holdsForm ? { onInteractOutside: (event: Event) => event.preventDefault() } : {})}
           className={cn(
             'fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] animate-pop overflow-y-auto rounded-t-xl border bg-panel p-5 shadow-(--shadow-pop) sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[min(92vw,520px)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl',
             className,

@@ -16,7 +16,7 @@ export const bollingerRsi: Strategy<BollingerRsiParams> = {
   name: { en: 'Bollinger + RSI', ko: '볼린저 + RSI' },
   description: {
     en: 'Bets on a return to the mean: buys below the lower band when the RSI is oversold, sells above the upper one when it is overbought, and leaves at the middle.',
-    ko: '평균 회귀에 투자합니다. 하단 밴드 아래에서 RSI가 과매도면 매수, 상단 밴드 위에서 과매수면 매도하고 중심선에서 청산합니다.',
+    ko: '평균 회귀를 노려요. 하단 밴드 아래에서 RSI가 과매도면 매수, 상단 밴드 위에서 과매수면 매도하고 중심선에서 청산해요.',
   },
   params: bollingerRsiParams,
   parameters: bollingerRsiForm,

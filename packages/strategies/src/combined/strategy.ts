@@ -97,7 +97,7 @@ export const combined: Strategy<CombinedParams> = {
   name: { en: 'Combined', ko: '전략 조합' },
   description: {
     en: 'Nine strategies on one account: trends, reversals and ranges share it by what the market looks like, opposite wishes cancel, and small changes are left alone.',
-    ko: '아홉 전략이 한 계정을 나눠 씁니다. 시장 상황에 따라 추세, 회귀, 박스권 전략의 몫이 달라지고, 반대되는 요구는 상쇄되며, 작은 변화는 거래하지 않습니다.',
+    ko: '아홉 전략이 한 계정을 나눠 써요. 시장 상황에 따라 추세, 회귀, 박스권 전략의 몫이 달라지고, 반대되는 요구는 상쇄되며, 작은 변화는 거래하지 않아요.',
   },
   params: combinedParams,
   parameters: combinedForm,

@@ -15,7 +15,7 @@ export const emaCrossover: Strategy<EmaCrossoverParams> = {
   name: { en: 'EMA crossover', ko: 'EMA 교차' },
   description: {
     en: 'Follows the trend: goes long when a fast exponential average crosses above a slow one, short when it crosses below. Earns in long moves, pays small losses in sideways markets.',
-    ko: '추세 추종: 단기 지수이동평균이 장기 평균을 상향 돌파하면 매수, 하향 돌파하면 매도합니다. 긴 추세에서 수익을 내고 횡보장에서는 작은 손실을 냅니다.',
+    ko: '추세 추종: 단기 지수이동평균이 장기 평균을 상향 돌파하면 매수, 하향 돌파하면 매도해요. 긴 추세에서 수익을 내고 횡보장에서는 작은 손실을 내요.',
   },
   params: emaCrossoverParams,
   parameters: emaCrossoverForm,

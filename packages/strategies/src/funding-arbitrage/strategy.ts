@@ -38,7 +38,7 @@ export const fundingArbitrage: Strategy<FundingArbitrageParams> = {
   name: { en: 'Funding arbitrage', ko: '펀딩비 차익거래' },
   description: {
     en: 'Collects funding: short the perpetual and long the coin, while the expected funding is worth the costs of both legs and the two prices stay together; flat otherwise.',
-    ko: '펀딩비를 받습니다. 예상 펀딩이 두 다리의 비용보다 충분히 크고 두 가격이 벌어지지 않았을 때 무기한 선물을 매도하고 현물을 매수하며, 아니면 보유하지 않습니다.',
+    ko: '펀딩비를 받아요. 예상 펀딩이 두 다리의 비용보다 충분히 크고 두 가격이 벌어지지 않았을 때 무기한 선물을 매도하고 현물을 매수하며, 아니면 보유하지 않아요.',
   },
   params: fundingArbitrageParams,
   parameters: fundingArbitrageForm,

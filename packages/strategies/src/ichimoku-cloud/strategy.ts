@@ -20,7 +20,7 @@ export const ichimokuCloud: Strategy<IchimokuCloudParams> = {
   name: { en: 'Ichimoku cloud', ko: '일목균형표' },
   description: {
     en: 'Goes with the market when the price is beyond the cloud, the quick line beyond the slow one, and the close beyond the base line and beyond that of 25 bars ago; leaves behind the base line.',
-    ko: '가격이 구름을 벗어나고 전환선이 기준선을 넘고 종가가 기준선과 25봉 전 종가를 넘으면 그 방향으로 진입하고, 기준선을 벗어나면 청산합니다.',
+    ko: '가격이 구름을 벗어나고 전환선이 기준선을 넘고 종가가 기준선과 25봉 전 종가를 넘으면 그 방향으로 진입하고, 기준선을 벗어나면 청산해요.',
   },
   params: ichimokuCloudParams,
   parameters: ichimokuCloudForm,

@@ -17,7 +17,7 @@ export const macdStochastic: Strategy<MacdStochasticParams> = {
   name: { en: 'MACD + Stochastic', ko: 'MACD + 스토캐스틱' },
   description: {
     en: 'Enters with a MACD cross, but not when the stochastic shows that the move is far along already.',
-    ko: 'MACD 교차로 진입하되, 스토캐스틱이 이미 많이 움직였다고 하면 진입하지 않습니다.',
+    ko: 'MACD 교차로 진입하되, 스토캐스틱이 이미 많이 움직였다고 하면 진입하지 않아요.',
   },
   params: macdStochasticParams,
   parameters: macdStochasticForm,

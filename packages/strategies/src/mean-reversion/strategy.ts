@@ -21,7 +21,7 @@ export const meanReversion: Strategy<MeanReversionParams> = {
   name: { en: 'Mean reversion', ko: '평균 회귀' },
   description: {
     en: 'Enters when an exaggeration begins to turn back in a market without a trend, with a stop by the usual range, and leaves at the mean.',
-    ko: '추세가 없는 시장에서 과도한 움직임이 되돌아오기 시작하면 진입하고, 변동폭 기준 손절을 두며 평균에서 청산합니다.',
+    ko: '추세가 없는 시장에서 과도한 움직임이 되돌아오기 시작하면 진입하고, 변동폭 기준 손절을 두며 평균에서 청산해요.',
   },
   params: meanReversionParams,
   parameters: meanReversionForm,

@@ -24,7 +24,7 @@ export const rangeTrading: Strategy<RangeTradingParams> = {
   name: { en: 'Range trading', ko: '박스권 매매' },
   description: {
     en: 'Buys near the bottom and sells near the top of a range without a trend, leaves in its middle, and gives up as soon as the range breaks.',
-    ko: '추세가 없는 박스권의 하단에서 매수하고 상단에서 매도하며, 중간에서 청산하고 박스가 깨지면 바로 포기합니다.',
+    ko: '추세가 없는 박스권의 하단에서 매수하고 상단에서 매도하며, 중간에서 청산하고 박스가 깨지면 바로 포기해요.',
   },
   params: rangeTradingParams,
   parameters: rangeTradingForm,

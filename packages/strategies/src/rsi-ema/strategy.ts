@@ -15,7 +15,7 @@ export const rsiEma: Strategy<RsiEmaParams> = {
   name: { en: 'RSI + EMA', ko: 'RSI + EMA' },
   description: {
     en: 'Buys dips in an uptrend and sells rallies in a downtrend: the EMA says which side, the RSI when the swing turns back.',
-    ko: '상승 추세의 눌림목에서 매수하고 하락 추세의 반등에서 매도합니다. EMA가 방향을, RSI가 되돌림의 끝을 알려 줍니다.',
+    ko: '상승 추세의 눌림목에서 매수하고 하락 추세의 반등에서 매도해요. EMA가 방향을, RSI가 되돌림의 끝을 알려 줘요.',
   },
   params: rsiEmaParams,
   parameters: rsiEmaForm,

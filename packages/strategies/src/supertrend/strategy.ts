@@ -40,7 +40,7 @@ export const supertrend: Strategy<SupertrendParams> = {
   name: { en: 'SuperTrend', ko: '슈퍼트렌드' },
   description: {
     en: 'Follows the trend with a band of average true range around the price: turns long when the close breaks the upper band, short when it breaks the lower one.',
-    ko: '가격 주변의 평균 실제 범위(ATR) 밴드로 추세를 추종합니다. 종가가 상단 밴드를 돌파하면 매수, 하단 밴드를 이탈하면 매도로 전환합니다.',
+    ko: '가격 주변의 평균 실제 범위(ATR) 밴드로 추세를 따라가요. 종가가 상단 밴드를 돌파하면 매수, 하단 밴드를 이탈하면 매도로 바꿔요.',
   },
   params: supertrendParams,
   parameters: supertrendForm,

@@ -16,7 +16,7 @@ export const trendFollowing: Strategy<TrendFollowingParams> = {
   name: { en: 'Trend following', ko: '추세 추종' },
   description: {
     en: 'Enters with a cross of two simple averages and lets the position run behind a stop that trails by a multiple of the average true range.',
-    ko: '두 단순 평균의 교차로 진입하고, 평균 실제 범위의 배수만큼 떨어진 추적 손절로 포지션을 끌고 갑니다.',
+    ko: '두 단순 평균의 교차로 진입하고, 평균 실제 범위의 배수만큼 떨어진 추적 손절로 포지션을 끌고 가요.',
   },
   params: trendFollowingParams,
   parameters: trendFollowingForm,

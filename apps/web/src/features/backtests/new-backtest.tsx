@@ -29,6 +29,7 @@ export function NewBacktest({ open, onOpenChange, strategy }: NewBacktestProps) 
   const t = useTranslations('backtests');
   return (
     <Dialog
+      holdsForm
       open={open}
       onOpenChange={onOpenChange}
       title={t('new')}

@@ -24,29 +24,46 @@ interface EditRiskProps {
 export function EditRisk({ bot }: EditRiskProps) {
   const t = useTranslations('bots');
   const [open, setOpen] = useState(false);
+  const [taken, setTaken] = useState(0);
   return (
     <>
       <Button size="small" look="quiet" onClick={() => setOpen(true)}>
         {t('edit')}
       </Button>
-      <Dialog open={open} onOpenChange={setOpen} title={t('editRisk')} lead={t('editRiskLead')}>
-        <EditRiskForm bot={bot} onSaved={() => setOpen(false)} />
+      <Dialog open={open} onOpenChange={setOpen} title={t('editRisk')} lead={t('editRiskLead')} holdsForm>
+        <EditRiskForm
+          key={taken}
+          bot={bot}
+          onSaved={() => setOpen(false)}
+          onTake={() => setTaken(taken + 1)}
+        />
       </Dialog>
     </>
   );
 }
 
+interface EditRiskFormProps extends EditRiskProps {
+  readonly onSaved: () => void;
+  /** Begins anew with what the bot has now. */
+  readonly onTake: () => void;
+}
+
 /** Begins anew at every opening, with what the bot has then. */
-function EditRiskForm({ bot, onSaved }: EditRiskProps & { readonly onSaved: () => void }) {
+function EditRiskForm({ bot, onSaved, onTake }: EditRiskFormProps) {
+  const t = useTranslations('bots');
   const ui = useTranslations('ui');
   const g = useTranslations('guards');
   const words = useProblemWords();
   const { accounts } = useScope();
+  const [opened] = useState(bot.risk);
   const [risk, setRisk] = useState<TradeRisk>(bot.risk);
   const [guards, setGuards] = useState<Guards>(bot.risk.guards ?? {});
   const [execution, setExecution] = useState(bot.risk.execution);
   const update = useAct('updateBot', ['getBot', 'listBots']);
   const equity = Number(accounts.find((each) => each.id === bot.accountId)?.equity ?? 10_000);
+  // Another window, or another person of the team, saved meanwhile; our own save closes this window.
+  const isElsewhere =
+    !update.isPending && !update.isSuccess && JSON.stringify(opened) !== JSON.stringify(bot.risk);
   const save = () =>
     update.mutate(
       {
@@ -82,6 +99,14 @@ function EditRiskForm({ bot, onSaved }: EditRiskProps & { readonly onSaved: () =
         risk={risk}
         maxDrawdownPercent={bot.risk.maxDrawdownPercent}
       />
+      {isElsewhere ? (
+        <Notice tone="caution" title={t('changedElsewhere')}>
+          <p>{t('changedElsewhereText')}</p>
+          <Button size="small" className="mt-2" onClick={onTake}>
+            {t('takeTheirs')}
+          </Button>
+        </Notice>
+      ) : null}
       {update.error === null ? null : <Notice tone="danger">{words(update.error)}</Notice>}
       <div className="flex justify-end">
         <Button look="primary" busy={update.isPending} onClick={save}>

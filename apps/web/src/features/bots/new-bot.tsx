@@ -45,6 +45,7 @@ export function NewBot({ open, onOpenChange, strategy, source = {} }: NewBotProp
   const usable = here.filter((account) => account.status === 'active');
   return (
     <Dialog
+      holdsForm
       open={open}
       onOpenChange={onOpenChange}
       title={t('new')}

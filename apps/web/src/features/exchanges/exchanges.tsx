@@ -29,7 +29,7 @@ export function Exchanges() {
       <PageHeader title={t('title')} lead={t('lead')}>
         {add}
       </PageHeader>
-      <Dialog open={adding} onOpenChange={setAdding} title={t('add')} lead={t('addLead')}>
+      <Dialog open={adding} onOpenChange={setAdding} title={t('add')} lead={t('addLead')} holdsForm>
         <AddAccount onAdded={() => setAdding(false)} />
       </Dialog>
       {rows !== undefined && rows.length > 0 ? (

@@ -83,6 +83,7 @@ export function EditLimits({ level, onChanged }: EditLimitsProps) {
     <>
       <Button onClick={() => move(true)}>{t('edit')}</Button>
       <Dialog
+        holdsForm
         open={open}
         onOpenChange={move}
         title={t('editTitle', { name: level.name ?? t(level.level) })}

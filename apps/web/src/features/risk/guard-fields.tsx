@@ -1,4 +1,5 @@
 'use client';
+import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
@@ -34,7 +35,10 @@ export function GuardFields({ value, onChange, faults, lead }: GuardFieldsProps)
           <span className="block font-medium">{t('title')}</span>
           <span className="block text-[13px] text-muted">{lead}</span>
         </span>
-        <span className="figures shrink-0 text-[13px] text-muted">{t('count', { count })}</span>
+        <span className="figures flex shrink-0 items-center gap-2 text-[13px] text-muted">
+          {t('count', { count })}
+          <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
+        </span>
       </summary>
       <div className="divide-y border-t">
         {GUARD_RULES.map((rule) => (

@@ -68,7 +68,10 @@ function Level({ level, isOperator, onChanged }: LevelProps) {
             <EditLimits level={level} onChanged={onChanged} />
             <StopPlatform level={level} onChanged={onChanged} />
           </div>
-        ) : null
+        ) : (
+          // As wide as the buttons of the others, so that the figures stand under each other.
+          <div aria-hidden className="hidden w-44 shrink-0 sm:block" />
+        )
       ) : (
         <div className="flex shrink-0 gap-2">
           <EditLimits level={level} onChanged={onChanged} />

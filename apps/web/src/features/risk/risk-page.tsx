@@ -23,6 +23,7 @@ const LEVERS = ['pause', 'close', 'stop', 'kill'] as const;
 
 export function RiskPage() {
   const t = useTranslations('risk');
+  const h = useTranslations('home');
   const locale = useLocale();
   const { environment } = useScope();
   const dashboard = useApi('getDashboard', { query: { environment } }, { refetchInterval: 15_000 });
@@ -35,7 +36,9 @@ export function RiskPage() {
             <Tile name={t('used')}>
               <Percent value={dashboard.data?.riskUsedPercent} digits={2} />
             </Tile>
-            <Tile name={t('unprotected')}>{`${plain(dashboard.data?.unprotectedSeconds, locale, 1)} s`}</Tile>
+            <Tile name={t('unprotected')}>
+              {h('seconds', { seconds: plain(dashboard.data?.unprotectedSeconds, locale, 1) })}
+            </Tile>
             <Tile name={t('openPositions')}>{plain(dashboard.data?.openPositions, locale, 0)}</Tile>
             <Tile name={t('todayPnl')}>
               <Money value={dashboard.data?.pnlToday} change />

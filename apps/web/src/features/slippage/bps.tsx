@@ -1,6 +1,6 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
-import { plain } from '#format/figures.ts';
+import { fixed } from '#format/figures.ts';
 import { cn } from '#ui/class-names.ts';
 
 /** From here on an entry is dear, and its owner was told. */
@@ -14,7 +14,7 @@ export function Bps({ value }: { readonly value: number | null }) {
   const isDear = value >= DEAR;
   return (
     <span className={cn('figures whitespace-nowrap', isDear && 'text-caution')}>
-      {t('bps', { value: plain(value, locale, Math.abs(value) < 1 ? 3 : 1) })}
+      {t('bps', { value: fixed(value, locale, 1) })}
       {isDear ? <span className="ml-1 text-xs">{t('dear')}</span> : null}
     </span>
   );

@@ -35,8 +35,10 @@ export function ExecutionFields({ value = { style: 'market' }, onChange }: Execu
   const cap = (bps: number) => t('bps', { value: plain(bps, locale, 0) });
   return (
     <fieldset className="space-y-4">
-      <legend className="text-sm font-medium">{t('title')}</legend>
-      <p className="text-[13px] text-muted">{t('lead')}</p>
+      <legend className="text-sm font-medium">
+        {t('title')}
+        <span className="block text-[13px] font-normal text-muted">{t('lead')}</span>
+      </legend>
       <Field label={t('style')} hint={t(`hints.${style}`)}>
         {(field) => (
           <Select

@@ -82,7 +82,7 @@ export function WebhookCard({ webhook, onRotated }: WebhookCardProps) {
           </span>
         </div>
       </Panel>
-      <Dialog open={testing} onOpenChange={setTesting} title={t('testTitle')} lead={t('testLead')}>
+      <Dialog open={testing} onOpenChange={setTesting} title={t('testTitle')} lead={t('testLead')} holdsForm>
         <TestAlert webhookId={webhook.id} symbol={webhook.symbol} editable />
       </Dialog>
     </li>
