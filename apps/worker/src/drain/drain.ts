@@ -130,7 +130,8 @@ export class Drain {
     const { accountId } = this.#account;
     const trial = Drain.#trial.then(async () => {
       const { trying } = lease.taken;
-      if (trying?.seq === entry.seq && trying.times >= DEATHS_ALONE) return this.#giveUp(lease.fence, entry);
+      const deaths = trying?.seq === entry.seq ? trying.times : 0;
+      if (deaths >= DEATHS_ALONE) return this.#giveUp(lease.fence, entry, deaths);
       if (!(await leases.noteTrying(accountId, lease.fence, entry.seq))) return 0;
       const drained = await this.#run(lease.fence, [entry]);
       await leases.noteTrying(accountId, lease.fence, null);
@@ -140,9 +141,11 @@ export class Drain {
     return trial;
   }
 
-  #giveUp(fence: number, entry: ResolvedEntry): Promise<number> {
-    const message = `${DEATHS_ALONE + 1} processes have ended while they took it in`;
-    return this.#onFault(fence, [entry], { seq: entry.seq, message });
+  /** An alert is refused, whatever has become of it meanwhile; one that ends even who refuses it stops the account. */
+  #giveUp(fence: number, entry: ResolvedEntry, deaths: number): Promise<number> {
+    const message = `${deaths + 1} processes have ended while they took it in`;
+    if (entry.alert && deaths === DEATHS_ALONE) return this.#quarantine(fence, entry, message);
+    return this.#standStill({ seq: entry.seq, message });
   }
 
   async #run(fence: number, entries: readonly ResolvedEntry[]): Promise<number> {
@@ -152,7 +155,8 @@ export class Drain {
     // Until it is committed the state is nobody's: any throw below leaves the cache empty.
     this.#cached = null;
     const before = pendingSignals(state);
-    for (const { alert } of entries) if (alert) this.#context.crashpoint('poison', alert.signalId);
+    for (const { alert } of entries)
+      if (alert && !alert.refusal) this.#context.crashpoint('poison', alert.signalId);
     const batch = runBatch(state, entries);
     if (batch.fault) return this.#onFault(fence, entries, batch.fault);
     const now = this.#context.clock.now();
@@ -186,16 +190,22 @@ export class Drain {
     entries: readonly ResolvedEntry[],
     fault: { readonly seq: number; readonly message: string },
   ): Promise<number> {
-    const { accountId, userId } = this.#account;
     const good = entries.filter((entry) => entry.seq < fault.seq);
     if (good.length > 0) {
-      await this.#context.database.asUser(userId, (store) => this.#load(store));
+      await this.#context.database.asUser(this.#account.userId, (store) => this.#load(store));
       return this.#run(fence, good);
     }
     const [bad] = entries;
     if (bad?.alert && !bad.alert.refusal) return this.#quarantine(fence, bad, fault.message);
+    return this.#standStill(fault);
+  }
+
+  async #standStill(fault: { readonly seq: number; readonly message: string }): Promise<number> {
+    const { accountId, userId } = this.#account;
     this.#context.log.error({ accountId, ...fault }, 'drain.paused');
     await this.#context.database.asUser(userId, (store) => this.#pause(store, fault));
+    // Whether it still stands is asked of the database only when nothing is remembered.
+    this.drop();
     return 0;
   }
 
