@@ -34,6 +34,24 @@ const KILL_BACKENDS = `select pg_terminate_backend(pid) from pg_stat_activity
 
 const AS_ALWAYS = 'set default_transaction_read_only = off';
 
+/** What a full disk says to whoever writes; told by triggers, for a disk that is really full takes the machine along. */
+const NO_ROOM = `
+  create function pg_temp.each_table(act text) returns void language plpgsql as $$
+    declare one regclass;
+    begin
+      for one in select c.oid::regclass from pg_class c
+          where c.relkind = 'r' and c.relnamespace in ('public'::regnamespace, 'bullmq'::regnamespace) loop
+        execute format(act, one);
+      end loop;
+    end $$;
+  create function public.no_room() returns trigger language plpgsql as $$
+    begin
+      raise exception 'could not extend file "base/1/1": No space left on device' using errcode = '53100';
+    end $$;
+  select pg_temp.each_table('create trigger no_room before insert or update on %s
+    for each statement execute function public.no_room()')`;
+const ROOM_AGAIN = 'drop function public.no_room() cascade';
+
 const STORMS: readonly Storm[] = [
   {
     fault: 'F22 backends',
@@ -83,6 +101,15 @@ const STORMS: readonly Storm[] = [
       await pause(LASTS_MS);
       await admin(AS_ALWAYS, `alter database ${database} reset default_transaction_read_only`);
       await admin(AS_ALWAYS, KILL_BACKENDS);
+    },
+  },
+  {
+    fault: 'F22 disk full',
+    what: 'the database has no room for another row for a while, in the platform’s tables and in the queue’s',
+    strike: async ({ admin }) => {
+      await admin(NO_ROOM);
+      await pause(LASTS_MS);
+      await admin(ROOM_AGAIN);
     },
   },
   {
