@@ -155,7 +155,7 @@ test.each(EXECUTIONS)(
     const drain = new Drain(drainContext(), account, () => Promise.resolve([]));
     const lease = await HeldLease.take(systemClock, system.worker.leases, trader.accountId);
     if (!lease) throw new Error('no lease');
-    while ((await drain.batch(lease)) > 0);
+    while ((await drain.batch(lease)).drained > 0);
     await lease.release();
     expect(await journalOf(trader)).toEqual(plain(expected));
   },

@@ -1,4 +1,3 @@
-import { OPEN_ORDER_STATES } from '@trendy/domain';
 import type {
   AccountWork,
   Bot,
@@ -13,6 +12,7 @@ import type {
 import type { RunningTimer } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
 import { Dispatch } from '../dispatch/dispatch.ts';
+import { openOrdersOf } from '../dispatch/open-orders.ts';
 import { endWithoutVenue } from '../dispatch/without-venue.ts';
 import { Drain } from '../drain/drain.ts';
 import type { Drained } from '../drain/drain.ts';
@@ -154,7 +154,7 @@ export class AccountWorker {
     const connection = await this.#connect();
     if (!connection) return false;
     const drain = async (): Promise<void> => {
-      while (lease.usableMs > 0 && (await this.#drain.batch(lease)) > 0);
+      while (lease.usableMs > 0 && (await this.#drain.batch(lease)).drained > 0);
     };
     const { dispatch, reconciler } = connection;
     const parts = { context: this.#context, account: this.account, lease, dispatch, reconciler, drain };
@@ -163,22 +163,36 @@ export class AccountWorker {
 
   /** Drains and dispatches until there is nothing left that can be done now. Sends go on while the log is drained. */
   async #work(lease: HeldLease): Promise<void> {
-    const dispatchStarted = { done: false };
-    while (!this.#closed) {
+    for (let isFollowUp = false; !this.#closed; isFollowUp = true) {
       this.#kicked = false;
-      const drained = lease.usableMs > 0 ? await this.#drain.batch(lease) : 0;
-      if (drained > 0) await this.#keepUnits();
-      const dispatch = await this.#dispatchWhenNeeded(dispatchStarted.done);
-      const begun = dispatch && lease.usableMs > 0 ? await dispatch.begin(lease) : 0;
-      dispatchStarted.done = true;
-      if (drained > 0 || begun > 0 || this.#kicked) continue;
+      const { hasMore, dispatch } = await this.#lookOnce(lease, isFollowUp);
+      if (hasMore || this.#kicked) continue;
       if (lease.usableMs > 0 && (await this.#beat()) + (await this.#lookForBare()) > 0) continue;
+      // Whatever is begun ends with a kick, and so does every word for the log: nothing has to be looked at until then.
+      if (this.#kicked) continue;
       if (!dispatch?.isBusy) break;
       await Promise.race([dispatch.nextDone(), this.#nextKick()]);
     }
     await this.#connection?.dispatch.allDone();
     const retryAt = this.#connection?.dispatch.nextDueAt ?? null;
     if (retryAt !== null && !this.#closed) this.kickIn(Math.max(20, retryAt - this.#context.clock.now()));
+  }
+
+  /** One batch of the log, and what can be begun after it. */
+  async #lookOnce(
+    lease: HeldLease,
+    isFollowUp: boolean,
+  ): Promise<{ readonly hasMore: boolean; readonly dispatch: Dispatch | null }> {
+    if (lease.usableMs === 0) return { hasMore: false, dispatch: this.#connection?.dispatch ?? null };
+    const busy = this.#connection?.dispatch.underWay ?? new Set();
+    const { drained, hasMore, open } = await this.#drain.batch(lease);
+    if (drained > 0) await this.#keepUnits();
+    const dispatch = await this.#dispatchWhenNeeded(open, isFollowUp);
+    if (dispatch && lease.usableMs > 0) {
+      if (open) dispatch.begin(lease, open, busy);
+      else await dispatch.look(lease);
+    }
+    return { hasMore, dispatch };
   }
 
   /**
@@ -236,25 +250,20 @@ export class AccountWorker {
   }
 
   /** An account without open orders needs no connection to its venue for draining. */
-  async #dispatchWhenNeeded(isFollowUp: boolean): Promise<Dispatch | null> {
+  async #dispatchWhenNeeded(
+    known: readonly StoredOrder[] | null,
+    isFollowUp: boolean,
+  ): Promise<Dispatch | null> {
     if (this.#connection) return this.#connection.dispatch;
-    const open = await this.#openOrders();
+    const { accountId, userId } = this.account;
+    const open =
+      known ?? (await this.#context.database.asUser(userId, (store) => openOrdersOf(store, accountId)));
     if (open.length === 0) return null;
     const connection = await this.#connect();
     if (connection || isFollowUp) return connection?.dispatch ?? null;
     const ended = await endWithoutVenue({ context: this.#context, account: this.account }, this.#refusal);
     this.kickIn(ended > 0 ? BURST_PAUSE_MS : 2_000);
     return null;
-  }
-
-  #openOrders(): Promise<readonly StoredOrder[]> {
-    return this.#context.database.asUser(this.account.userId, (store) =>
-      store.orders.list({
-        accountId: this.account.accountId,
-        states: OPEN_ORDER_STATES,
-        limit: 1,
-      }),
-    );
   }
 
   #connect(): Promise<Connection | null> {

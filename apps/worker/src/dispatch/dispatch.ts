@@ -10,7 +10,8 @@ import { judgeLiquidity } from './judge-liquidity.ts';
 import { isLate, judgeLateExit } from './late-exit.ts';
 import { LeverageCheck } from './leverage-check.ts';
 import { lookAhead } from '../execution/look-ahead.ts';
-import { resolveUnknown } from './resolve-unknown.ts';
+import { openOrdersOf } from './open-orders.ts';
+import { endNotPlaced, resolveUnknown } from './resolve-unknown.ts';
 import { recordUnknown, SEND_NEEDS_MS, sendOrder } from './send-order.ts';
 import type { SendDeps } from './send-order.ts';
 import { isHandingOver } from './stop-handover.ts';
@@ -25,15 +26,6 @@ export interface DispatchParts {
 }
 
 const PARALLEL = 8;
-const STATES = [
-  'intent',
-  'claimed',
-  'sending',
-  'unknown',
-  'not_placed',
-  'acked',
-  'partially_filled',
-] as const;
 /** A fill that the stream has not brought by then is read. */
 const FILL_EXPECTED_MS = 1_500;
 
@@ -72,23 +64,40 @@ export class Dispatch {
     return this.#running.has(orderId);
   }
 
+  /** Orders at which something is being done: what is read of them meanwhile may be old by the time it is looked at. */
+  get underWay(): ReadonlySet<string> {
+    return new Set(this.#running.keys());
+  }
+
   /** The venue says that leverage was changed, or we cannot know whether it was. */
   forgetLeverage(symbol?: string): void {
     this.#leverage.forget(symbol);
   }
 
-  /** Begins what can be begun, or only looks up what became of orders. Returns how many acts. */
-  async begin(lease: HeldLease, wanted: 'all' | 'look up' = 'all'): Promise<number> {
+  /** Reads the open orders and begins what can be begun, or only looks up what became of them. */
+  async look(lease: HeldLease, wanted: 'all' | 'look up' = 'all'): Promise<void> {
     const { context, account } = this.#parts;
-    // What is read while an act goes on may be old by the time the act has ended: such orders wait for the next look.
-    const busy = new Set(this.#running.keys());
+    const busy = this.underWay;
     const orders = await context.database.asUser(account.userId, (store) =>
-      store.orders.list({ accountId: account.accountId, states: STATES, limit: 500 }),
+      openOrdersOf(store, account.accountId),
     );
+    this.begin(lease, orders, busy, wanted);
+  }
+
+  /**
+   * Begins what can be begun with these open orders. Those that were under way before they were read wait for the next
+   * look.
+   */
+  begin(
+    lease: HeldLease,
+    orders: readonly StoredOrder[],
+    busy: ReadonlySet<string>,
+    wanted: 'all' | 'look up' = 'all',
+  ): void {
+    const { context } = this.#parts;
     void this.#deadMan.tend(new Set(orders.filter(isRestingEntry).map(({ symbol }) => symbol)));
     const open = new Set(orders.map((order) => order.id));
     for (const id of this.#notBefore.keys()) if (!open.has(id)) this.#notBefore.delete(id);
-    let begun = 0;
     for (const order of [...orders].sort(byUrgency)) {
       if (this.#running.size >= PARALLEL) break;
       if (wanted === 'look up' && order.state !== 'unknown' && order.state !== 'sending') continue;
@@ -99,11 +108,8 @@ export class Dispatch {
       )
         continue;
       const act = this.#actFor(order, lease, orders);
-      if (!act) continue;
-      begun += 1;
-      this.#start(order, act);
+      if (act) this.#start(order, act);
     }
-    return begun;
   }
 
   async nextDone(): Promise<void> {
@@ -147,6 +153,8 @@ export class Dispatch {
       case 'claimed':
         if (order.state === 'claimed' && order.fence === lease.fence) return null;
         if (order.cancelWantedAt !== null) {
+          if (order.state === 'not_placed' && order.leg === 'stop')
+            return () => this.#endNotPlaced(deps, order);
           return () => endUnsent(deps, order, 'canceled', { code: 'canceled_before_sending' });
         }
         return lease.usableMs >= SEND_NEEDS_MS ? () => this.#send(deps, order) : null;
@@ -223,6 +231,11 @@ export class Dispatch {
       store.outbox.add('alert', { code: reason.code, accountId, orderId: order.id }),
     );
     await endUnsent(deps, order, 'canceled', reason);
+  }
+
+  async #endNotPlaced(deps: SendDeps, order: StoredOrder): Promise<void> {
+    const againInMs = await endNotPlaced(deps, order, referenceOf(order));
+    if (againInMs !== null) this.#wait(order, againInMs);
   }
 
   async #lookUp(deps: SendDeps, order: StoredOrder): Promise<void> {

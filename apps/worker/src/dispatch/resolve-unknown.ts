@@ -1,5 +1,5 @@
 import { epochMs } from '@trendy/domain';
-import type { LookupOutcome, OrderReference, StoredOrder } from '@trendy/domain';
+import type { LookupOutcome, OrderReference, StoredOrder, VenueOrder } from '@trendy/domain';
 import type { UnknownVerdict } from '@trendy/usecases';
 
 import { endUnsent } from './end-order.ts';
@@ -12,6 +12,7 @@ const RESTORED = 'restored_from_backup';
 
 /** What is decided for good when an order is believed never to have been placed. */
 const FINAL: ReadonlySet<UnknownVerdict['kind']> = new Set(['resend', 'expire', 'refuse']);
+const LOOK_AGAIN_MS = 1_000;
 const TRACKS: LookupOutcome = { kind: 'no_answer', reason: { code: 'unexplained_position' } };
 
 /** Looks an unknown order up once, and writes what follows from the answer. */
@@ -50,12 +51,7 @@ export async function resolveUnknown(
       }
       return verdict;
     case 'adopt':
-      context.log.info(fields, 'order.found');
-      await context.database.asUser(account.userId, async (store) => {
-        await store.orders.markAcked(order.id, verdict.order.venueOrderId, context.clock.now());
-        const word = { status: 'acked' as const, venueOrderId: verdict.order.venueOrderId };
-        await appendWord(deps, store, order, word);
-      });
+      await adopt(deps, order, verdict.order);
       return verdict;
     case 'resend':
       context.log.warn({ ...fields, ...verdict.reason }, 'order.not_placed');
@@ -82,4 +78,36 @@ export async function resolveUnknown(
       });
       return verdict;
   }
+}
+
+/**
+ * Ends a stop that nobody wants any more and that was believed never to have been placed. It was believed so early,
+ * because to send one twice does no harm; to forget one that is still under way would: so it is looked for once more
+ * when no request of it can arrive any longer.
+ * @returns when to ask again, ms; null: its fate is written down.
+ */
+export async function endNotPlaced(
+  deps: SendDeps,
+  order: StoredOrder,
+  reference: OrderReference,
+): Promise<number | null> {
+  const { clock } = deps.context;
+  const sentAt = order.sentAt ?? order.createdAt;
+  const isCertain = order.attempt <= 1 && order.reason?.code !== 'never_placed';
+  const waitMs = sentAt + deps.venue.quarantineMs - clock.now();
+  if (!isCertain && waitMs >= 0) return waitMs + 1;
+  const looked = isCertain ? null : await deps.venue.lookupOrder(reference, sentAt);
+  if (looked?.kind === 'no_answer') return LOOK_AGAIN_MS;
+  if (looked?.kind === 'found') await adopt(deps, order, looked.order);
+  else await endUnsent(deps, order, 'canceled', { code: 'canceled_before_sending' });
+  return null;
+}
+
+async function adopt(deps: SendDeps, order: StoredOrder, { venueOrderId }: VenueOrder): Promise<void> {
+  const { context, account } = deps;
+  context.log.info({ accountId: account.accountId, orderKey: order.orderKey }, 'order.found');
+  await context.database.asUser(account.userId, async (store) => {
+    await store.orders.markAcked(order.id, venueOrderId, context.clock.now());
+    await appendWord(deps, store, order, { status: 'acked', venueOrderId });
+  });
 }

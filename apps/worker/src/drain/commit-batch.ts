@@ -1,10 +1,20 @@
 import { clientOrderIdOf } from '@trendy/usecases';
 import type { AlertWish } from '@trendy/usecases';
-import { epochMs, quote, quoteToDecimal } from '@trendy/domain';
-import type { AccountWork, EpochMs, Json, NewOrder, OrderRequest, Result, WorkerStore } from '@trendy/domain';
+import { epochMs, ok, quote, quoteToDecimal } from '@trendy/domain';
+import type {
+  AccountWork,
+  EpochMs,
+  Json,
+  NewOrder,
+  OrderRequest,
+  Result,
+  StoredOrder,
+  WorkerStore,
+} from '@trendy/domain';
 import type { EngineState } from '@trendy/engine';
 
 import type { WorkerContext } from '../context.ts';
+import { openOrdersOf } from '../dispatch/open-orders.ts';
 import { availableOf, fillRow, plainDecimal, positionRows, usedNotional } from './projection.ts';
 import type { BatchOutcome, EntryOutcome } from './run-batch.ts';
 import { scaleIn } from './run-batch.ts';
@@ -31,6 +41,13 @@ const PART_LIFE_MS = 5_000;
 /** A book that was looked at so long ago is still the market's. */
 const SEEN_MS = 2_000;
 
+export interface Committed {
+  /** The batch has put words of its own into the log. */
+  readonly hasAppended: boolean;
+  /** The account's open orders, those of the batch among them. */
+  readonly open: readonly StoredOrder[];
+}
+
 /**
  * Writes everything that a batch led to, in the caller's transaction: the new state, the journal, fills, postings,
  * intents with their reservations, projections and alerts' progress. All of it or nothing.
@@ -39,7 +56,7 @@ export async function commitBatch(
   context: WorkerContext,
   store: WorkerStore,
   commit: BatchCommit,
-): Promise<Result<void, 'stale_version' | 'lost_lease'>> {
+): Promise<Result<Committed, 'stale_version' | 'lost_lease'>> {
   const { account, batch, state } = commit;
   const { accountId } = account;
   const saved = await store.states.save({
@@ -57,18 +74,20 @@ export async function commitBatch(
     derived.map(({ entry }) => ({ seq: entry.seq, event: entry.events })),
   );
   await writeRecords(store, commit);
-  await writeOrders(context, store, commit);
-  context.crashpoint('C6');
-  await writeBots(store, state, batch.outcomes);
-  await store.inbox.advanceMany(lastMoves(commit), commit.now);
+  // Before anything is admitted: what this batch has filled, lost or closed counts for its own entries, too.
+  await applyFills(store, commit);
   await store.records.replacePositions(accountId, positionRows(accountId, state, batch.view));
   await store.risk.setMark(accountId, {
     used: usedNotional(state, batch.view),
     equity: quoteToDecimal(batch.view.equity),
     flows: quoteToDecimal(quote(flowsOf(batch))),
   });
+  const hasAppended = await writeOrders(context, store, commit);
+  context.crashpoint('C6');
+  await writeBots(store, state, batch.outcomes);
+  await store.inbox.advanceMany(lastMoves(commit), commit.now);
   await store.changes.notify({ userId: account.userId, accountId, kinds: changedKinds(commit) });
-  return saved;
+  return ok({ hasAppended, open: await openOrdersOf(store, accountId) });
 }
 
 /** Where each alert has got to by the end of the batch, with what was understood of it. */
@@ -119,7 +138,12 @@ async function writeRecords(store: WorkerStore, commit: BatchCommit): Promise<vo
   });
 }
 
-async function writeOrders(context: WorkerContext, store: WorkerStore, commit: BatchCommit): Promise<void> {
+/** @returns whether refusals were put into the log. */
+async function writeOrders(
+  context: WorkerContext,
+  store: WorkerStore,
+  commit: BatchCommit,
+): Promise<boolean> {
   const { account, batch, now } = commit;
   const { accountId } = account;
   const intents: NewOrder[] = [];
@@ -138,9 +162,14 @@ async function writeOrders(context: WorkerContext, store: WorkerStore, commit: B
     const order = await store.orders.byKey(accountId, orderKey);
     if (order) await store.orders.wantCancel(order.id, now);
   }
+  return refused.length > 0;
+}
+
+/** What is filled whole is reserved no longer: it counts as a position from now on. */
+async function applyFills(store: WorkerStore, { account, batch, now }: BatchCommit): Promise<void> {
   const filled = new Set(batch.outcomes.flatMap(({ fills }) => fills.map((fill) => fill.orderId)));
   for (const orderKey of filled) {
-    const order = orderKey === null ? null : await store.orders.byKey(accountId, orderKey);
+    const order = orderKey === null ? null : await store.orders.byKey(account.accountId, orderKey);
     if (order) await store.orders.applyFills(order.id, now);
   }
 }

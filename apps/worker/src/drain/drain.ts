@@ -8,12 +8,14 @@ import type {
   Instrument,
   Json,
   LogEntry,
+  StoredOrder,
   WorkerStore,
 } from '@trendy/domain';
 
 import type { HeldLease } from '../accounts/lease.ts';
 import type { RunningTimer, WorkerClock } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
+import { openOrdersOf } from '../dispatch/open-orders.ts';
 import { commitBatch } from './commit-batch.ts';
 import { failedStart, quarantined, resolveEntry } from './resolve-entry.ts';
 import type { ResolvedEntry, ResolveSources } from './resolve-entry.ts';
@@ -37,7 +39,21 @@ export interface Drained {
 
 type Prefetch = Pick<ResolveSources, 'inbox' | 'bots' | 'ttlSeconds'> & {
   readonly entries: readonly LogEntry[];
+  /** Read when there are no entries: what a batch places is not among them yet. */
+  readonly open: readonly StoredOrder[] | null;
 };
+
+/** What became of one look at the log. */
+export interface BatchDone {
+  /** How many entries were taken in; 0 when the log is empty or the account is paused. */
+  readonly drained: number;
+  /** More may be there already. */
+  readonly hasMore: boolean;
+  /** The account's open orders afterwards, read in the same transaction; null when they were not. */
+  readonly open: readonly StoredOrder[] | null;
+}
+
+const NOTHING: BatchDone = { drained: 0, hasMore: false, open: null };
 
 export type StartOf = (bot: Bot) => Promise<readonly EngineEvent[]>;
 
@@ -79,13 +95,13 @@ export class Drain {
     this.#cached = null;
   }
 
-  /** Drains up to one batch. Returns how many entries; 0 when the log is empty or the account is paused. */
-  async batch(lease: HeldLease): Promise<number> {
+  /** Drains up to one batch. */
+  async batch(lease: HeldLease): Promise<BatchDone> {
     const { database, crashpoint } = this.#context;
     const { userId } = this.#account;
     crashpoint('C5');
     const prefetched = await database.asUser(userId, (store) => this.#read(store));
-    if (!prefetched || prefetched.entries.length === 0) return 0;
+    if (!prefetched || prefetched.entries.length === 0) return { ...NOTHING, open: prefetched?.open ?? null };
     const { marketNow } = this.#context.market(this.#account);
     const sources: ResolveSources = {
       ...prefetched,
@@ -95,8 +111,11 @@ export class Drain {
     };
     const entries = await this.#resolve(prefetched.entries, sources);
     const [first] = entries;
-    if (!first) return 0;
-    return lease.taken.crashes === 0 ? this.#run(lease.fence, entries) : this.#tryAlone(lease, first);
+    if (!first) return NOTHING;
+    const done =
+      lease.taken.crashes === 0 ? await this.#run(lease.fence, entries) : await this.#tryAlone(lease, first);
+    const isAll = done.drained === prefetched.entries.length && done.drained < BATCH;
+    return { ...done, hasMore: done.hasMore || (done.drained > 0 && !isAll) };
   }
 
   /** Up to the first start that the venue does not let happen now; the next look tries it again. */
@@ -125,14 +144,14 @@ export class Drain {
    * with nothing like it at the same time in this process, and noted beforehand. One that has been the end of as many
    * as it may is not tried any more.
    */
-  #tryAlone(lease: HeldLease, entry: ResolvedEntry): Promise<number> {
+  #tryAlone(lease: HeldLease, entry: ResolvedEntry): Promise<BatchDone> {
     const { leases } = this.#context.database;
     const { accountId } = this.#account;
     const trial = Drain.#trial.then(async () => {
       const { trying } = lease.taken;
       const deaths = trying?.seq === entry.seq ? trying.times : 0;
       if (deaths >= DEATHS_ALONE) return this.#giveUp(lease.fence, entry, deaths);
-      if (!(await leases.noteTrying(accountId, lease.fence, entry.seq))) return 0;
+      if (!(await leases.noteTrying(accountId, lease.fence, entry.seq))) return NOTHING;
       const drained = await this.#run(lease.fence, [entry]);
       await leases.noteTrying(accountId, lease.fence, null);
       return drained;
@@ -142,15 +161,15 @@ export class Drain {
   }
 
   /** An alert is refused, whatever has become of it meanwhile; one that ends even who refuses it stops the account. */
-  #giveUp(fence: number, entry: ResolvedEntry, deaths: number): Promise<number> {
+  #giveUp(fence: number, entry: ResolvedEntry, deaths: number): Promise<BatchDone> {
     const message = `${deaths + 1} processes have ended while they took it in`;
     if (entry.alert && deaths === DEATHS_ALONE) return this.#quarantine(fence, entry, message);
     return this.#standStill({ seq: entry.seq, message });
   }
 
-  async #run(fence: number, entries: readonly ResolvedEntry[]): Promise<number> {
+  async #run(fence: number, entries: readonly ResolvedEntry[]): Promise<BatchDone> {
     const cached = this.#cached;
-    if (!cached) return 0;
+    if (!cached) return NOTHING;
     const { state, version } = cached;
     // Until it is committed the state is nobody's: any throw below leaves the cache empty.
     this.#cached = null;
@@ -176,12 +195,12 @@ export class Drain {
     );
     if (!saved.ok) {
       this.#context.log.warn({ accountId: this.#account.accountId, cause: saved.error }, 'drain.lost');
-      return 0;
+      return NOTHING;
     }
     if (withEquity) this.#equityAt = now;
     this.#cached = { state, version: batch.version };
     this.#context.metrics.onBatch(this.#account, batch);
-    return entries.length;
+    return { drained: entries.length, hasMore: saved.value.hasAppended, open: saved.value.open };
   }
 
   /** Drains what came before the bad entry; when that is the first, the account stops and says at which. */
@@ -189,7 +208,7 @@ export class Drain {
     fence: number,
     entries: readonly ResolvedEntry[],
     fault: { readonly seq: number; readonly message: string },
-  ): Promise<number> {
+  ): Promise<BatchDone> {
     const good = entries.filter((entry) => entry.seq < fault.seq);
     if (good.length > 0) {
       await this.#context.database.asUser(this.#account.userId, (store) => this.#load(store));
@@ -200,13 +219,13 @@ export class Drain {
     return this.#standStill(fault);
   }
 
-  async #standStill(fault: { readonly seq: number; readonly message: string }): Promise<number> {
+  async #standStill(fault: { readonly seq: number; readonly message: string }): Promise<BatchDone> {
     const { accountId, userId } = this.#account;
     this.#context.log.error({ accountId, ...fault }, 'drain.paused');
     await this.#context.database.asUser(userId, (store) => this.#pause(store, fault));
     // Whether it still stands is asked of the database only when nothing is remembered.
     this.drop();
-    return 0;
+    return NOTHING;
   }
 
   /** Everything at which the user or the operator may look says that this account stands still. */
@@ -232,7 +251,7 @@ export class Drain {
   }
 
   /** An alert comes from outside: one that the engine cannot take is refused, and what follows it goes on. */
-  async #quarantine(fence: number, bad: ResolvedEntry, message: string): Promise<number> {
+  async #quarantine(fence: number, bad: ResolvedEntry, message: string): Promise<BatchDone> {
     const { accountId, userId } = this.#account;
     const refused = quarantined(bad);
     this.#context.log.error({ accountId, seq: bad.seq, message }, 'alert.quarantined');
@@ -248,6 +267,7 @@ export class Drain {
     if (this.#cached && (await store.states.version(accountId)) !== this.#cached.version) this.drop();
     if (!this.#cached && !(await this.#load(store))) return null;
     const entries = await store.log.read(accountId, this.#cached?.version ?? 0, BATCH);
+    const open = entries.length === 0 ? await openOrdersOf(store, accountId) : null;
     const inbox = await this.#readInbox(store, entries);
     const botIds = new Set([...inbox.values()].map((alert) => alert.botId));
     for (const entry of entries) {
@@ -262,7 +282,7 @@ export class Drain {
       const webhook = await store.webhooks.forBot(botId);
       if (webhook) ttlSeconds.set(botId, webhook.ttlSeconds);
     }
-    return { entries, inbox, bots, ttlSeconds };
+    return { entries, inbox, bots, ttlSeconds, open };
   }
 
   async #readInbox(

@@ -31,7 +31,7 @@ export async function leaveSafeMode(parts: SafeModeParts, since: EpochMs): Promi
   const suspect = (): Promise<number> =>
     database.asUser(userId, (store) => store.orders.suspectUnsent(accountId, since, clock.now()));
   await suspect();
-  await dispatch.begin(lease, 'look up');
+  await dispatch.look(lease, 'look up');
   await dispatch.allDone();
   await drain();
   if (!(await reconciler.recover(since - OVERLAP_MS))) return false;
