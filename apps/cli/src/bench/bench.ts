@@ -25,16 +25,16 @@ const skipped: string[] = [];
 const PARTS: Readonly<Record<string, () => Promise<BenchRow[]> | BenchRow[]>> = {
   engine: () => engineRows(minuteMarket(), rounds),
   sweep: async () => {
-    const measured = await sweepRows(hourMarket(), Math.min(rounds, 5));
+    const measured = await sweepRows(hourMarket(), rounds);
     skipped.push(...measured.skipped);
     return measured.rows;
   },
   indicators: async () => {
     // Only here: the libraries it measures against take memory that the other parts would count.
     const { indicatorRows } = await import('./indicators/index.ts');
-    return indicatorRows(rounds, () => performance.now(), skipped);
+    return indicatorRows(rounds, skipped);
   },
-  models: async () => modelRows(rounds, () => performance.now()),
+  models: () => modelRows(rounds),
   memory: () => [memoryRow()],
   growth: () => {
     if (values.quick) skipped.push('growth: 10 million bars, because of --quick');

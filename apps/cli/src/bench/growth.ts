@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { median, quartiles } from './row.ts';
 import type { BenchRow } from './row.ts';
 
 const MAX_MB = 300;
@@ -7,7 +8,8 @@ const MAX_BEND = 0.1;
 
 interface Growth {
   readonly bars: readonly number[];
-  readonly ms: readonly number[];
+  /** Milliseconds of each length, round by round. */
+  readonly rounds: readonly (readonly number[])[];
 }
 
 /** What the backtest of the minute file takes, file and report included, in a process of its own. */
@@ -24,13 +26,15 @@ export function memoryRow(): BenchRow {
   };
 }
 
-/** Slope of the logarithm of time over that of bars: 1 is linear. */
+/** Slope of the logarithm of time over that of bars, median of some rounds: 1 is linear. */
 export function growthRow(isQuick: boolean): BenchRow {
-  const { bars, ms } = inChild<Growth>('growth', isQuick ? '1000000' : '10000000');
-  const value = slope(bars.map(Math.log), ms.map(Math.log));
+  const { bars, rounds } = inChild<Growth>('growth', isQuick ? '1000000' : '10000000');
+  const slopes = rounds.map((ms) => slope(bars.map(Math.log), ms.map(Math.log)));
+  const value = median(slopes);
   return {
     name: 'growth of time with bars',
     value,
+    quartiles: quartiles(slopes),
     unit: 'slope',
     peer: `${bars[0]!.toLocaleString('en')} to ${bars.at(-1)!.toLocaleString('en')} bars`,
     target: `1 ± ${MAX_BEND}`,

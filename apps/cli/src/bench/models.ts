@@ -10,6 +10,8 @@ import {
   simulatePortfolio,
   tailRisk,
 } from '@trendy/quant';
+import { clocked, paired, pairsOf, ratioAtLeast } from './paired.ts';
+import { median, shown } from './row.ts';
 import type { BenchRow } from './row.ts';
 
 const PYTHON = '/usr/bin/python3';
@@ -38,7 +40,7 @@ interface Task {
  * Ledoit–Wolf, least variance under a cap, and Monte Carlo against scikit-learn, scipy and numpy: the same data, rounds
  * in turn. Python times itself. Without Debian's packages the rows carry our milliseconds and say what is missing.
  */
-export async function modelRows(rounds: number, now: () => number): Promise<BenchRow[]> {
+export async function modelRows(rounds: number): Promise<BenchRow[]> {
   const returns = syntheticReturns();
   const tasks = tasksOn(returns);
   const python = await startPython({
@@ -49,46 +51,28 @@ export async function modelRows(rounds: number, now: () => number): Promise<Benc
     horizon: HORIZON,
   });
   const rows: BenchRow[] = [];
-  for (const task of tasks) {
-    const ours: number[] = [];
-    const theirs: number[] = [];
-    for (let round = -1; round < rounds; round++) {
-      const own = timeOf(task, now);
-      const peer = python === null ? null : await python.ask(task.id);
-      if (
-        peer !== null &&
-        Math.abs(own.result - peer.result) > task.tolerance * Math.max(1e-3, Math.abs(peer.result))
-      )
-        throw new Error(`${task.name}: ${own.result} here, ${peer.result} in ${task.peer}`);
-      // The first round warms the compiler.
-      if (round < 0) continue;
-      ours.push(own.ms);
-      if (peer !== null) theirs.push(peer.ms);
-    }
-    const ms = median(ours);
-    const ratio = median(theirs) / ms;
-    rows.push(
-      python === null
-        ? {
-            name: task.name,
-            value: ms,
-            unit: 'ms',
-            peer: `${task.peer}: not installed`,
-            target: null,
-            ok: null,
-          }
-        : {
-            name: `${task.name} (${ms.toPrecision(3)} ms)`,
-            value: ratio,
-            unit: '×',
-            peer: `${task.peer} (${median(theirs).toPrecision(3)} ms)`,
-            target: task.target,
-            ok: ratio >= task.target,
-          },
-    );
-  }
+  for (const task of tasks)
+    rows.push(python === null ? aloneRow(task) : await pairedRow(task, python, rounds));
   python?.end();
   return rows;
+}
+
+function aloneRow(task: Task): BenchRow {
+  timeOf(task);
+  return shown(task.name, timeOf(task).ms, 'ms', `${task.peer}: not installed`);
+}
+
+async function pairedRow(task: Task, python: Python, rounds: number): Promise<BenchRow> {
+  const { result } = timeOf(task);
+  const ask = async (): Promise<number> => {
+    const theirs = await python.ask(task.id);
+    if (Math.abs(result - theirs.result) > task.tolerance * Math.max(1e-3, Math.abs(theirs.result)))
+      throw new Error(`${task.name}: ${result} here, ${theirs.result} in ${task.peer}`);
+    return theirs.ms;
+  };
+  const pairs = await paired(pairsOf(rounds), () => timeOf(task).ms, ask);
+  const name = `${task.name} (${pairs.oursMs.toPrecision(3)} ms)`;
+  return ratioAtLeast(name, pairs, `${task.peer} (${pairs.peerMs.toPrecision(3)} ms)`, task.target);
 }
 
 function tasksOn(returns: Float64Array): readonly Task[] {
@@ -126,12 +110,10 @@ function tasksOn(returns: Float64Array): readonly Task[] {
 }
 
 /** The median of the samples, as in Python; a sample is long enough for the clock. */
-function timeOf(task: Task, now: () => number): { readonly ms: number; readonly result: number } {
+function timeOf(task: Task): { readonly ms: number; readonly result: number } {
   let result = Number.NaN;
   const samples = Array.from({ length: task.samples }, () => {
-    const start = now();
-    for (let repeat = 0; repeat < task.repeats; repeat++) result = task.run();
-    return (now() - start) / task.repeats;
+    return clocked(() => (result = task.run()), task.repeats);
   });
   return { ms: median(samples), result };
 }
@@ -172,9 +154,4 @@ async function startPython(data: object): Promise<Python | null> {
     },
     end: () => child.stdin.end(),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

@@ -3,7 +3,7 @@ import type { BarColumns } from '@trendy/domain';
 import { startThread } from '../research/thread.ts';
 import type { IndicatorId } from './indicators/peer.ts';
 
-export type OwnTask = IndicatorId | 'engine' | 'engine with stops' | 'loop';
+export type OwnTask = IndicatorId | 'part of the engine' | 'engine with stops' | 'loop';
 
 export interface OwnThread {
   /** Runs it so many times. @returns milliseconds a run, and the last bar of the main output. */

@@ -6,6 +6,7 @@ import { ownIndicators } from './indicators/own.ts';
 import { longOnly, smaRequest } from './market.ts';
 import type { OwnTask } from './own-thread.ts';
 import { smaCross, sumsOf } from './peers/sma-cross.ts';
+import { nextPart } from './run-in-parts.ts';
 import { smaStrategies } from './sma-strategy.ts';
 
 const { bars } = workerData as { readonly bars: BarColumns };
@@ -13,6 +14,7 @@ const indicators = ownIndicators(bars.high, bars.low, bars.close);
 
 const equity = new Float64Array(bars.close.length);
 let sums: Float64Array | undefined;
+const part = nextPart(smaRequest(bars), smaStrategies);
 
 /** One run. @returns the last bar of the main output. */
 function run(task: OwnTask): number {
@@ -20,8 +22,8 @@ function run(task: OwnTask): number {
     case 'loop':
       smaCross(bars.open, bars.close, (sums ??= sumsOf(bars.close)), 10, 30, equity);
       return equity.at(-1) ?? Number.NaN;
-    case 'engine':
-      createBacktest(smaRequest(bars), { strategies: smaStrategies }).advance(Number.POSITIVE_INFINITY);
+    case 'part of the engine':
+      part();
       return Number.NaN;
     case 'engine with stops':
       createBacktest(longOnly(bars), { strategies }).advance(Number.POSITIVE_INFINITY);

@@ -5,11 +5,12 @@ export function printTable(rows: readonly BenchRow[], skipped: readonly string[]
   const cells = rows.map((row) => [
     row.name,
     `${digits(row.value)} ${row.unit}`,
+    row.quartiles ? row.quartiles.map(digits).join('–') : '',
     typeof row.target === 'number' ? `≥ ${row.target}` : (row.target ?? ''),
     row.ok === null ? '' : row.ok ? 'ok' : 'MISSED',
     row.peer,
   ]);
-  const head = ['what', 'value', 'target', '', 'against'];
+  const head = ['what', 'value', 'quartiles', 'target', '', 'against'];
   const widths = head.map((text, column) =>
     Math.max(text.length, ...cells.map((row) => row[column]!.length)),
   );

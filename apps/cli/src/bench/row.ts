@@ -2,6 +2,8 @@
 export interface BenchRow {
   readonly name: string;
   readonly value: number;
+  /** Of a median: where its middle half lies. */
+  readonly quartiles?: readonly [number, number];
   /** `×`: so many times as fast as the peer. */
   readonly unit:
     | '×'
@@ -42,22 +44,15 @@ export const shown = (name: string, value: number, unit: BenchRow['unit'], peer:
   ok: null,
 });
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
-}
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/**
- * Median milliseconds of several ways to do something, taken in turns so that other load on the machine meets all
- * alike. The first round warms the compiler and does not count.
- */
-export function interleaved(rounds: number, ways: readonly (() => void)[]): number[] {
-  const times = ways.map((): number[] => []);
-  for (let round = -1; round < rounds; round++)
-    ways.forEach((way, index) => {
-      const start = performance.now();
-      way();
-      if (round >= 0) times[index]!.push(performance.now() - start);
-    });
-  return times.map(median);
+/** A quarter of the values lies below the first, a quarter above the second. */
+export const quartiles = (values: readonly number[]): readonly [number, number] => [
+  quantile(values, 0.25),
+  quantile(values, 0.75),
+];
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }

@@ -2,8 +2,17 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { BarColumns } from '@trendy/domain';
 import { startThread } from '../research/thread.ts';
-import { atLeast, median, shown } from './row.ts';
+import { paired, pairsOf, ratioAtLeast, ratioShown } from './paired.ts';
+import type { Slice } from './paired.ts';
 import type { BenchRow } from './row.ts';
+
+const LEAST = 1.7;
+
+/** Milliseconds by the clock, and of the slowest thread's processor time where that is known. */
+interface Took {
+  readonly clock: number;
+  readonly processor: number | null;
+}
 
 /**
  * A sweep on two threads that share the bars against the same sweep on one of them, both warm. On a machine with other
@@ -12,32 +21,37 @@ import type { BenchRow } from './row.ts';
 export async function threadRows(bars: BarColumns, rounds: number): Promise<BenchRow[]> {
   const shared = shareColumns(bars);
   const workers = [0, 1].map(() => startThread(new URL('./sweep.worker.ts', import.meta.url), shared));
-  const sweep = async (thread: number, threads: number): Promise<number | null> => {
-    const worker = workers[thread] as Worker;
+  const part = async (worker: Worker, thread: number, threads: number): Promise<number | null> => {
     worker.postMessage({ thread, threads });
     const [processorMs] = (await once(worker, 'message')) as [number | null];
     return processorMs;
   };
-  const byClock: number[] = [];
-  const byProcessor: number[] = [];
-  // Two rounds to warm the compiler: the second thread runs only halves.
-  for (let round = -2; round < rounds; round++) {
+  /** All combinations on so many threads, each with every so-manieth. */
+  const sweep = async (threads: number): Promise<Took> => {
     const start = performance.now();
-    const whole = await sweep(0, 1);
-    const middle = performance.now();
-    const halves = await Promise.all([sweep(0, 2), sweep(1, 2)]);
-    const end = performance.now();
-    if (round < 0) continue;
-    byClock.push((middle - start) / (end - middle));
-    const [first, second] = halves;
-    if (whole !== null && first != null && second != null) byProcessor.push(whole / Math.max(first, second));
-  }
+    const used = workers.slice(0, threads);
+    const times = await Promise.all(used.map(async (worker, thread) => part(worker, thread, threads)));
+    const clock = performance.now() - start;
+    const known = times.filter((ms) => ms !== null);
+    return { clock, processor: known.length === threads ? Math.max(...known) : null };
+  };
+  const clock =
+    (threads: number): Slice =>
+    async () =>
+      (await sweep(threads)).clock;
+  const processor =
+    (threads: number): Slice =>
+    async () =>
+      (await sweep(threads)).processor ?? Number.NaN;
+  const isKnown = (await sweep(2)).processor !== null;
+  const byClock = await paired(pairsOf(rounds), clock(2), clock(1));
+  const byProcessor = isKnown ? await paired(pairsOf(rounds), processor(2), processor(1)) : null;
   await Promise.all(workers.map(async (worker) => worker.terminate()));
-  const clock = median(byClock);
-  if (byProcessor.length === 0) return [atLeast('sweep on two threads', clock, '×', 'one thread', 1.7)];
+  if (!byProcessor) return [ratioAtLeast('sweep on two threads', byClock, 'one thread', LEAST)];
+  const clockPeer = 'one thread, and whatever else runs here';
   return [
-    atLeast('sweep on two threads', median(byProcessor), '×', 'one thread, by processor time', 1.7),
-    shown('sweep on two threads, by the clock', clock, '×', 'one thread, and whatever else runs here'),
+    ratioAtLeast('sweep on two threads', byProcessor, 'one thread, by processor time', LEAST),
+    ratioShown('sweep on two threads, by the clock', byClock, clockPeer),
   ];
 }
 
