@@ -28,7 +28,9 @@ test('every kind of fault has a code and the numbers that its words need', () =>
   expect(faultOf({})).toBeNull();
   expect(faultOf({ leverage: 11 })).toEqual({ code: 'too_big', values: { max: 10 } });
   expect(faultOf({ leverage: 0 })).toEqual({ code: 'too_small', values: { min: 1 } });
-  expect(faultOf({ leverage: '2' })).toEqual({ code: 'wrong_type' });
+  expect(faultOf({ leverage: '2' })).toEqual({ code: 'not_a_number' });
+  expect(faultOf({ leverage: 2.5 })).toEqual({ code: 'not_whole' });
+  expect(faultOf({ name: 2 })).toEqual({ code: 'wrong_type' });
   expect(faultOf({ leverage: undefined })).toEqual({ code: 'missing' });
   expect(faultOf({ name: '' })).toEqual({ code: 'too_short', values: { min: 1 } });
   expect(faultOf({ name: 'abcdef' })).toEqual({ code: 'too_long', values: { max: 5 } });

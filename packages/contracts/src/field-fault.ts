@@ -13,9 +13,11 @@ export const FIELD_FAULT_CODES = [
   'no_strategy_here',
   'not_a_choice',
   'not_a_multiple',
+  'not_a_number',
   'not_json',
   'not_later',
   'not_smaller',
+  'not_whole',
   'not_your_password',
   'other',
   'out_of_bounds',
@@ -59,7 +61,9 @@ export function faultOfIssue({ code, details, message }: Issue): FieldFaultWords
     case 'too_big':
       return bounded(isCounted ? 'too_long' : 'too_big', 'max', details['maximum']);
     case 'invalid_type':
-      return { code: message.endsWith('received undefined') ? 'missing' : 'wrong_type' };
+      if (message.endsWith('received undefined')) return { code: 'missing' };
+      if (details['expected'] === 'int') return { code: 'not_whole' };
+      return { code: details['expected'] === 'number' ? 'not_a_number' : 'wrong_type' };
     case 'invalid_value':
       return Array.isArray(details['values'])
         ? { code: 'not_a_choice', values: { choices: details['values'].map(String).join(', ') } }

@@ -1,4 +1,5 @@
 'use client';
+import { ApiError } from '@trendy/contracts';
 import { CircleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
@@ -48,6 +49,9 @@ export function Empty({ title, text, icon, children }: EmptyProps) {
   );
 }
 
+/** An address that names nothing: what a page reads has no fields that a reader could mend. */
+const isMistyped = (error: unknown): boolean => error instanceof ApiError && error.problem.code === 'invalid';
+
 interface FailureProps {
   readonly error: unknown;
   readonly onRetry?: () => void;
@@ -55,12 +59,13 @@ interface FailureProps {
 
 export function Failure({ error, onRetry }: FailureProps) {
   const t = useTranslations('ui');
+  const p = useTranslations('problems');
   const words = useProblemWords();
   return (
     <div role="alert" className="flex flex-col items-center px-6 py-8 text-center">
       <CircleAlert aria-hidden className="mb-2 size-5 text-danger" />
       <p className="text-sm font-medium">{t('failed')}</p>
-      <p className="mt-1 max-w-md text-sm text-muted">{words(error)}</p>
+      <p className="mt-1 max-w-md text-sm text-muted">{isMistyped(error) ? p('not_found') : words(error)}</p>
       {onRetry === undefined ? null : (
         <Button size="small" className="mt-4" onClick={onRetry}>
           {t('retry')}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { toast } from 'sonner';
 import { useAct } from '#data/api.ts';
 import { fieldFault, useProblemWords } from '#data/problem-words.ts';
+import { faultsOfLimits, limitsOf } from '#features/risk/limit-texts.ts';
 import type { RiskLevel } from '#features/risk/risk-levels.tsx';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
@@ -40,6 +41,7 @@ export function EditLimits({ level, onChanged }: EditLimitsProps) {
   const words = useProblemWords();
   const { limits } = level;
   const [open, setOpen] = useState(false);
+  const [asked, setAsked] = useState(false);
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const own = useAct('setRiskLimits', ['getRisk']);
   const platform = useAct('setPlatformLimits', ['getRisk']);
@@ -56,20 +58,17 @@ export function EditLimits({ level, onChanged }: EditLimitsProps) {
   const move = (next: boolean) => {
     setOpen(next);
     setTexts({});
+    setAsked(false);
     save.reset();
   };
-  const numberOf = (name: keyof typeof stored): number | null =>
-    textOf(name) === '' ? null : Number(textOf(name));
+  const typed = Object.fromEntries(
+    Object.keys(stored).map((name) => [name, textOf(name as keyof typeof stored)]),
+  ) as Readonly<Record<keyof typeof stored, string>>;
+  const faults = faultsOfLimits(typed);
   const run = () => {
-    const body = {
-      notionalLimit: textOf('notional') || null,
-      dailyLossLimit: textOf('dailyLoss') || null,
-      ordersPerMinute: numberOf('ordersPerMinute'),
-      openOrdersLimit: numberOf('openOrders'),
-      allowedSymbols: textOf('symbols')
-        .split(/[\s,]+/)
-        .filter((symbol) => symbol !== ''),
-    };
+    setAsked(true);
+    if (Object.keys(faults).length > 0) return;
+    const body = limitsOf(typed);
     const onSuccess = () => {
       toast.success(t('saved'));
       move(false);
@@ -95,7 +94,7 @@ export function EditLimits({ level, onChanged }: EditLimitsProps) {
               key={name}
               label={t(name)}
               hint={t(`${name}Hint`)}
-              error={fieldFault(save.error, BODY_FIELDS[name])}
+              error={asked && faults[name] ? t(faults[name]) : fieldFault(save.error, BODY_FIELDS[name])}
             >
               {(field) => (
                 <Input
