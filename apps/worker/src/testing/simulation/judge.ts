@@ -3,7 +3,8 @@ import type { StoredOrder } from '@trendy/domain';
 
 import type { StorageServer } from './store/server.ts';
 import type { Placement, VenueServer } from './venue-server.ts';
-import { vendorSymbol } from './venue-words.ts';
+import { unifiedSymbol, vendorSymbol } from './venue-words.ts';
+import { CANARY } from './virtual-time.ts';
 
 /** After a kill switch was committed nothing new may leave for longer than this. */
 const KILL_WITHIN_MS = 2_000;
@@ -12,6 +13,10 @@ const LIMIT_SLACK = 1.03;
 /** A worker's clock may be so much behind the venue's. */
 const CLOCK_SLACK_MS = 500;
 const BARE_WITHIN_MS = 5_000;
+/** A funding of the day may have paid so much. */
+const LOSS_SLACK = 0.5;
+/** Of money in one of the quote currency. */
+const UNITS = 1e8;
 
 const UNSETTLED: ReadonlySet<string> = new Set(['intent', 'claimed', 'sending', 'unknown', 'not_placed']);
 const FINAL: ReadonlySet<string> = new Set(['filled', 'rejected', 'expired']);
@@ -75,6 +80,27 @@ export class Judge {
     }
     this.#checkExposure(accountId);
     this.#checkPace(accountId, at);
+    if (row) this.#checkDailyLoss(row);
+  }
+
+  /**
+   * Nothing is entered after a loss that we had written down by then. Judged only where no position was left by those
+   * fills: what a position is worth differs from moment to moment, what was lost does not.
+   */
+  #checkDailyLoss({ accountId, createdAt, orderKey }: StoredOrder): void {
+    const { dailyLoss, tables } = this.#storage;
+    if (dailyLoss === null) return;
+    const held = new Map<string, number>();
+    let lost = 0;
+    for (const { fee, id, quantity, realised, side, symbol } of this.#venue.account(accountId).trades) {
+      const writtenAt = tables.fillsAt.get(`${accountId} ${unifiedSymbol(symbol)} ${id}`);
+      if (writtenAt === undefined || writtenAt > createdAt) continue;
+      held.set(symbol, (held.get(symbol) ?? 0) + (side === 'buy' ? quantity : -quantity));
+      lost += (fee - realised) / UNITS;
+    }
+    const isFlat = [...held.values()].every((quantity) => quantity === 0);
+    if (isFlat && lost >= dailyLoss.limit + LOSS_SLACK)
+      this.#wrong('I5', `${orderKey} was let in after ${lost.toFixed(2)} were lost, of ${dailyLoss.limit}`);
   }
 
   /** At every instant, by the venue's own clock. */
@@ -131,6 +157,21 @@ export class Judge {
     }
     for (const accountId of accountIds) open.push(...this.#differences(accountId));
     return open;
+  }
+
+  /** No secret stands in anything that was written down. */
+  checkSecrets(leaks: readonly string[]): void {
+    for (const line of leaks) this.#wrong('I7', `a log has a secret: ${line}`);
+    const { tables } = this.#storage;
+    for (const [key, { payload, resolved }] of tables.log)
+      if (payload.includes(CANARY) || resolved?.includes(CANARY))
+        this.#wrong('I7', `entry ${key} of the log has a secret`);
+    const rows = { orders: tables.orders, inbox: tables.inbox, states: tables.states, bots: tables.bots };
+    for (const [table, found] of Object.entries(rows))
+      for (const [key, row] of found)
+        if (JSON.stringify(row).includes(CANARY)) this.#wrong('I7', `row ${key} of ${table} has a secret`);
+    const webhooks = JSON.stringify([...tables.webhooks.values()]);
+    if (webhooks.includes(CANARY)) this.#wrong('I7', 'a webhook is stored with its secret');
   }
 
   /** Laws that hold at the end whatever happened. */

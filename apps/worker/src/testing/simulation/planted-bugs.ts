@@ -137,6 +137,21 @@ export const BUGS_AT_LIMITS: readonly PlantedBug[] = [
   },
   { name: 'pace', what: 'does not count entries per minute', planted: { storage: { ignoresPace: true } } },
   {
+    name: 'daily-loss',
+    what: 'does not compare the day’s loss with its limit',
+    planted: { storage: { ignoresDailyLoss: true } },
+  },
+  {
+    name: 'daily-loss-rule',
+    what: 'reads a bot without its rules',
+    planted: { storage: { losesRules: true } },
+  },
+  {
+    name: 'secret',
+    what: 'keeps the address of a webhook with each alert',
+    planted: { keepsAddress: true },
+  },
+  {
     name: 'late-pace',
     what: 'counts entries per minute by when they were decided',
     planted: { storage: { countsDecisions: true } },

@@ -13,15 +13,17 @@ import type { WorkerFaults } from './sim-worker.ts';
 import { secretHashOf, simAppDatabase } from './store/databases.ts';
 import { StorageServer } from './store/server.ts';
 import type { StorageFaults } from './store/server.ts';
-import { appendTo } from './store/worker-store.ts';
+import { appendTo, NO_RISK } from './store/worker-store.ts';
 import { ambushes, badWeather } from './storm.ts';
 import { FAIR, VenueServer } from './venue-server.ts';
-import { Dice, Trace, VirtualTime } from './virtual-time.ts';
+import { CANARY, Dice, Trace, VirtualTime } from './virtual-time.ts';
 
 /** A planted bug, or none. */
 export interface PlantedFaults {
   readonly worker?: WorkerFaults;
   readonly storage?: StorageFaults;
+  /** The intake keeps the whole address that an alert came to. */
+  readonly keepsAddress?: boolean;
 }
 
 export interface SimulationResult {
@@ -48,12 +50,18 @@ const GREEDY_SHARE = 0.12;
 /** Nights on which an account may only enter so often. */
 const PACED_SHARE = 0.25;
 const PACE_WINDOW_MS = 6_000;
+/** Nights on which an account may lose no more than the fees of half a trade, by its own limit or by its bots' rule. */
+const FRUGAL_SHARE = 0.12;
+const DAILY_LOSS = 0.5;
+const FRUGAL: BotRisk = { ...RISK, guards: { dailyLossPercent: (DAILY_LOSS / 10_000) * 100 } };
 const SYMBOLS = ['BTC/USDT:USDT', 'ETH/USDT:USDT'] as const;
 const START = Date.UTC(2026, 2, 2, 7, 58, 30);
 const BALANCE = 10_000;
 const STORM_MS = 25_000;
 const HEAL_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 500;
+
+const secretOf = (botId: string): string => `${CANARY}-${botId}`;
 
 /** One night of the whole order path: same seed, same night, to the last event. */
 export async function simulate(
@@ -97,6 +105,10 @@ class Night {
     if (this.#isGreedy) this.#storage.limitShare = GREEDY_SHARE;
     else if (this.#dice.chance(PACED_SHARE))
       this.#storage.pace = { entries: this.#dice.whole(1, 2), windowMs: PACE_WINDOW_MS };
+    // Dice of its own: the other nights stay what they were.
+    const dice = new Dice(seed * 7_919 + 1);
+    if (!this.#isGreedy && !this.#storage.pace && dice.chance(FRUGAL_SHARE))
+      this.#storage.dailyLoss = { limit: DAILY_LOSS, by: dice.pick(['limit', 'rule'] as const) };
     this.#venue = new VenueServer(this.#time, this.#dice, this.#trace, 1 + (seed % 1_000));
     this.#judge = new Judge(this.#storage, this.#venue, this.#isCalm);
     this.#switches = new KillSwitches({
@@ -123,6 +135,7 @@ class Night {
     await this.#time.run(healAt + HEAL_WITHIN_MS, () => this.#isAtRest());
     const left = this.#judge.unfinished(this.#accounts, this.#alerts);
     this.#judge.conclude(this.#accounts, this.#alerts);
+    this.#judge.checkSecrets(this.#trace.leaks);
     const healedMs = this.#time.now - healAt;
     this.#trace.note(this.#time.now, `over: ${this.#judge.violations.length} ${left.length}`);
     return {
@@ -195,7 +208,7 @@ class Night {
     tables.accounts.set(accountId, account);
     tables.heads.set(accountId, { accountId, userId, lastSeq: 0 });
     tables.leases.set(accountId, { fence: 0, holder: null, expiresAt: 0 });
-    tables.risk.set(accountId, { reserved: 0, used: 0, limit: BALANCE * 10 * this.#storage.limitShare });
+    tables.risk.set(accountId, { ...NO_RISK, limit: BALANCE * 10 * this.#storage.limitShare });
     this.#accounts.push(accountId);
     const transferId = `adopt:${accountId}`;
     this.#write(accountId, 'transfer', {
@@ -214,7 +227,7 @@ class Night {
     tables.bots.set(botId, {
       ...{ botId, userId, accountId, name: 'bot', symbol, timeframe: '1m', source: 'webhook' },
       ...{ strategyId: null, strategyVersion: null, params: {}, statusReason: null, status: 'active' },
-      risk: this.#isGreedy ? GREEDY : RISK,
+      risk: this.#isGreedy ? GREEDY : this.#storage.dailyLoss?.by === 'rule' ? FRUGAL : RISK,
       createdAt: now,
       updatedAt: now,
     });
@@ -225,7 +238,7 @@ class Night {
         botId,
         accountId,
         secretHint: '',
-        secretHash: secretHashOf(botId),
+        secretHash: secretHashOf(secretOf(botId)),
       },
       ...{ previousValidUntil: null, ttlSeconds: 60, mergeIdentical: true, enabled: true },
       rotatedAt: now,
@@ -289,8 +302,10 @@ class Night {
       this.#time.after(this.#dice.between(1_000, 3_000), () => this.#sendAlert(sent, botId, body));
     };
     if (!this.#api.isAlive) return again();
-    const alert = { publicId: botId, secret: botId, body: new TextEncoder().encode(body) };
-    acceptAlert(this.#intake, { ...alert, contentType: 'application/json' }).then(
+    const secret = secretOf(botId);
+    const alert = { publicId: botId, secret, body: new TextEncoder().encode(body) };
+    const contentType = this.#planted.keepsAddress ? `application/json; from=${secret}` : 'application/json';
+    acceptAlert(this.#intake, { ...alert, contentType }).then(
       (answer) => {
         const isAcked = answer.ok && answer.value.signalId !== null;
         // The answer's way back has its own dangers.

@@ -28,6 +28,9 @@ export class Dice {
   }
 }
 
+/** Stands in every secret of a night: where it is found, one was given away. */
+export const CANARY = 'canary-5f1d';
+
 /** One event that may still be called off. */
 export interface Scheduled {
   readonly at: number;
@@ -38,6 +41,8 @@ export interface Scheduled {
 /** Everything that happened, as one number; two runs of a seed must agree to the last event. */
 export class Trace {
   readonly lines: string[] = [];
+  /** Lines in which somebody's secret stands. */
+  readonly leaks: string[] = [];
   readonly #keeps: boolean;
   #low = 0x811c9dc5;
   #high = 0x01000193;
@@ -50,6 +55,7 @@ export class Trace {
   note(at: number, line: string): void {
     const text = `${at.toFixed(3)} ${line}`;
     this.count += 1;
+    if (line.includes(CANARY)) this.leaks.push(text);
     for (let index = 0; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
       this.#low = Math.imul(this.#low ^ code, 0x01000193);

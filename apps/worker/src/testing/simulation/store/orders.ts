@@ -127,9 +127,10 @@ export function simOrders(
         const hasRoom =
           wish === 0 || (judged !== undefined && judged.reserved + judged.used + wish <= judged.limit);
         const isPaced = order.request.leg === 'entry' && isPaceFull(server, tx, order.accountId);
-        const fits = hasRoom && !isPaced;
+        const isLost = order.request.leg === 'entry' && isLossFull(server, risk);
+        const fits = hasRoom && !isPaced && !isLost;
         if (!fits) {
-          const code = isPaced ? 'limit_orders_per_minute' : 'notional_limit';
+          const code = isPaced ? 'limit_orders_per_minute' : isLost ? 'limit_daily_loss' : 'notional_limit';
           refused.push({ orderKey: key, reason: { code } });
         } else if (risk && wish > 0) {
           tx.put(tables.risk, order.accountId, { ...risk, reserved: round(risk.reserved + wish) });
@@ -268,6 +269,12 @@ function isPaceFull(
     return UNRESOLVED.includes(row.state) || (row.ackedAt ?? row.finishedAt ?? 0) > from;
   };
   return tx.all(tables.orders).filter(counts).length >= pace.entries;
+}
+
+/** As `risk_value` counts: what the account is worth now against the beginning of its day. */
+function isLossFull({ dailyLoss, faults }: StorageServer, risk: RiskRow | undefined): boolean {
+  if (dailyLoss?.by !== 'limit' || faults.ignoresDailyLoss || !risk || risk.equity === null) return false;
+  return risk.dayStart + risk.dayFlows - risk.equity >= dailyLoss.limit;
 }
 
 function rowOf(id: string, userId: string, order: NewOrder, fits: boolean, now: EpochMs): StoredOrder {

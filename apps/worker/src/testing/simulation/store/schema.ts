@@ -46,6 +46,11 @@ export interface RiskRow {
   readonly reserved: number;
   readonly used: number;
   readonly limit: number;
+  /** As the last batch left it; null before the first. */
+  readonly equity: number | null;
+  /** Equity at the beginning of the day and money in and out since: nights have no midnight. */
+  readonly dayStart: number;
+  readonly dayFlows: number;
 }
 
 export interface OutboxRow {
@@ -78,6 +83,8 @@ export class Tables {
   readonly risk: Table<RiskRow> = new Map();
   readonly orders: Table<StoredOrder> = new Map();
   readonly fills: Table<FillRecord> = new Map();
+  /** When each of them was written, by the same key. */
+  readonly fillsAt: Table<number> = new Map();
   readonly positions: Table<readonly PositionRecord[]> = new Map();
   /** Money units of each account's postings, by `account book`. */
   readonly books: Table<number> = new Map();

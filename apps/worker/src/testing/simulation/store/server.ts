@@ -33,6 +33,16 @@ export interface StorageFaults {
   readonly countsDecisions?: boolean;
   /** Entries per minute are not counted. */
   readonly ignoresPace?: boolean;
+  /** The day's loss is not compared with its limit. */
+  readonly ignoresDailyLoss?: boolean;
+  /** A bot is read without its rules. */
+  readonly losesRules?: boolean;
+}
+
+/** What an account may lose in a day, and who sees to it: the account's own limit, or its bots' rule. */
+export interface DailyLoss {
+  readonly limit: number;
+  readonly by: 'limit' | 'rule';
 }
 
 /** Entries of an account in so long a time; a minute would outlast the night. */
@@ -62,18 +72,32 @@ export class StorageServer {
   limitShare = 1;
   /** Null: as many as there are alerts. */
   pace: Pace | null = null;
+  /** Null: as much as it has. */
+  dailyLoss: DailyLoss | null = null;
   weather: StorageWeather = { commitUnknown: 0, busy: 0, isDown: false };
   readonly #time: VirtualTime;
   readonly #dice: Dice;
   readonly #trace: Trace;
   readonly #locks = new Map<string, Lock>();
   readonly #open = new Set<Open>();
+  readonly #listeners: ((accountId: string) => void)[] = [];
 
   constructor(time: VirtualTime, dice: Dice, trace: Trace, faults: StorageFaults) {
     this.#time = time;
     this.#dice = dice;
     this.#trace = trace;
     this.faults = faults;
+  }
+
+  /** Calls back for each account for whose lease somebody has come in vain. */
+  onWanted(listener: SimProcess, act: (accountId: string) => void): void {
+    this.#listeners.push((accountId) => {
+      this.#time.after(this.#latency(), () => listener.deliver(() => act(accountId)));
+    });
+  }
+
+  tellWanted(accountId: string): void {
+    for (const tell of this.#listeners) tell(accountId);
   }
 
   /** The server's own clock. */

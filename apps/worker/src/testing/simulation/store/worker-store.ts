@@ -2,11 +2,13 @@ import { err, ok } from '@trendy/domain';
 import type { Bot, EpochMs, InboxEntry, Json, LogEntry, WorkerStore } from '@trendy/domain';
 
 import { simOrders } from './orders.ts';
-import type { AlertRow, LogRow } from './schema.ts';
+import type { AlertRow, LogRow, RiskRow } from './schema.ts';
 import type { StorageServer } from './server.ts';
 import type { Transaction } from './tables.ts';
 
 const FINISHED: ReadonlySet<string> = new Set(['filled', 'rejected', 'expired', 'duplicate']);
+
+export const NO_RISK: RiskRow = { reserved: 0, used: 0, limit: 0, equity: null, dayStart: 0, dayFlows: 0 };
 
 export const textOf = (value: unknown): string => JSON.stringify(value) ?? 'null';
 const jsonOf = (text: string): Json => JSON.parse(text) as Json;
@@ -129,7 +131,10 @@ function accountParts(server: StorageServer, tx: Transaction, userId: string): P
       },
       get: async (botId) => {
         await tx.statement();
-        return tx.get(tables.bots, botId) ?? null;
+        const row = tx.get(tables.bots, botId) ?? null;
+        if (row === null || !server.faults.losesRules) return row;
+        const { guards: _lost, ...risk } = row.risk;
+        return { ...row, risk };
       },
       setStatus: async (botId, status, reason = null) => {
         await tx.writing();
@@ -153,13 +158,20 @@ function accountParts(server: StorageServer, tx: Transaction, userId: string): P
     risk: {
       setLimit: async (accountId, limit) => {
         await tx.writing();
-        const row = tx.get(tables.risk, accountId) ?? { reserved: 0, used: 0, limit: 0 };
+        const row = tx.get(tables.risk, accountId) ?? NO_RISK;
         tx.put(tables.risk, accountId, { ...row, limit: Number(limit) * server.limitShare });
       },
-      setMark: async (accountId, { used }) => {
+      setMark: async (accountId, { equity, flows, used }) => {
         await tx.writing();
         const row = tx.get(tables.risk, accountId);
-        if (row) tx.put(tables.risk, accountId, { ...row, used: Number(used) });
+        if (!row) return;
+        tx.put(tables.risk, accountId, {
+          ...row,
+          used: Number(used),
+          equity: Number(equity),
+          dayStart: row.equity === null ? Number(equity) - Number(flows) : row.dayStart,
+          dayFlows: row.dayFlows + Number(flows),
+        });
       },
       stopOf: async (accountId, botId) => {
         await tx.statement();
@@ -308,6 +320,7 @@ function recordParts(server: StorageServer, tx: Transaction): Parts {
           const key = `${fill.accountId} ${fill.symbol} ${fill.tradeId}`;
           if (tx.get(tables.fills, key)) continue;
           tx.put(tables.fills, key, fill);
+          tx.put(tables.fillsAt, key, server.now);
           added += 1;
         }
         return added;
