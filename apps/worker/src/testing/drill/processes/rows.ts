@@ -1,4 +1,5 @@
 import type { DrillRow } from '../row.ts';
+import { BUILD_ROWS } from './builds.ts';
 import { DATABASE_ROWS } from './databases.ts';
 import { DELIVERY_ROWS } from './deliveries.ts';
 import { HERD_ROWS } from './herd.ts';
@@ -19,5 +20,6 @@ export const PROCESS_ROWS: readonly DrillRow[] = [
   ...SWITCH_ROWS,
   ...RESTORE_ROWS,
   ...POISON_ROWS,
+  ...BUILD_ROWS,
   ...HERD_ROWS,
 ];
