@@ -49,6 +49,8 @@ interface PriceChartProps {
   readonly focusAt?: number | undefined;
   /** All bars at once instead of the newest ones. */
   readonly whole?: boolean;
+  /** The reader has moved to an end of `bars`; more may be handed in, and the view stays where it is. */
+  readonly onEnd?: (side: 'earlier' | 'later') => void;
 }
 
 /** What is said beside the crosshair. */
@@ -77,12 +79,16 @@ function rangeOf(bars: readonly BarTuple[], focusAt: number | undefined, whole: 
 
 export function PriceChart(props: PriceChartProps) {
   const { label, bars, marks = [], levels = [], height = 360, viewKey, focusAt, whole = false } = props;
+  const onEnd = useRef(props.onEnd);
   const box = useRef<HTMLDivElement>(null);
   const parts = useRef<Parts | null>(null);
   const fitted = useRef('');
   const [hint, setHint] = useState<Hint>();
   const colours = useChartColours();
 
+  useEffect(() => {
+    onEnd.current = props.onEnd;
+  });
   useEffect(() => {
     if (box.current === null) return undefined;
     const element = box.current;
@@ -91,6 +97,12 @@ export function PriceChart(props: PriceChartProps) {
     made.chart.subscribeCrosshairMove(({ point, time }) => {
       const lines = time === undefined ? undefined : made.details.get(time);
       setHint(lines && point ? { lines, place: besides(point, element.clientWidth) } : undefined);
+    });
+    made.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+      const count = made.series.data().length;
+      if (range === null || count === 0 || fitted.current === '') return;
+      if (range.from < NEAR_END) onEnd.current?.('earlier');
+      else if (range.to > count - 1 + NEAR_END) onEnd.current?.('later');
     });
     return () => {
       parts.current = null;
@@ -104,7 +116,10 @@ export function PriceChart(props: PriceChartProps) {
   useEffect(() => {
     const made = parts.current;
     if (made === null || colours === null) return;
+    const keepsPlace = onEnd.current !== undefined && fitted.current === viewKey;
+    const place = keepsPlace ? placeOf(made) : null;
     made.series.setData(bars.map(toCandle));
+    if (place !== null) returnTo(made.chart, place, bars);
     const markers = bars.length === 0 ? [] : marks.map((mark) => toMarker(mark, bars, colours));
     made.markers.setMarkers(markers);
     made.details = detailsOf(marks, markers);
@@ -138,12 +153,38 @@ export function PriceChart(props: PriceChartProps) {
   );
 }
 
+interface Place {
+  readonly range: { readonly from: number; readonly to: number };
+  /** A bar in view, by its time and its number before others were put in front of it. */
+  readonly at: Time;
+  readonly number: number;
+}
+
+function placeOf({ chart, series }: Parts): Place | null {
+  const range = chart.timeScale().getVisibleLogicalRange();
+  const shown = series.data();
+  if (range === null) return null;
+  const number = Math.min(Math.max(Math.round((range.from + range.to) / 2), 0), shown.length - 1);
+  const at = shown[number]?.time;
+  return at === undefined ? null : { range, at, number };
+}
+
+/** The same bars in view: the chart counts from its first one, and follows the newest when left alone. */
+function returnTo(chart: IChartApi, { range, at, number }: Place, bars: readonly BarTuple[]): void {
+  const now = bars.findIndex(([open]) => seconds(open) === at);
+  if (now < 0) return;
+  const shift = now - number;
+  chart.timeScale().setVisibleLogicalRange({ from: range.from + shift, to: range.to + shift });
+}
+
 /** On the side of the pointer that has more room. */
 const besides = ({ x, y }: { readonly x: number; readonly y: number }, width: number): CSSProperties => ({
   top: Math.max(y - 12, 0),
   ...(x > width / 2 ? { right: width - x + 14 } : { left: x + 14 }),
 });
 
+/** So near to an end, in bars, that the next ones are asked for. */
+const NEAR_END = 5;
 /** Bars in view at first. */
 const SHOWN = 120;
 

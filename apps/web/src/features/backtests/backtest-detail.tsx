@@ -7,6 +7,8 @@ import { useMemo } from 'react';
 import { toast } from 'sonner';
 import { useAct, useApi } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
+import { usePeriodWords } from '#features/backtests/period-field.tsx';
+import { periodOf } from '#features/backtests/period.ts';
 import { Report } from '#features/backtests/report.ts';
 import { ReportView } from '#features/backtests/report-view.tsx';
 import { BacktestBadge, ProgressBar } from '#features/backtests/status.tsx';
@@ -22,6 +24,7 @@ import { PageHeader, Panel } from '#ui/surface.tsx';
 export function BacktestDetail({ id }: { readonly id: string }) {
   const t = useTranslations('backtests');
   const locale = useLocale();
+  const periodWords = usePeriodWords();
   const { data: run, error, refetch } = useRun(id);
   const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
   if (run === undefined) {
@@ -52,7 +55,7 @@ export function BacktestDetail({ id }: { readonly id: string }) {
             {name} <BacktestBadge status={run.status} progress={run.progress} />
           </span>
         }
-        lead={`${shortSymbol(run.symbol)} · ${run.timeframe} · ${t('lastDays', { days: run.request.days })}`}
+        lead={`${shortSymbol(run.symbol)} · ${run.timeframe} · ${periodWords(periodOf(run.request))}`}
       >
         {run.status === 'done' ? (
           <>

@@ -5,6 +5,9 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useAct, useApi } from '#data/api.ts';
 import { fieldFault, useProblemWords } from '#data/problem-words.ts';
+import { PeriodField } from '#features/backtests/period-field.tsx';
+import { bodyOfPeriod, faultOfPeriod } from '#features/backtests/period.ts';
+import type { Period } from '#features/backtests/period.ts';
 import { MAX_DRAWDOWN_PERCENT, STARTING_RISK } from '#features/risk/starting-risk.ts';
 import { GuardFields } from '#features/risk/guard-fields.tsx';
 import { bodyOfGuards } from '#features/risk/guard-rules.ts';
@@ -14,6 +17,7 @@ import { RiskSliders } from '#features/risk/risk-sliders.tsx';
 import { defaultParams, StrategyParams } from '#features/strategies/strategy-params.tsx';
 import type { Params } from '#features/strategies/strategy-params.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
+import { useNow } from '#format/use-now.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { Field, Input, Select } from '#ui/field.tsx';
@@ -41,8 +45,6 @@ export function NewBacktest({ open, onOpenChange, strategy }: NewBacktestProps) 
   );
 }
 
-const DAYS = [30, 90, 182, 365] as const;
-
 function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
   const t = useTranslations('backtests');
   const b = useTranslations('bots');
@@ -60,7 +62,8 @@ function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
   const [params, setParams] = useState<Params>({});
   const [symbol, setSymbol] = useState('BTC/USDT:USDT');
   const [timeframe, setTimeframe] = useState<(typeof TimeframeId.options)[number]>('1h');
-  const [days, setDays] = useState(182);
+  const [period, setPeriod] = useState<Period>({ kind: 'last', days: 182 });
+  const now = useNow();
   const [capital, setCapital] = useState(10_000);
   const [risk, setRisk] = useState(STARTING_RISK);
   const [guards, setGuards] = useState<Guards>(USUAL_GUARDS);
@@ -86,7 +89,7 @@ function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
             guards: bodyOfGuards(guards),
           },
           resumeAfterDays,
-          days,
+          ...bodyOfPeriod(period),
           capital,
         },
       },
@@ -159,17 +162,12 @@ function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
             </Select>
           )}
         </Field>
-        <Field label={t('period')} error={fieldFault(create.error, 'days')}>
-          {(field) => (
-            <Select {...field} value={days} onChange={(event) => setDays(Number(event.target.value))}>
-              {DAYS.map((each) => (
-                <option key={each} value={each}>
-                  {t('lastDays', { days: each })}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <PeriodField
+          value={period}
+          onChange={setPeriod}
+          faults={(field) => fieldFault(create.error, field)}
+          now={now}
+        />
         <Field label={t('capital')} error={fieldFault(create.error, 'capital')}>
           {(field) => (
             <Input
@@ -197,7 +195,12 @@ function NewBacktestForm({ strategy }: { readonly strategy?: string }) {
       <p className="text-[13px] text-muted">{t('costsNote')}</p>
       {create.error === null ? null : <Notice tone="danger">{words(create.error)}</Notice>}
       <div className="flex justify-end">
-        <Button type="submit" look="primary" busy={create.isPending}>
+        <Button
+          type="submit"
+          look="primary"
+          busy={create.isPending}
+          disabled={faultOfPeriod(period, now) !== null}
+        >
           {t('run')}
         </Button>
       </div>

@@ -4,61 +4,69 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { PriceChart } from '#charts/price-chart.tsx';
 import type { TradeMark } from '#charts/price-chart.tsx';
-import { useApi } from '#data/api.ts';
 import type { Report, ReportTrade } from '#features/backtests/report.ts';
+import { useBarPages } from '#features/backtests/use-bar-pages.ts';
 import { useRun } from '#features/backtests/use-run.ts';
 import { useReasonWords } from '#features/words/reason.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
 import { percentOfOne, price } from '#format/figures.ts';
+import { day } from '#format/instants.ts';
 import { Empty, Failure, Skeleton } from '#ui/states.tsx';
 
 interface TradesChartProps {
   readonly report: Report;
   readonly id: string;
-  /** Which trade the chart stands on; without it as much as is loaded, up to the end. */
+  /** Which trade the chart stands on; without it the newest bars; dragging loads the others. */
   readonly shown: ReportTrade | undefined;
 }
-
-/** Bars that the API gives at once. */
-const MOST_BARS = 1_500;
 
 /** The bars around a trade, with every entry and exit on them and why it was made under the pointer. */
 export function TradesChart({ report, id, shown }: TradesChartProps) {
   const t = useTranslations('backtests');
+  const locale = useLocale();
   const run = useRun(id).data;
   const { data, settings, trades } = report;
-  const middle = shown?.entryTime ?? data.to;
-  const barMs = (data.to - data.from) / Math.max(data.bars + data.missingBars, 1);
-  // In steps, so that trades near each other share their bars.
-  const stepMs = (MOST_BARS / 2) * barMs;
-  const ahead = data.from + Math.ceil((middle - data.from + stepMs / 2) / stepMs) * stepMs;
-  const query = {
+  const span = {
+    from: data.from,
+    to: data.to,
+    barMs: (data.to - data.from) / Math.max(data.bars + data.missingBars, 1),
+  };
+  const { barMs } = span;
+  const series = {
     venue: VenueId.parse(run?.venue ?? 'trendy'),
     environment: EnvironmentId.parse(run?.environment ?? 'demo'),
     symbol: settings.symbol,
     timeframe: TimeframeId.parse(settings.timeframe),
-    limit: MOST_BARS,
-    to: Math.round(Math.min(data.to, ahead)),
   };
-  const bars = useApi('listBars', { query }, { staleTime: Infinity });
-  const first = bars.data?.bars[0]?.[0];
-  const last = bars.data?.bars.at(-1)?.[0];
+  const { bars, error, isLoadingMore, retry, widen } = useBarPages(series, span, shown?.entryTime);
+  const first = bars?.[0]?.[0];
+  const last = bars?.at(-1)?.[0];
   const words = useMarkWords();
   const marks = useMemo(
     () => (first === undefined || last === undefined ? [] : marksOf(trades, first, last + barMs, words)),
     [trades, first, last, barMs, words],
   );
-  if (bars.error !== null) return <Failure error={bars.error} onRetry={() => void bars.refetch()} />;
-  if (bars.data === undefined) return <Skeleton className="h-90" />;
-  if (bars.data.bars.length === 0) return <Empty title={t('noBars')} text={t('noBarsText')} />;
+  if (bars === undefined) {
+    return error === null ? <Skeleton className="h-90" /> : <Failure error={error} onRetry={retry} />;
+  }
+  if (first === undefined || last === undefined) return <Empty title={t('noBars')} text={t('noBarsText')} />;
+  const range = { first: day(first, locale), last: day(last, locale), bars: data.bars };
   return (
-    <PriceChart
-      label={t('tradesChart', { symbol: shortSymbol(settings.symbol) })}
-      bars={bars.data.bars}
-      marks={marks}
-      viewKey={`${id} ${shown?.number ?? 0}`}
-      {...(shown === undefined ? { whole: true } : { focusAt: middle })}
-    />
+    <>
+      <PriceChart
+        label={t('tradesChart', { symbol: shortSymbol(settings.symbol) })}
+        bars={bars}
+        marks={marks}
+        viewKey={`${id} ${shown?.number ?? 0}`}
+        onEnd={widen}
+        {...(shown === undefined ? { whole: true } : { focusAt: shown.entryTime })}
+      />
+      {bars.length >= data.bars ? null : (
+        <p aria-live="polite" className="px-2 pt-2 text-[13px] text-muted">
+          {isLoadingMore ? t('loadingBars') : t('chartRange', range)}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -9,6 +9,9 @@ import { useAct, useApi } from '#data/api.ts';
 import { fieldFault, useProblemWords } from '#data/problem-words.ts';
 import { useTestedSettings } from '#features/backtests/tested-settings.ts';
 import type { TestedSettings } from '#features/backtests/tested-settings.ts';
+import { PeriodField } from '#features/backtests/period-field.tsx';
+import { bodyOfPeriod, daysIn, faultOfPeriod, periodOf } from '#features/backtests/period.ts';
+import type { Period } from '#features/backtests/period.ts';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
 import { MAX_DRAWDOWN_PERCENT, STARTING_RISK, tradeRiskOf } from '#features/risk/starting-risk.ts';
 import type { TradeRisk } from '#features/risk/worst-loss.ts';
@@ -20,8 +23,9 @@ import { startingSpace, trialsOf } from '#features/studies/space.ts';
 import type { Dimension } from '#features/studies/space.ts';
 import { shortSymbol } from '#features/words/symbol.ts';
 import { plain } from '#format/figures.ts';
+import { useNow } from '#format/use-now.ts';
 import { Button } from '#ui/button.tsx';
-import { Field, Input, Select } from '#ui/field.tsx';
+import { Field, Select } from '#ui/field.tsx';
 import { Failure, ListSkeleton, Notice } from '#ui/states.tsx';
 import { PageHeader, Panel } from '#ui/surface.tsx';
 
@@ -71,6 +75,13 @@ export function NewStudy({ strategy, backtest }: NewStudyProps) {
   );
 }
 
+/** All but the period, which the form sets itself. */
+function settingsWithoutPeriod(settings: TestedSettings['request'] | undefined) {
+  if (settings === undefined) return {};
+  const { days: _days, from: _from, to: _to, ...rest } = settings;
+  return rest;
+}
+
 interface FormProps {
   readonly strategy: Strategy;
   readonly all: readonly Strategy[];
@@ -100,10 +111,11 @@ function NewStudyForm({ strategy, all, onChoose, from }: FormProps) {
   const [search, setSearch] = useState(STARTING_SEARCH.sweep);
   const [symbol, setSymbol] = useState(from?.symbol ?? 'BTC/USDT:USDT');
   const [timeframe, setTimeframe] = useState(from?.timeframe ?? '1h');
-  const [days, setDays] = useState(from?.days ?? 365);
+  const [period, setPeriod] = useState<Period>(() => (from ? periodOf(from) : { kind: 'last', days: 365 }));
+  const now = useNow();
   const [risk, setRisk] = useState<TradeRisk>(() => tradeRiskOf(from?.risk ?? STARTING_RISK));
   const create = useAct('createStudy', ['listStudies']);
-  const trials = trialsOf(search, space, days);
+  const trials = trialsOf(search, space, daysIn(period));
   const kept = {
     ...strategy,
     parameters: strategy.parameters.filter(({ key }) => !space.some((dimension) => dimension.key === key)),
@@ -114,13 +126,13 @@ function NewStudyForm({ strategy, all, onChoose, from }: FormProps) {
       {
         body: {
           backtest: {
-            ...from,
+            ...settingsWithoutPeriod(from),
             symbol,
             timeframe,
             strategyId: strategy.id,
             params,
             risk: { maxDrawdownPercent: MAX_DRAWDOWN_PERCENT, allowShort: true, ...from?.risk, ...risk },
-            days,
+            ...bodyOfPeriod(period),
           },
           space: [...space],
           search,
@@ -173,19 +185,12 @@ function NewStudyForm({ strategy, all, onChoose, from }: FormProps) {
             </Select>
           )}
         </Field>
-        <Field label={t('days')} error={fault('backtest.days')}>
-          {(field) => (
-            <Input
-              {...field}
-              type="number"
-              min={1}
-              max={1100}
-              step={1}
-              value={Number.isNaN(days) ? '' : days}
-              onChange={(event) => setDays(event.target.valueAsNumber)}
-            />
-          )}
-        </Field>
+        <PeriodField
+          value={period}
+          onChange={setPeriod}
+          faults={(field) => fault(`backtest.${field}`)}
+          now={now}
+        />
       </div>
       {from === undefined ? null : <Notice>{t('fromBacktest')}</Notice>}
       <SpaceRows strategy={strategy} space={space} values={params} onChange={setSpace} faults={fault} />
@@ -217,7 +222,9 @@ function NewStudyForm({ strategy, all, onChoose, from }: FormProps) {
           type="submit"
           look="primary"
           busy={create.isPending}
-          disabled={trials === null || trials === 0 || trials > MOST_TRIALS}
+          disabled={
+            trials === null || trials === 0 || trials > MOST_TRIALS || faultOfPeriod(period, now) !== null
+          }
         >
           {t('start')}
         </Button>

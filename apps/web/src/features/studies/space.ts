@@ -51,6 +51,7 @@ export function trialsOf(search: Search, space: readonly Dimension[], days: numb
   const points = search.method === 'grid' ? gridSize(space) : search.trials;
   if (points === null || search.kind === 'sweep') return points;
   const window = search.trainDays + search.validateDays + search.testDays + 2;
+  if (Number.isNaN(days)) return null; // dates that are not chosen yet
   const windows = Math.max(0, Math.floor((days - window) / search.testDays) + 1);
   return windows * (points + 1 + (search.validateDays > 0 ? Math.min(5, points) : 0));
 }

@@ -6,6 +6,8 @@ import { useRouter } from 'next/navigation';
 import { toast } from 'sonner';
 import { useAct, useApi } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
+import { usePeriodWords } from '#features/backtests/period-field.tsx';
+import { periodOf } from '#features/backtests/period.ts';
 import { ProgressBar } from '#features/backtests/status.tsx';
 import { StudyBadge } from '#features/studies/study-badge.tsx';
 import { StudyOutcome } from '#features/studies/study-outcome.tsx';
@@ -21,6 +23,7 @@ import { PageHeader, Panel } from '#ui/surface.tsx';
 export function StudyDetail({ id }: { readonly id: string }) {
   const t = useTranslations('studies');
   const locale = useLocale();
+  const periodWords = usePeriodWords();
   const { data: study, error, refetch } = useStudy(id);
   const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
   if (study === undefined) {
@@ -52,7 +55,7 @@ export function StudyDetail({ id }: { readonly id: string }) {
             {strategy?.name[locale] ?? study.strategyId} <StudyBadge study={study} />
           </span>
         }
-        lead={`${t(`kinds.${study.kind}`)} · ${shortSymbol(study.symbol)} · ${study.timeframe} · ${t('lastDays', { days: study.request.backtest.days })}`}
+        lead={`${t(`kinds.${study.kind}`)} · ${shortSymbol(study.symbol)} · ${study.timeframe} · ${periodWords(periodOf(study.request.backtest))}`}
       >
         {isOver(study) ? <DeleteStudy study={study} /> : <StudyActs study={study} />}
       </PageHeader>

@@ -88,6 +88,7 @@ function Found({ study, nameOf }: StudyOutcomeProps) {
     <>
       <VerdictCard
         verdict={verdict}
+        strategyId={study.strategyId}
         {...(crossValidation ? { paths: crossValidation.paths.map(({ sharpe }) => sharpe) } : {})}
         {...(walkForward === null
           ? {}
