@@ -1,4 +1,5 @@
 import type { Reason } from '@trendy/domain';
+import { drawdownOf } from '../equity.ts';
 import type { BotState, EngineState } from '../state.ts';
 import { dailyLossOf, rulesOf } from './watch-account.ts';
 
@@ -7,6 +8,17 @@ const MINUTE_MS = 60_000;
 /** Why the account's and the bot's rules allow no entry now; null when they do. */
 export function ruleRefusal(state: EngineState, bot: BotState): Reason | null {
   return accountRefusal(state) ?? botRefusal(state, bot);
+}
+
+/** Why an entry that was allowed must go no further; null when it may. What only spaces decisions apart does not count. */
+export function underWayRefusal(state: EngineState, { config }: BotState): Reason | null {
+  const refused = accountRefusal(state);
+  if (refused !== null) return refused;
+  const drawdownPercent = drawdownOf(state) * 100;
+  const limitPercent = config.risk.maxDrawdownPercent;
+  return drawdownPercent < limitPercent
+    ? null
+    : { code: 'drawdown_limit', values: { drawdownPercent, limitPercent } };
 }
 
 function accountRefusal(state: EngineState): Reason | null {

@@ -113,7 +113,7 @@ function halt(state: EngineState, out: Effects, { flatten, ...reason }: Latched)
   });
 }
 
-function wantOf(state: EngineState, bot: BotState, reason: Reason, flatten: boolean): Want {
+export function wantOf(state: EngineState, bot: BotState, reason: Reason, flatten: boolean): Want {
   const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
   const { stopPercent, takeProfitPercent } = bot.config.risk;
   return {
