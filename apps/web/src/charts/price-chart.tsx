@@ -192,7 +192,7 @@ function build(box: HTMLElement): Parts {
   const chart = createChart(box, {
     autoSize: true,
     crosshair: { mode: CrosshairMode.Normal },
-    timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 6 },
+    timeScale: { timeVisible: true, secondsVisible: false, rightOffset: 6, fixLeftEdge: true },
     localization: {
       timeFormatter: (time: Time) =>
         new Date(Number(time) * 1_000).toISOString().slice(0, 16).replace('T', ' ') + ' UTC',
