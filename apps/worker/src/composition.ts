@@ -106,6 +106,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   const doPart = ({ part = '', studyId = '' }: Readonly<Record<string, string>>): Promise<void> =>
     studies.partIsDue(studyId, Number(part));
   queueing.createProcessor('study-part', doPart, { concurrency: 1 });
+  const listener = database.listenForWanted((accountId) => void accounts.wanted(accountId));
   sweep.start();
   demoMarket.start();
   const server = await startHealthServer({
@@ -128,6 +129,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
       await prices.close();
       await backtests.close();
       await studies.close();
+      await listener.close();
       await accounts.close();
       await marked.close();
       server.close();

@@ -59,6 +59,12 @@ test('an entry that the engine cannot take: the account says so everywhere, and 
     (now) => (now?.pausedBy?.at ?? 0) > (state?.pausedBy?.at ?? 0),
     30_000,
   );
+  await until(
+    'the first test is over',
+    () => system.app.asUser(userId, (store) => store.accounts.get(accountId)),
+    (account) => account?.status === 'active',
+    30_000,
+  );
   // Mended, it goes on.
   await withClient(database.adminUrl, (client) =>
     client.query("update account_log set kind = 'command', payload = $3 where account_id = $1 and seq = $2", [

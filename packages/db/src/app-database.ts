@@ -1,8 +1,8 @@
 import type { AppDatabase } from '@trendy/domain';
 import { listenForAccountChanges } from './account-changes.ts';
-import type { ChangeListener } from './account-changes.ts';
 import { connect, createPool } from './connection.ts';
 import type { DatabaseOptions } from './connection.ts';
+import type { Listener } from './listen.ts';
 import { CONNECTION_LIMIT_MS, gate, STATEMENT_LIMIT_MS } from './gate.ts';
 import { marketReader } from './market/market-reader.ts';
 import { pingPool } from './ping.ts';
@@ -15,7 +15,7 @@ export interface OpenAppDatabase extends AppDatabase {
     onChange: Parameters<typeof listenForAccountChanges>[1],
     onReconnected?: () => void,
     onPrices?: Parameters<typeof listenForAccountChanges>[3],
-  ) => ChangeListener;
+  ) => Listener;
   /** Round trip in milliseconds. @throws StorageError */
   ping(): Promise<number>;
   close(): Promise<void>;

@@ -23,6 +23,11 @@ export class AccountDirectory {
     await worker.settled();
   }
 
+  /** Another process has come for an account's lease: if it is held here, there may be work. */
+  async wanted(accountId: string): Promise<void> {
+    (await this.#workers.get(accountId))?.wanted();
+  }
+
   /** Keeps an account under observation: its stream open, its books compared. */
   async watch(accountId: string): Promise<void> {
     await (await this.#get(accountId))?.watch();

@@ -13,6 +13,7 @@ import type { RunningTimer } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
 import { Dispatch } from '../dispatch/dispatch.ts';
 import { openOrdersOf } from '../dispatch/open-orders.ts';
+import { SEND_NEEDS_MS } from '../dispatch/send-order.ts';
 import { endWithoutVenue } from '../dispatch/without-venue.ts';
 import { Drain } from '../drain/drain.ts';
 import type { Drained } from '../drain/drain.ts';
@@ -27,8 +28,14 @@ import { ProtectionWatch } from './protection-watch.ts';
 /** How long the venue's connection of an idle account is kept. */
 const IDLE_MS = 15 * 60_000;
 /** Between two rounds of an account. */
-const BURST_PAUSE_MS = 40;
+const BURST_PAUSE_MS = 10;
 const RECOVER_AGAIN_MS = 1_000;
+/** The lease is kept for so long after a round: an order's answer, its fill and its stop come within it. */
+const KEEP_LEASE_MS = 400;
+/** Nobody keeps it for ever: others may have come for it. */
+const HOLD_LEASE_MS = 5_000;
+/** Whoever was refused the lease so lately may have told nobody. */
+const JUST_GIVEN_BACK_MS = 1_000;
 
 interface Connection {
   /** What its figures are counted in, by symbol. */
@@ -62,6 +69,8 @@ export class AccountWorker {
   #refusedUntil = 0;
   #refusal: Reason | null = null;
   #endedAt = -BURST_PAUSE_MS;
+  #kept: { readonly lease: HeldLease; readonly timer: RunningTimer } | null = null;
+  #givenBackAt = -JUST_GIVEN_BACK_MS;
   #timerAt = Number.POSITIVE_INFINITY;
 
   constructor(context: WorkerContext, account: AccountWork) {
@@ -89,8 +98,17 @@ export class AccountWorker {
     this.#running = this.#run().finally(() => {
       this.#running = null;
       this.#endedAt = this.#context.clock.monotonicMs();
-      if (this.#kicked && !this.#closed) this.kickIn(250);
+      if (this.#kicked && !this.#closed) this.kickIn(BURST_PAUSE_MS);
     });
+  }
+
+  /** Somebody else has come for the lease: there may be work for its holder. */
+  wanted(): void {
+    const isHere =
+      this.#running !== null ||
+      this.#kept !== null ||
+      this.#context.clock.monotonicMs() - this.#givenBackAt < JUST_GIVEN_BACK_MS;
+    if (isHere) this.kick();
   }
 
   kickIn(ms: number): void {
@@ -123,6 +141,7 @@ export class AccountWorker {
     this.#timer?.cancel();
     this.#wake?.();
     await this.#running;
+    await this.#letGo();
     await this.#connection?.reconciler.close();
     await this.#connection?.dispatch.release().catch(() => undefined);
     await this.#connection?.venue.close();
@@ -130,23 +149,57 @@ export class AccountWorker {
   }
 
   async #run(): Promise<void> {
-    const { clock, database, log } = this.#context;
+    let lease: HeldLease | null = null;
     try {
-      const lease = await HeldLease.take(clock, database.leases, this.account.accountId);
-      if (!lease) return;
-      try {
-        const { safeSince } = lease.taken;
-        if (safeSince === null) await this.#work(lease);
-        else this.kickIn((await this.#recover(lease, safeSince)) ? BURST_PAUSE_MS : RECOVER_AGAIN_MS);
-      } finally {
-        await lease.release();
+      lease = await this.#takeLease();
+      if (!lease) {
+        // Its holder has been told. Should it be dead, the sweep will come again.
+        this.#kicked = false;
+        return;
       }
+      const { safeSince } = lease.taken;
+      if (safeSince === null) await this.#work(lease);
+      else this.kickIn((await this.#recover(lease, safeSince)) ? BURST_PAUSE_MS : RECOVER_AGAIN_MS);
+      await this.#keepOrGiveBack(lease);
     } catch (thrown) {
       this.#drain.drop();
+      await lease?.release();
       const message = thrown instanceof Error ? thrown.message : String(thrown);
-      log.error({ accountId: this.account.accountId, message }, 'account.round_failed');
+      this.#context.log.error({ accountId: this.account.accountId, message }, 'account.round_failed');
       this.kickIn(1_000);
     }
+  }
+
+  /** The lease that was kept, or a new one; null when somebody else has it. */
+  async #takeLease(): Promise<HeldLease | null> {
+    const { clock, database } = this.#context;
+    const kept = this.#kept;
+    this.#kept = null;
+    kept?.timer.cancel();
+    if (kept && kept.lease.usableMs >= SEND_NEEDS_MS) return kept.lease;
+    await kept?.lease.release();
+    return HeldLease.take(clock, database.leases, this.account.accountId);
+  }
+
+  async #keepOrGiveBack(lease: HeldLease): Promise<void> {
+    const { safeSince, crashes } = lease.taken;
+    // What an earlier holder has left behind is told anew to each taker.
+    const isOverdue = this.#context.clock.monotonicMs() - lease.takenAt > HOLD_LEASE_MS;
+    if (this.#closed || isOverdue || safeSince !== null || crashes > 0) return this.#giveBack(lease);
+    const letGo = (): void => void (this.#running === null && this.#letGo());
+    this.#kept = { lease, timer: this.#context.clock.startTimer(KEEP_LEASE_MS, letGo) };
+  }
+
+  async #letGo(): Promise<void> {
+    const kept = this.#kept;
+    this.#kept = null;
+    kept?.timer.cancel();
+    if (kept) await this.#giveBack(kept.lease);
+  }
+
+  async #giveBack(lease: HeldLease): Promise<void> {
+    this.#givenBackAt = this.#context.clock.monotonicMs();
+    await lease.release();
   }
 
   /** After a restore nothing is sent before it is known what the venue has done meanwhile. */

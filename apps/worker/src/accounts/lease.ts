@@ -12,6 +12,8 @@ export class HeldLease {
   readonly fence: number;
   /** What earlier holders have left. */
   readonly taken: TakenLease;
+  /** Monotonic ms, from before it was asked for. */
+  readonly takenAt: number;
   readonly #clock: WorkerClock;
   readonly #leases: Leases;
   readonly #accountId: string;
@@ -27,6 +29,7 @@ export class HeldLease {
     takenAt: number,
   ) {
     this.taken = taken;
+    this.takenAt = takenAt;
     this.fence = taken.fence;
     this.#clock = clock;
     this.#leases = leases;

@@ -4,12 +4,16 @@ import { toEpochOrNull } from '../row-values.ts';
 import { translatingFaults } from '../storage-faults.ts';
 
 interface TakenRow {
-  readonly fence: string;
+  /** Null: somebody else holds it. */
+  readonly fence: string | null;
   readonly safe_since: Date | null;
   readonly crashes: number;
   readonly trying_seq: string | null;
   readonly tries: number;
 }
+
+/** On it whoever holds an account's lease hears that somebody else has come for it. */
+export const WANTED_CHANNEL = 'account_wanted';
 
 /** Each call is one statement. Times are the database's own, so that workers' clocks do not matter. */
 export function leases(pool: pg.Pool): Leases {
@@ -17,16 +21,21 @@ export function leases(pool: pg.Pool): Leases {
     take: (accountId, holder, ttlMs) =>
       translatingFaults(async () => {
         const result = await pool.query<TakenRow>(
-          `update account_leases
-             set fence = fence + 1, holder = $2, expires_at = clock_timestamp() + $3 * interval '1 millisecond',
-                 crashes = case when holder is null then crashes else crashes + 1 end,
-                 tries = case when holder is null or trying_seq is null then tries else tries + 1 end
-             where account_id = $1 and (holder is null or expires_at <= clock_timestamp())
-             returning fence, safe_since, crashes, trying_seq, tries`,
-          [accountId, holder, ttlMs],
+          `with taken as (
+             update account_leases
+               set fence = fence + 1, holder = $2, expires_at = clock_timestamp() + $3 * interval '1 millisecond',
+                   crashes = case when holder is null then crashes else crashes + 1 end,
+                   tries = case when holder is null or trying_seq is null then tries else tries + 1 end
+               where account_id = $1::uuid and (holder is null or expires_at <= clock_timestamp())
+               returning fence, safe_since, crashes, trying_seq, tries
+           ), told as (
+             select pg_notify($4, $1::text) where not exists (select from taken)
+           )
+           select taken.*, (select count(*) from told) from (select) as always left join taken on true`,
+          [accountId, holder, ttlMs, WANTED_CHANNEL],
         );
         const row = result.rows[0];
-        if (!row) return null;
+        if (!row || row.fence === null) return null;
         return {
           fence: Number(row.fence),
           safeSince: toEpochOrNull(row.safe_since),

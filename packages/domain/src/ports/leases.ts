@@ -14,7 +14,10 @@ export interface TakenLease {
 
 /** One worker at a time drains an account. */
 export interface Leases {
-  /** Null when somebody holds an unexpired lease. `holder` must be unique to this taking. */
+  /**
+   * Null when somebody holds an unexpired lease, who is told then that there may be work. `holder` must be unique to
+   * this taking.
+   */
   take(accountId: string, holder: string, ttlMs: number): Promise<TakenLease | null>;
   /** False when the lease was lost: stop at once. */
   renew(accountId: string, fence: number, ttlMs: number): Promise<boolean>;

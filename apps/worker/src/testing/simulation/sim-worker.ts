@@ -50,6 +50,7 @@ export class SimWorker {
     this.process = process;
     const context = contextOf(world, process);
     this.accounts = new AccountDirectory(context);
+    world.storage.onWanted(process, (accountId) => void this.accounts.wanted(accountId).catch(silence));
     process.onDeath = () => world.storage.disconnect(process);
     const nothing = { sweep: () => Promise.resolve(), offer: silence };
     const parts = {

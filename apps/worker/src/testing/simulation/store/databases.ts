@@ -44,7 +44,10 @@ function leases(server: StorageServer, process: SimProcess): Leases {
         const row = tables.leases.get(accountId);
         if (!row) return null;
         const isFree = row.holder === null || row.expiresAt <= server.now;
-        if (!isFree && !faults.ignoresFence) return null;
+        if (!isFree && !faults.ignoresFence) {
+          server.tellWanted(accountId);
+          return null;
+        }
         const fence = row.fence + 1;
         tables.leases.set(accountId, { fence, holder, expiresAt: server.now + ttlMs });
         return { fence, safeSince: null, crashes: 0, trying: null };

@@ -80,12 +80,24 @@ export class StorageServer {
   readonly #trace: Trace;
   readonly #locks = new Map<string, Lock>();
   readonly #open = new Set<Open>();
+  readonly #listeners: ((accountId: string) => void)[] = [];
 
   constructor(time: VirtualTime, dice: Dice, trace: Trace, faults: StorageFaults) {
     this.#time = time;
     this.#dice = dice;
     this.#trace = trace;
     this.faults = faults;
+  }
+
+  /** Calls back for each account for whose lease somebody has come in vain. */
+  onWanted(listener: SimProcess, act: (accountId: string) => void): void {
+    this.#listeners.push((accountId) => {
+      this.#time.after(this.#latency(), () => listener.deliver(() => act(accountId)));
+    });
+  }
+
+  tellWanted(accountId: string): void {
+    for (const tell of this.#listeners) tell(accountId);
   }
 
   /** The server's own clock. */
