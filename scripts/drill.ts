@@ -77,7 +77,7 @@ function conclude(cutOff: boolean): number {
     ...{ cutOff, leftOut: resumed + planned.length - done.length },
     broken: done.filter(({ faults }) => faults.length > 0),
     withoutRow: missingIds(),
-    outcomes: done.map(({ fault, round, healedMs }) => ({ fault, round, healedMs })),
+    outcomes: done.map(({ fault, round, healedMs, tookMs }) => ({ fault, round, healedMs, tookMs })),
   });
   report.printRows(rows, values.json, { seconds, file, cutOff });
   if (cutOff && !values.json) print('ended by a signal; --resume goes on from here');
@@ -109,11 +109,11 @@ function lend(): Promise<Lent> {
   });
 }
 
-function tell({ fault, round, healedMs, faults }: RoundOutcome): void {
+function tell({ fault, round, healedMs, tookMs, faults }: RoundOutcome): void {
   if (values.json) return;
   const verdict = faults.length === 0 ? 'ok   ' : 'FAULT';
   print(
-    `${verdict}  ${fault} round ${round + 1}, at rest after ${(healedMs / 1_000).toFixed(1)} s  (${done.length}/${resumed + planned.length})`,
+    `${verdict}  ${fault} round ${round + 1}, at rest after ${(healedMs / 1_000).toFixed(1)} s, ${Math.round(tookMs / 1_000)} s in all  (${done.length}/${resumed + planned.length})`,
   );
   for (const one of faults) print(`       ${one}`);
 }
@@ -136,3 +136,5 @@ try {
   await server.stop();
   fs.rmSync(dir, { recursive: true, force: true });
 }
+// A judge that was still looking when its round ended must not keep the drill from ending.
+if (!isCutOff()) process.exit();

@@ -14,6 +14,8 @@ export interface FaultRow {
   readonly rounds: number;
   readonly violations: number;
   readonly slowestMs: number;
+  /** All its rounds, one after the other. */
+  readonly tookMs: number;
 }
 
 export interface Sums {
@@ -21,6 +23,7 @@ export interface Sums {
   readonly rounds: number;
   readonly violations: number;
   readonly slowestMs: number;
+  readonly tookMs: number;
 }
 
 const DIRECTORY = path.join(repositoryRoot, 'test-results');
@@ -34,7 +37,8 @@ export function rowsOf(table: readonly DrillRow[], outcomes: readonly RoundOutco
     if (own.length === 0) return [];
     const violations = own.reduce((sum, { faults }) => sum + faults.length, 0);
     const slowestMs = Math.max(0, ...own.map(({ healedMs }) => healedMs));
-    return [{ fault, what, rounds: own.length, violations, slowestMs }];
+    const tookMs = own.reduce((sum, outcome) => sum + outcome.tookMs, 0);
+    return [{ fault, what, rounds: own.length, violations, slowestMs, tookMs }];
   });
 }
 
@@ -43,6 +47,7 @@ export const sumsOf = (rows: readonly FaultRow[]): Sums => ({
   rounds: rows.reduce((sum, row) => sum + row.rounds, 0),
   violations: rows.reduce((sum, row) => sum + row.violations, 0),
   slowestMs: Math.max(0, ...rows.map((row) => row.slowestMs)),
+  tookMs: rows.reduce((sum, row) => sum + row.tookMs, 0),
 });
 
 /** What the last line says beside the sums. */

@@ -16,6 +16,8 @@ export interface PlannedRound {
 export interface RoundOutcome extends RoundResult {
   readonly fault: string;
   readonly round: number;
+  /** With all that it started and stopped. */
+  readonly tookMs: number;
 }
 
 /** What a round works with, taken back when it is over. */
@@ -63,17 +65,17 @@ export async function runRounds(
 }
 
 async function runRound({ row, round }: PlannedRound, lend: () => Promise<Lent>): Promise<RoundOutcome> {
-  const name = { fault: row.fault, round };
   const startedAt = Date.now();
+  const name = () => ({ fault: row.fault, round, tookMs: Date.now() - startedAt });
   const withinMs = row.withinMs ?? ROUND_WITHIN_MS;
   let lent: Lent | null = null;
   try {
     lent = await lend();
     const { context } = lent;
     const result = await inTime(row.run(context, round), withinMs, `not over within ${withinMs / 1_000} s`);
-    return { ...name, healedMs: result.healedMs, faults: result.faults };
+    return { ...name(), healedMs: result.healedMs, faults: result.faults };
   } catch (thrown) {
-    return { ...name, healedMs: Date.now() - startedAt, faults: [messageOf(thrown)] };
+    return { ...name(), healedMs: Date.now() - startedAt, faults: [messageOf(thrown)] };
   } finally {
     await lent?.giveBack().catch(() => undefined);
   }
