@@ -2,8 +2,14 @@ import type { LocalisedText } from '@trendy/domain';
 
 /** The words of every condition code, for whoever asks why a strategy did, or did not, change its mind. */
 export const CONDITION_WORDS: Readonly<Record<string, LocalisedText>> = {
-  band_broken_upwards: { en: 'the close breaks the upper band', ko: '종가가 상단 밴드를 돌파' },
-  band_broken_downwards: { en: 'the close breaks the lower band', ko: '종가가 하단 밴드를 이탈' },
+  band_broken_upwards: {
+    en: 'this very bar closes above the upper band',
+    ko: '바로 이번 봉이 상단 밴드 위에서 마감',
+  },
+  band_broken_downwards: {
+    en: 'this very bar closes below the lower band',
+    ko: '바로 이번 봉이 하단 밴드 아래에서 마감',
+  },
   basis_narrow: { en: 'the perpetual is near the coin', ko: '무기한 선물과 현물의 차이가 작음' },
   basis_too_wide: { en: 'the perpetual is too far from the coin', ko: '무기한 선물과 현물의 차이가 너무 큼' },
   carry_above_costs: { en: 'the expected funding is worth the costs', ko: '예상 펀딩이 비용보다 충분히 큼' },
