@@ -30,6 +30,7 @@ export function BacktestDetail({ id }: { readonly id: string }) {
   if (run === undefined) {
     return (
       <Panel>
+        <h1 className="sr-only">{t('title')}</h1>
         {error === null ? (
           <ListSkeleton rows={6} />
         ) : (

@@ -31,6 +31,7 @@ export function BotDetail({ id }: { readonly id: string }) {
   if (bot === undefined) {
     return (
       <Panel>
+        <h1 className="sr-only">{t('title')}</h1>
         {error === null ? (
           <ListSkeleton rows={6} />
         ) : (

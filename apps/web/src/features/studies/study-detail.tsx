@@ -29,6 +29,7 @@ export function StudyDetail({ id }: { readonly id: string }) {
   if (study === undefined) {
     return (
       <Panel>
+        <h1 className="sr-only">{t('title')}</h1>
         {error === null ? (
           <ListSkeleton rows={6} />
         ) : (
