@@ -15,6 +15,7 @@ import { observeInstrument } from './market/observe-instrument.ts';
 import { observeBar, observeClock, observeMark, touchAtClose } from './market/observe-price.ts';
 import { allocate } from './portfolio/allocate.ts';
 import { check } from './risk/check.ts';
+import { holdBack } from './risk/hold-back.ts';
 import { noteFill } from './risk/note-fill.ts';
 import { openDay, watchAccount } from './risk/watch-account.ts';
 import { decideAlert, refuseAlert } from './signal/decide-alert.ts';
@@ -34,7 +35,10 @@ export function step(state: EngineState, event: EngineEvent, out: Effects): void
   state.now = event.at;
   if (state.guard !== null) pursueAll(state, openDay(state, state.guard, out), out);
   observe(state, event, out);
-  if (state.guard !== null) pursueAll(state, watchAccount(state, state.guard, out), out);
+  if (state.guard !== null) {
+    pursueAll(state, watchAccount(state, state.guard, out), out);
+    pursueAll(state, holdBack(state), out);
+  }
   const wants = decide(state, event, out);
   pursueAll(state, wants, out);
   if (event.kind === 'bar') followBar(state, event, out);
