@@ -19,10 +19,10 @@ import { holdBack } from './risk/hold-back.ts';
 import { noteFill } from './risk/note-fill.ts';
 import { openDay, watchAccount } from './risk/watch-account.ts';
 import { decideAlert, refuseAlert } from './signal/decide-alert.ts';
-import { decideBar, hasNewWish, takeWish } from './signal/decide-bar.ts';
+import { askUntilNew, decideBar, takeWish } from './signal/decide-bar.ts';
 import { decideCommand } from './signal/decide-command.ts';
 import { startBot } from './signal/start-bot.ts';
-import type { EngineState } from './state.ts';
+import type { EngineState, MarketState } from './state.ts';
 import type { Want } from './target.ts';
 
 const NOTHING: readonly Want[] = [];
@@ -87,23 +87,12 @@ export function stepBars(
     canStepBars(state) && openTime[from]! >= market.markAt,
     `stepBars: ${bot.config.botId} is under way with something; give this bar to step`,
   );
-  const { wallet } = state;
-  const { scale } = market;
-  const { cost, quantity } = market.position;
-  let peak = state.peakEquity;
-  let row = from;
-  let isNew = false;
-  do {
-    const value = wallet + unrealisedAt(quantity, cost, scale, close[row]!);
-    if (value > peak) peak = value;
-    equity[row - offset] = value;
-    view.next();
-    isNew = hasNewWish(bot, view);
-    row++;
-  } while (row < to && !isNew);
+  const asked = askUntilNew(bot, view, to - from);
+  const isNew = asked <= to - from;
+  const row = isNew ? from + asked : to;
+  markEquity(state, market, close, from, row, equity, offset);
   const at = marketMs(openTime[row - 1]! + run.stepMs);
   state.now = at;
-  state.peakEquity = peak;
   market.markPrice = close[row - 1]!;
   market.markAt = at;
   touchAtClose(market, at, close[row - 1]!, run.bars.volume[row - 1]!, run.stepMs);
@@ -112,6 +101,27 @@ export function stepBars(
   if (isNew) pursue(state, takeWish(bot, view, at), out);
   settle(state, out);
   return row;
+}
+
+/** Equity at each close of rows [from, to), and its peak: a loop of its own, which no strategy's code interrupts. */
+function markEquity(
+  state: EngineState,
+  { position, scale }: MarketState,
+  close: Float64Array,
+  from: number,
+  to: number,
+  equity: Float64Array,
+  offset: number,
+): void {
+  const { wallet } = state;
+  const { cost, quantity } = position;
+  let peak = state.peakEquity;
+  for (let row = from; row < to; row++) {
+    const value = wallet + unrealisedAt(quantity, cost, scale, close[row]!);
+    if (value > peak) peak = value;
+    equity[row - offset] = value;
+  }
+  state.peakEquity = peak;
 }
 
 /** Whether the next bars may be given to `stepBars`: nothing is under way that a bar's coming would move on. */

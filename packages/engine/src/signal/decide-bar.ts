@@ -2,6 +2,7 @@ import { invariant } from '@trendy/domain';
 import type { BarEvent, BarView } from '@trendy/domain';
 import { feedSeries } from '../bot.ts';
 import { feedMotion } from '../price-motion.ts';
+import type { PreparedView } from '../prepared-view.ts';
 import type { BotState, EngineState } from '../state.ts';
 import type { ProtectionRule, Want } from '../target.ts';
 import { timeText } from './time-text.ts';
@@ -53,8 +54,25 @@ function ask(bot: BotState, closeTime: number): Want | null {
   return hasNewWish(bot, view) ? takeWish(bot, view, closeTime) : null;
 }
 
+/**
+ * Asks a bot's strategy at each of the next bars of its columns, at most so many, until it wants something new: as
+ * `hasNewWish` would, with what does not change between the bars looked up once.
+ * @returns how many bars it took; one more than `most` when none brought a new wish.
+ */
+export function askUntilNew(bot: BotState, view: PreparedView, most: number): number {
+  const { params, strategy, wish } = bot;
+  if (strategy === null) invariant(false, 'a webhook bot was asked for a wish');
+  const { exposure, stop, target } = bot.acted;
+  for (let asked = 1; asked <= most; asked++) {
+    view.next();
+    strategy.onBar(view, params, wish);
+    if (wish.exposure !== exposure || isOther(wish.stop, stop) || isOther(wish.target, target)) return asked;
+  }
+  return most + 1;
+}
+
 /** Asks a bot's strategy. @returns whether it now wants something else than was acted on. */
-export function hasNewWish(bot: BotState, view: BarView): boolean {
+function hasNewWish(bot: BotState, view: BarView): boolean {
   const { strategy, wish, acted } = bot;
   if (strategy === null) invariant(false, 'a webhook bot was asked for a wish');
   strategy.onBar(view, bot.params, wish);
