@@ -46,6 +46,10 @@ export interface DeskOptions {
   readonly ownExchange?: Readonly<Record<string, string>>;
   readonly worker?: Readonly<Record<string, string>>;
   readonly risk?: Partial<BotRisk>;
+  /** Instead, by the place of an account among those of its protocol. */
+  readonly riskOf?: (place: number) => Partial<BotRisk>;
+  /** Entries wait in the book and follow the market: several orders of one alert, one after the other. */
+  readonly entriesFollow?: boolean;
   /** Positions that are not ours, or that the fault itself leaves bare, may stand without a stop. */
   readonly bareIsAllowed?: boolean;
 }
@@ -65,36 +69,53 @@ export class Desk {
   readonly system: TestSystem;
   readonly exchange: TestExchange;
   readonly seats: readonly Seat[];
-  readonly worker: Child;
+  worker: Child;
+  readonly #settings: Readonly<Record<string, string>>;
+  readonly #entriesFollow: boolean;
   /** Steps of the exchange's own books in one step of ours; another number once the venue has changed its filters. */
   lotSteps = 1;
 
-  private constructor(system: TestSystem, seats: readonly Seat[], worker: Child) {
+  private constructor(
+    system: TestSystem,
+    seats: readonly Seat[],
+    settings: Readonly<Record<string, string>>,
+    entriesFollow: boolean,
+  ) {
     this.system = system;
     this.exchange = system.exchange;
     this.seats = seats;
-    this.worker = worker;
+    this.#settings = settings;
+    this.#entriesFollow = entriesFollow;
+    this.worker = system.startWorker(settings);
   }
 
   static async open(system: TestSystem, options: DeskOptions): Promise<Desk> {
     const seats: Seat[] = [];
     for (let place = 0; place < options.perVenue; place += 1)
       for (const venue of options.venues ?? DRILL_VENUES) {
-        const wish = { symbol: SYMBOL, ...(options.risk ? { risk: options.risk } : {}) };
+        const risk = options.riskOf?.(place) ?? options.risk;
+        const wish = { symbol: SYMBOL, ...(risk ? { risk } : {}) };
         const trader = await system.newActiveTrader([wish], 10_000, venue);
         const [bot] = trader.bots;
         if (bot) seats.push({ index: seats.length, place, venue, trader, bot, signalId: null });
       }
-    const worker = system.startWorker({ ...SHORT_WINDOW, ...options.worker });
-    const desk = new Desk(system, seats, worker);
+    const settings = { ...SHORT_WINDOW, ...options.worker };
+    const desk = new Desk(system, seats, settings, options.entriesFollow === true);
     try {
-      await worker.ready;
+      await desk.worker.ready;
       await Promise.all(seats.map((seat) => desk.#started(seat)));
       return desk;
     } catch (thrown) {
-      await worker.kill('SIGKILL');
+      await desk.worker.kill('SIGKILL');
       throw thrown;
     }
+  }
+
+  /** Another worker in the place of one that has ended. */
+  async startAgain(): Promise<void> {
+    await this.worker.kill('SIGKILL');
+    this.worker = this.system.startWorker(this.#settings);
+    await this.worker.ready;
   }
 
   books({ trader }: Seat): Promise<ExchangeBooks> {
@@ -235,7 +256,7 @@ export class Desk {
   /** What the exchange's books show that must never be. Orders by hand have no intent of ours. */
   async broken(seat: Seat, bareWithinMs: number): Promise<readonly string[]> {
     const found = (await violations(this.system, seat.trader)).filter(
-      (words) => !words.includes('order web_'),
+      (words) => !words.includes('order web_') && !(this.#entriesFollow && /led to \d+ entries$/.test(words)),
     );
     const { longestMs } = await this.unprotected(seat);
     if (longestMs > bareWithinMs)

@@ -1,6 +1,7 @@
 import type { DrillRow } from '../row.ts';
 import { CLOSING_ROWS } from './closings.ts';
 import { REFUSAL_ROWS } from './refusals.ts';
+import { RESTING_ROWS } from './resting.ts';
 import { SIZE_ROWS } from './sizes.ts';
 import { STOP_ROWS } from './stops.ts';
 import { STRANGER_ROWS } from './strangers.ts';
@@ -12,4 +13,5 @@ export const VENUE_ROWS: readonly DrillRow[] = [
   ...STRANGER_ROWS,
   ...REFUSAL_ROWS,
   ...CLOSING_ROWS,
+  ...RESTING_ROWS,
 ];
