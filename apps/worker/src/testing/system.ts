@@ -197,9 +197,14 @@ export class TestSystem {
       await store.log.append(accountId, 'transfer', adopt, `transfer:adopt:${accountId}`);
       await store.accounts.update(accountId, { status: 'active', testedAt: epochMs(Date.now()) });
     });
+    return this.withBots(trader, bots);
+  }
+
+  /** The same trader with more bots, which are wanted to start at once. */
+  async withBots(trader: TestTrader, bots: readonly BotWish[]): Promise<TestTrader> {
     const made: TestBot[] = [];
-    for (const wish of bots) made.push(await this.#createBot(userId, accountId, wish));
-    return { ...trader, bots: made };
+    for (const wish of bots) made.push(await this.#createBot(trader.userId, trader.accountId, wish));
+    return { ...trader, bots: [...trader.bots, ...made] };
   }
 
   async stop(): Promise<void> {

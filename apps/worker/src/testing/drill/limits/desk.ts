@@ -17,7 +17,8 @@ export type LimitLevel = 'account' | 'user' | 'platform';
 
 const WORKERS = 4;
 const USUAL = ['BTC', 'ETH', 'SOL'];
-const STARTED_WITHIN_MS = 180_000;
+const STARTED_WITHIN_MS = 300_000;
+const START_TRIES = 3;
 const REST_WITHIN_MS = 90_000;
 /** Enough for orders of the smallest size the exchange takes, so that nothing but the limit refuses one. */
 const BALANCE = 100_000;
@@ -67,19 +68,20 @@ export class LimitDesk {
     });
     const children: Child[] = [];
     try {
+      // Before there are workers: they would test the key of an account that is not active yet.
+      const accounts = await openAccounts(system, shape);
       const api = system.startApi();
       children.push(api);
       for (let index = 0; index < WORKERS; index += 1) children.push(system.startWorker());
       const [ready] = await Promise.all(children.map((child) => child.ready));
       // Only now: a bot's start that is not possible within a minute is given up.
       const symbols = Object.keys(await marksOf(system)).slice(0, shape.symbols);
-      const traders = await openTraders(system, shape, symbols);
+      const traders = await giveBots(system, accounts, symbols);
       // However slow the machine is, an alert that is refused was refused by the limit.
       await withClient(urls.adminUrl, (client) => client.query('update webhooks set ttl_seconds = 3600'));
       const apiUrl = `http://127.0.0.1:${String(ready?.['port'])}`;
       const desk = new LimitDesk(system, traders, apiUrl, urls.adminUrl, children);
-      await desk.rest(STARTED_WITHIN_MS);
-      await assertAllStarted(system, traders);
+      await startAll(desk);
       return desk;
     } catch (thrown) {
       await stopAll(system, children);
@@ -142,9 +144,22 @@ export class LimitDesk {
   }
 }
 
-async function openTraders(
+async function openAccounts(system: TestSystem, shape: DeskShape): Promise<readonly TestTrader[]> {
+  const traders: TestTrader[] = [];
+  for (let user = 0; user < shape.users; user += 1) {
+    let owner: string | undefined;
+    for (let account = 0; account < shape.accountsPerUser; account += 1) {
+      const trader = await system.newActiveTrader([], BALANCE, 'trendy', owner);
+      owner = trader.userId;
+      traders.push(trader);
+    }
+  }
+  return traders;
+}
+
+async function giveBots(
   system: TestSystem,
-  shape: DeskShape,
+  accounts: readonly TestTrader[],
   symbols: readonly string[],
 ): Promise<readonly TestTrader[]> {
   // Bars of an hour: few of them close during a round, and webhooks do not look at them.
@@ -153,26 +168,44 @@ async function openTraders(
     return { symbol: unified, timeframe: '1h', risk: RISK };
   });
   const traders: TestTrader[] = [];
-  for (let user = 0; user < shape.users; user += 1) {
-    let owner: string | undefined;
-    for (let account = 0; account < shape.accountsPerUser; account += 1) {
-      const trader = await system.newActiveTrader(bots, BALANCE, 'trendy', owner);
-      owner = trader.userId;
-      traders.push(trader);
-    }
-  }
+  for (const account of accounts) traders.push(await system.withBots(account, bots));
   return traders;
 }
 
-/** @throws Error naming the bots that did not start: with fewer of them no limit would be met. */
-async function assertAllStarted(system: TestSystem, traders: readonly TestTrader[]): Promise<void> {
-  for (const { userId } of traders) {
-    const bots = await system.app.asUser(userId, (store) => store.bots.list());
-    const idle = bots.filter(({ status }) => status !== 'active');
-    if (idle.length === 0) continue;
-    const why = idle.map(({ symbol, statusReason }) => `${symbol} ${JSON.stringify(statusReason)}`);
-    throw new Error(`bots that did not start: ${why.join(', ')}`);
+/**
+ * On a machine that is busy enough a start fails for want of an answer: then it is asked for again, as its owner would.
+ * @throws Error naming the bots that did not start: with fewer of them no limit would be met.
+ */
+async function startAll(desk: LimitDesk): Promise<void> {
+  for (let left = START_TRIES; ; left -= 1) {
+    await desk.rest(STARTED_WITHIN_MS);
+    const idle = await idleBots(desk);
+    if (idle.length === 0) return;
+    if (left === 1) throw new Error(`bots that did not start: ${idle.map(({ why }) => why).join(', ')}`);
+    for (const { userId, accountId, botId } of idle)
+      await desk.system.app.asUser(userId, async (store) => {
+        await store.bots.setStatus(botId, 'active');
+        await store.log.append(accountId, 'bot_start_wanted', { kind: 'bot_start_wanted', botId });
+      });
   }
+}
+
+interface IdleBot {
+  readonly userId: string;
+  readonly accountId: string;
+  readonly botId: string;
+  readonly why: string;
+}
+
+async function idleBots({ system, traders }: LimitDesk): Promise<readonly IdleBot[]> {
+  const idle: IdleBot[] = [];
+  for (const { userId, accountId } of traders) {
+    const bots = await system.app.asUser(userId, (store) => store.bots.list({ accountId }));
+    for (const { botId, status, symbol, statusReason } of bots)
+      if (status !== 'active')
+        idle.push({ userId, accountId, botId, why: `${symbol} ${JSON.stringify(statusReason)}` });
+  }
+  return idle;
 }
 
 async function marksOf(system: TestSystem): Promise<Readonly<Record<string, number>>> {

@@ -37,6 +37,7 @@ export async function runWave(desk: LimitDesk, wave: Wave): Promise<WaveResult> 
   const settledMs = performance.now() - sentAt;
   const placed = (await ordersOf(desk)).filter(({ clientOrderId }) => !known.has(clientOrderId));
   const faults = [...(await judgeIntents(desk, placed)), ...judgeCounts(desk, wave, placed)];
+  if (faults.length > 0) faults.push(...(await endsOf(desk)));
   await desk.passMinute();
   return { faults, settledMs };
 }
@@ -73,6 +74,20 @@ function judgeCounts(desk: LimitDesk, { level, limit, alerts }: Wave, placed: re
 function mostInAMinute(times: readonly number[]): number {
   const counts = times.map((from) => times.filter((time) => time >= from && time < from + MINUTE_MS).length);
   return Math.max(0, ...counts);
+}
+
+/** How the wave's alerts and orders ended, and why: a place that was given back shows as an order that never left. */
+async function endsOf(desk: LimitDesk): Promise<readonly string[]> {
+  return withClient(desk.adminUrl, async (client) => {
+    const found = await client.query<{ text: string }>(
+      `select count(*) || ' orders ' || state || ' ' || coalesce(reason ->> 'code', '') as text from orders
+         where created_at > clock_timestamp() - interval '3 minutes' group by state, reason ->> 'code'
+       union all
+       select count(*) || ' alerts ' || state || ' ' || coalesce(reason ->> 'code', '') from signal_inbox
+         where received_at > clock_timestamp() - interval '3 minutes' group by state, reason ->> 'code'`,
+    );
+    return found.rows.map(({ text }) => text);
+  });
 }
 
 interface IntentRow {
