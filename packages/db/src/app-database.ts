@@ -36,7 +36,7 @@ export async function createAppDatabase(options: DatabaseOptions): Promise<OpenA
   return {
     gate: gate(gatePool),
     market: marketReader(connection.pool),
-    asUser: (userId, work) => transactionAs(connection.prisma, userId, (user) => work(userStore(user))),
+    asUser: (userId, work) => transactionAs(connection, userId, (user) => work(userStore(user))),
     listen: (...handlers) => listenForAccountChanges(options.url, ...handlers),
     ping: () => pingPool(connection.pool),
     close: async () => {

@@ -5,7 +5,7 @@ import type { DatabaseRole } from './assert-role.ts';
 import { PrismaClient } from './generated/client.ts';
 import { statementName } from './statement-names.ts';
 import { translatingFaults } from './storage-faults.ts';
-import { TransactionPool } from './transaction-pool.ts';
+import { LendingPool } from './lending-pool.ts';
 
 export interface DatabaseOptions {
   /** URL of this process's own role. */
@@ -53,7 +53,7 @@ export async function connect(role: DatabaseRole, options: DatabaseOptions): Pro
 const ignore = (): void => undefined;
 
 export function createPool(options: DatabaseOptions, more: pg.PoolConfig): pg.Pool {
-  const pool = new TransactionPool({
+  const pool = new LendingPool({
     connectionString: options.url,
     connectionTimeoutMillis: 10_000,
     statement_timeout: options.statementTimeoutMs ?? 15_000,

@@ -151,7 +151,7 @@ test('nor can the worker, once it acts for a user', async () => {
 
 test('row security alone holds when a repository asks for the wrong user', async () => {
   const app = await connect('app', { url: database.appUrl });
-  await transactionAs(app.prisma, a.userId, async ({ tx }) => {
+  await transactionAs(app, a.userId, async ({ tx }) => {
     const store = userStore({ tx, userId: b.userId });
     expect(await store.users.get()).toBeNull();
     expect(await store.accounts.list()).toEqual([]);
@@ -168,14 +168,14 @@ test('row security alone holds when a repository asks for the wrong user', async
     expect(await store.bots.remove(b.botId)).toBe(false);
     expect(await store.accounts.update(b.accountId, { label: 'mine' })).toBeNull();
   });
-  const insert = transactionAs(app.prisma, a.userId, ({ tx }) =>
+  const insert = transactionAs(app, a.userId, ({ tx }) =>
     userStore({ tx, userId: b.userId }).audit.append({ action: 'forged' }),
   );
   await expect(insert).rejects.toThrow(/row-level security/);
   await app.close();
 
   const worker = await connect('worker', { url: database.workerUrl });
-  await transactionAs(worker.prisma, a.userId, async ({ tx }) => {
+  await transactionAs(worker, a.userId, async ({ tx }) => {
     const store = workerStore({ tx, userId: b.userId });
     expect(await store.orders.get(bOrder)).toBeNull();
     expect(await store.orders.markCanceled(bOrder, null, now)).toBe(false);
@@ -187,7 +187,8 @@ test('row security alone holds when a repository asks for the wrong user', async
 });
 
 test('the user of one transaction never leaks into the pool', { timeout: 120_000 }, async () => {
-  const { pool, prisma, close } = await connect('app', { url: database.appUrl, max: 50 });
+  const connection = await connect('app', { url: database.appUrl, max: 50 });
+  const { pool, close } = connection;
   const traders: Trader[] = [];
   for (let n = 0; n < 20; n += 1) traders.push(await aTrader(world));
   const rounds = Array.from({ length: 3_000 }, (_, round) => round);
@@ -197,7 +198,7 @@ test('the user of one transaction never leaks into the pool', { timeout: 120_000
 
   const asSomebody = async (round: number): Promise<void> => {
     const { userId } = traders[(round * 7) % traders.length] ?? a;
-    await transactionAs(prisma, userId, async ({ tx }) => {
+    await transactionAs(connection, userId, async ({ tx }) => {
       const users = await tx.bot.findMany({ select: { userId: true } });
       expect(users).toEqual([{ userId }]);
       outcomes.seen += 1;

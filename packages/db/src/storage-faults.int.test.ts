@@ -38,16 +38,16 @@ async function killBackend(tx: Tx): Promise<void> {
 }
 
 test('a connection lost in the work is "unavailable", lost in the commit "commit_unknown"', async () => {
-  const { prisma, close } = await connect('app', { url: database.appUrl });
+  const connection = await connect('app', { url: database.appUrl });
   const userId = await aUser(world);
-  const during = transactionAs(prisma, userId, async ({ tx }) => {
+  const during = transactionAs(connection, userId, async ({ tx }) => {
     await killBackend(tx);
     await tx.$queryRaw`select 1`;
   });
   expect(await kindOf(during)).toBe('unavailable');
-  const committing = transactionAs(prisma, userId, ({ tx }) => killBackend(tx));
+  const committing = transactionAs(connection, userId, ({ tx }) => killBackend(tx));
   expect(await kindOf(committing)).toBe('commit_unknown');
-  await close();
+  await connection.close();
 });
 
 test('a server that is not there is "unavailable", at the start as well', async () => {
@@ -55,15 +55,19 @@ test('a server that is not there is "unavailable", at the start as well', async 
 });
 
 test('a statement that takes too long is "busy"', async () => {
-  const { prisma, close } = await connect('app', { url: database.appUrl, statementTimeoutMs: 100 });
-  const slow = transactionAs(prisma, await aUser(world), ({ tx }) => tx.$queryRaw`select pg_sleep(2)::text`);
+  const connection = await connect('app', { url: database.appUrl, statementTimeoutMs: 100 });
+  const slow = transactionAs(
+    connection,
+    await aUser(world),
+    ({ tx }) => tx.$queryRaw`select pg_sleep(2)::text`,
+  );
   expect(await kindOf(slow)).toBe('busy');
-  await close();
+  await connection.close();
 });
 
 test('a deadlock is "busy" for one of the two, and the other commits', async () => {
   const trader = await aTrader(world);
-  const { prisma, close } = await connect('worker', { url: database.workerUrl });
+  const connection = await connect('worker', { url: database.workerUrl });
   const other = await aTrader(world);
   const lock = (tx: Tx, id: string) =>
     tx.$queryRaw`select account_id from account_heads where account_id = ${id}::uuid for update`;
@@ -73,7 +77,7 @@ test('a deadlock is "busy" for one of the two, and the other commits', async () 
     bothHold = resolve;
   });
   const cross = (first: string, second: string) =>
-    transactionAs(prisma, trader.userId, async ({ tx }) => {
+    transactionAs(connection, trader.userId, async ({ tx }) => {
       await lock(tx, first);
       holding += 1;
       if (holding === 2) bothHold();
@@ -83,7 +87,7 @@ test('a deadlock is "busy" for one of the two, and the other commits', async () 
   const ids = [trader.accountId, other.accountId] as const;
   const kinds = await Promise.all([kindOf(cross(ids[0], ids[1])), kindOf(cross(ids[1], ids[0]))]);
   expect(kinds.sort()).toEqual(['busy', 'no error']);
-  await close();
+  await connection.close();
 });
 
 test('what the work throws, and what the database refuses, pass as they are', async () => {

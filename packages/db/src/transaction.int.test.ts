@@ -31,7 +31,7 @@ const VALUES = Prisma.sql`select 9007199254740993::bigint as big, 0.000000000000
 test('a statement of ours gives what the same statement gives through Prisma', async () => {
   const { userId } = await aTrader(world);
   const through = await connection.prisma.$queryRaw<unknown[]>(VALUES);
-  const direct = await transactionAs(connection.prisma, userId, ({ tx }) => tx.$queryRaw<unknown[]>(VALUES));
+  const direct = await transactionAs(connection, userId, ({ tx }) => tx.$queryRaw<unknown[]>(VALUES));
   expect(direct).toEqual(through);
 });
 
@@ -42,7 +42,7 @@ test('both ways are one transaction: each sees what the other has written, and a
       tx.$queryRaw`select txid_current()::text as id, current_setting('app.user_id') as user`,
       tx.accountRisk.findFirst({ where: { accountId, userId }, select: { notionalLimit: true } }),
     ]);
-  const undone = transactionAs(connection.prisma, userId, async ({ tx }) => {
+  const undone = transactionAs(connection, userId, async ({ tx }) => {
     await tx.$executeRaw`update account_risk set notional_limit = 12 where account_id = ${accountId}::uuid`;
     const [[row], risk] = (await pair(tx)) as [{ user: string }[], { notionalLimit: Prisma.Decimal }];
     expect(row?.user).toBe(userId);
@@ -50,13 +50,13 @@ test('both ways are one transaction: each sees what the other has written, and a
     throw new Error('never mind');
   });
   await expect(undone).rejects.toThrow('never mind');
-  const [, risk] = await transactionAs(connection.prisma, userId, ({ tx }) => pair(tx));
+  const [, risk] = await transactionAs(connection, userId, ({ tx }) => pair(tx));
   expect(risk).toEqual({ notionalLimit: new Prisma.Decimal(100_000) });
 });
 
 test('a transaction that has ended takes no statement, and leaves its user to nobody', async () => {
   const [one, other] = [await aTrader(world), await aTrader(world)];
-  const ended = await transactionAs(connection.prisma, one.userId, async ({ tx }) => {
+  const ended = await transactionAs(connection, one.userId, async ({ tx }) => {
     await tx.$queryRaw`select 1`;
     return { tx };
   });
@@ -65,7 +65,7 @@ test('a transaction that has ended takes no statement, and leaves its user to no
   const left = await connection.pool.query(`select current_setting('app.user_id', true) as user`);
   expect(left.rows).toEqual([{ user: '' }]);
   const seen = await transactionAs(
-    connection.prisma,
+    connection,
     other.userId,
     ({ tx }) => tx.$queryRaw`select user_id from exchange_accounts`,
   );

@@ -28,7 +28,8 @@ export interface OpenWorkerDatabase extends WorkerDatabase {
  * @throws WrongRoleError unless the URL is of the role `worker`; StorageError.
  */
 export async function createWorkerDatabase(options: DatabaseOptions): Promise<OpenWorkerDatabase> {
-  const { pool, prisma, close } = await connect('worker', options);
+  const connection = await connect('worker', options);
+  const { pool, close } = connection;
   return {
     market: marketStore(pool),
     work: workList(pool),
@@ -38,7 +39,7 @@ export async function createWorkerDatabase(options: DatabaseOptions): Promise<Op
     prices: pricePublisher(pool),
     platformRisk: platformRisk(pool),
     rates: rateStore(pool),
-    asUser: (userId, work) => transactionAs(prisma, userId, (user) => work(workerStore(user))),
+    asUser: (userId, work) => transactionAs(connection, userId, (user) => work(workerStore(user))),
     listenForWanted: (onWanted) => listenOn(options.url, { [WANTED_CHANNEL]: onWanted }),
     ping: () => pingPool(pool),
     close,

@@ -58,7 +58,7 @@ test('old tickets are swept away by the next one', async () => {
     tokenHash: Buffer.concat([Buffer.from(userId), Buffer.alloc(1, n)]),
     expiresAt: epochMs(Date.now() + ttlMs),
   });
-  const { prisma, close } = await connect('app', { url: database.appUrl });
+  const connection = await connect('app', { url: database.appUrl });
   await world.app.asUser(userId, async ({ sessions }) => {
     const expiresAt = epochMs(Date.now() + 60_000);
     const session = { tokenHash: Buffer.from(userId), userAgent: null, ip: null, expiresAt };
@@ -66,8 +66,8 @@ test('old tickets are swept away by the next one', async () => {
     for (let n = 0; n < 5; n += 1) await sessions.createTicket({ sessionId, ...ticket(n, -1) });
     await sessions.createTicket({ sessionId, ...ticket(9, 30_000) });
   });
-  expect(await transactionAs(prisma, userId, ({ tx }) => tx.streamTicket.count())).toBe(1);
-  await close();
+  expect(await transactionAs(connection, userId, ({ tx }) => tx.streamTicket.count())).toBe(1);
+  await connection.close();
 });
 
 test('the audit is read newest first', async () => {

@@ -59,9 +59,9 @@ test('an unbalanced transaction is refused by us, and by the database when we ar
   );
   await expect(ours).rejects.toThrow(/does not balance/);
 
-  const { prisma, close } = await connect('worker', { url: database.workerUrl });
+  const connection = await connect('worker', { url: database.workerUrl });
   const direct = transactionAs(
-    prisma,
+    connection,
     trader.userId,
     ({ tx, userId }) =>
       tx.$executeRaw`insert into ledger_postings (user_id, account_id, seq, transaction, book, amount, at)
@@ -69,13 +69,13 @@ test('an unbalanced transaction is refused by us, and by the database when we ar
              (${userId}::uuid, ${trader.accountId}::uuid, 3, 0, 'fees', -0.99999999, now())`,
   );
   await expect(direct).rejects.toThrow(/does not balance/);
-  const unset = transactionAs(prisma, trader.userId, async ({ tx, userId }) => {
+  const unset = transactionAs(connection, trader.userId, async ({ tx, userId }) => {
     await tx.$executeRaw`insert into ledger_postings (user_id, account_id, seq, transaction, book, amount, at)
       values (${userId}::uuid, ${trader.accountId}::uuid, 4, 0, 'wallet', 1, now())`;
     await tx.$executeRaw`select set_config('app.user_id', '', true)`;
   });
   await expect(unset).rejects.toThrow(/does not balance/);
-  await close();
+  await connection.close();
 });
 
 test('the journal is kept in order and read newest first', async () => {
