@@ -15,8 +15,14 @@ const POINTS: readonly (readonly [CrashPoint, string, string])[] = [
 const KINDS: readonly EntryKind[] = ['market', 'limit'];
 const ACCOUNTS = 10;
 
+/** Fills that are read first would end the order before anybody asks what became of it. */
+const BLIND = {
+  healer: 'apps/worker/src/testing/blind-worker.ts',
+  faults: [{ route: 'GET /fapi/v1/userTrades', delayMs: 5_000, count: -1 }],
+};
+
 /** kill −9 at every point of the order path: five kills of ten accounts are fifty seeds of each. */
-export const KILL_ROWS: readonly DrillRow[] = POINTS.flatMap(([point, ids, when], index) =>
+const POINT_ROWS: readonly DrillRow[] = POINTS.flatMap(([point, ids, when], index) =>
   KINDS.map((kind): DrillRow => ({
     fault: `${ids} ${kind}`,
     what: `kill −9 of the worker ${when}, ${ACCOUNTS} accounts`,
@@ -32,3 +38,26 @@ export const KILL_ROWS: readonly DrillRow[] = POINTS.flatMap(([point, ids, when]
       ),
   })),
 );
+
+/** The venue takes an id again once its order is filled: a worker that sends without asking first must be seen doing so. */
+const BLIND_ROW: DrillRow = {
+  fault: 'F13',
+  what: 'a worker that was broken on purpose sends again without asking: the venue takes it, and the judge sees it',
+  rounds: 1,
+  // A test of its own does the same.
+  inCi: false,
+  // Its fault strikes whoever reads fills.
+  alone: true,
+  run: async ({ freshDatabase, exchange }) => {
+    const { healedMs, faults } = await runCell(
+      await freshDatabase(),
+      exchange,
+      { point: 'C9', kind: 'market', seed: 1 },
+      { accounts: ACCOUNTS, healWithinMs: 60_000, ...BLIND },
+    );
+    const isSeen = faults.some((words) => /was placed \d+ times/.test(words));
+    return { healedMs, faults: isSeen ? [] : ['nobody saw that orders were placed twice'] };
+  },
+};
+
+export const KILL_ROWS: readonly DrillRow[] = [...POINT_ROWS, BLIND_ROW];

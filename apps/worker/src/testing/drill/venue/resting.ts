@@ -8,8 +8,8 @@ const BTC = 'BTCUSDT';
 /** Waits in the book for somebody to take it. */
 const PASSIVE: Partial<BotRisk> = { execution: { style: 'passive', horizonSeconds: 300 } };
 const FOLLOWING = { entriesFollow: true, risk: PASSIVE };
-/** How far the market comes to an entry in the book: above the entry's own stop. */
-const COMES_TO = 0.995;
+/** How far the market comes to an entry in the book, for each of them: all together above their stops. */
+const COMES_TO = 0.998;
 const COMES_FOR_MS = 20_000;
 /** How long a cancel is on its way. */
 const DAWDLES_MS = 2_500;
@@ -52,17 +52,20 @@ export const RESTING_ROWS: readonly DrillRow[] = [
     inCi: false,
     run: (context) =>
       runAtVenues(context, { perVenue: 3, ownExchange: {}, ...FOLLOWING }, async (desk) => {
-        for (const seat of desk.seats) await desk.alert(seat, { action: 'long' });
-        for (const seat of desk.seats) await restsInBook(desk, seat);
         const resting = new Set<Seat>();
-        for (const seat of desk.seats) {
-          await desk.plant(seat, 'cancel', { delayMs: DAWDLES_MS, count: -1 });
-          if ((await restOf(desk, seat)).entries > 0 && !(await isTaken(desk, seat))) resting.add(seat);
-        }
-        await Promise.all(desk.seats.map((seat) => desk.alert(seat, { action: 'close' })));
-        await pause(DAWDLES_MS / 2);
-        const move = { symbol: BTC, factor: COMES_TO, durationMs: COMES_FOR_MS };
-        await desk.exchange.post('/market/price', move);
+        // Each as soon as its own entry rests: another moment, and somebody has taken it.
+        await Promise.all(
+          desk.seats.map(async (seat) => {
+            await desk.plant(seat, 'cancel', { delayMs: DAWDLES_MS, count: -1 });
+            await desk.alert(seat, { action: 'long' });
+            await restsInBook(desk, seat);
+            if (!(await isTaken(desk, seat))) resting.add(seat);
+            await desk.alert(seat, { action: 'close' });
+            await pause(DAWDLES_MS / 2);
+            const move = { symbol: BTC, factor: COMES_TO, durationMs: COMES_FOR_MS };
+            await desk.exchange.post('/market/price', move);
+          }),
+        );
         const faults: string[] = [];
         let taken = 0;
         for (const seat of desk.seats) {
