@@ -59,6 +59,7 @@ const ORDER_LIMITS = [{ count: 60, windowMs: 2_000 }] as const;
 const PAGE = 100;
 /** Account endpoints answer ten times in two seconds. */
 const ACCOUNT_WEIGHT = 8;
+const CANCEL = { weight: 1, priority: 'cancel' } as const;
 /** Fills older than this are in another list. */
 const RECENT_FILLS_MS = 2 * 24 * 60 * 60_000;
 
@@ -137,15 +138,13 @@ export class OkxVenue implements Venue {
         await this.#caller.send({
           method: 'privatePostTradeCancelAlgos',
           parameters: [{ instId, algoId }],
-          weight: 1,
-          priority: 'cancel',
+          ...CANCEL,
         });
       } else {
         await this.#caller.send({
           method: 'privatePostTradeCancelOrder',
           parameters: { instId, clOrdId: order.clientOrderId },
-          weight: 1,
-          priority: 'cancel',
+          ...CANCEL,
         });
       }
       return { kind: 'canceled' };
