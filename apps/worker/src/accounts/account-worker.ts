@@ -164,6 +164,8 @@ export class AccountWorker {
     } catch (thrown) {
       this.#drain.drop();
       await lease?.release();
+      // Whatever has failed is not asked again at once.
+      this.#kicked = false;
       const message = thrown instanceof Error ? thrown.message : String(thrown);
       this.#context.log.error({ accountId: this.account.accountId, message }, 'account.round_failed');
       this.kickIn(1_000);

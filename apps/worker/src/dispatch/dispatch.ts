@@ -10,6 +10,7 @@ import { judgeLiquidity } from './judge-liquidity.ts';
 import { isLate, judgeLateExit } from './late-exit.ts';
 import { LeverageCheck } from './leverage-check.ts';
 import { lookAhead } from '../execution/look-ahead.ts';
+import type { OutlookNote } from '../execution/look-ahead.ts';
 import { openOrdersOf } from './open-orders.ts';
 import { endNotPlaced, resolveUnknown } from './resolve-unknown.ts';
 import { recordUnknown, SEND_NEEDS_MS, sendOrder } from './send-order.ts';
@@ -28,6 +29,8 @@ export interface DispatchParts {
 const PARALLEL = 8;
 /** A fill that the stream has not brought by then is read. */
 const FILL_EXPECTED_MS = 1_500;
+
+const NO_NOTE = { note: null };
 
 export const referenceOf = (order: StoredOrder): OrderReference => ({
   symbol: order.symbol,
@@ -180,31 +183,14 @@ export class Dispatch {
       const values = { lateMs: now - order.validUntil };
       return endUnsent(deps, order, 'expired', { code: 'signal_too_old', values });
     }
-    if (order.leg === 'entry') {
-      const refusal = await mayTrade(deps, order);
-      if (refusal) return endUnsent(deps, order, 'rejected', refusal);
-      const leverage = await this.#leverage.ensure(order.symbol, order.leverage);
-      if (leverage.kind === 'refused') return endUnsent(deps, order, 'rejected', leverage.reason);
-      if (leverage.kind === 'later') return this.#wait(order, 1_000);
-      const quality = await deps.context.market(deps.account).quality.of(order.symbol);
-      if (!quality.ok) return this.#wait(order, 1_000);
-      const unfit = judgeMarket(quality.value, order.price === null ? null : Number(order.price));
-      if (unfit) return endUnsent(deps, order, 'rejected', unfit);
-      const outlook = await lookAhead(deps, order, quality.value);
-      if (outlook.kind === 'later') return this.#wait(order, 1_000);
-      if (outlook.kind === 'refused') return endUnsent(deps, order, 'rejected', outlook.reason);
-      const tooLarge = await judgeLiquidity(deps, order, quality.value);
-      if (tooLarge === 'later') return this.#wait(order, 1_000);
-      if (tooLarge) return endUnsent(deps, order, 'rejected', tooLarge);
-      if (isRestingEntry(order) && !(await this.#deadMan.ensure(order.symbol)))
-        return this.#wait(order, 1_000);
-    }
+    const ready = order.leg === 'entry' ? await this.#prepareEntry(deps, order) : NO_NOTE;
+    if (!ready) return;
     if (isLate(order, now)) {
       const verdict = await judgeLateExit(deps.venue, this.#parts.fills, order, now);
       if (verdict.kind === 'later') return this.#wait(order, 2_000);
       if (verdict.kind === 'cancel') return this.#cancelLate(deps, order, verdict.reason);
     }
-    const result = await sendOrder(deps, order);
+    const result = await sendOrder(deps, order, ready.note);
     switch (result.kind) {
       case 'done':
         if (result.filledSteps > 0) this.#expectFill(order);
@@ -223,6 +209,54 @@ export class Dispatch {
       case 'key_refused':
         await deps.context.onKeyRefused(deps.account, result.reason);
     }
+  }
+
+  /** What an entry needs before it may leave; null when it does not leave now, which is written down. */
+  async #prepareEntry(
+    deps: SendDeps,
+    order: StoredOrder,
+  ): Promise<{ readonly note: OutlookNote | null } | null> {
+    // Nothing is asked of the venue for a bot that may not trade. Where nothing has to be asked, the look in the
+    // transaction that commits SENDING is enough.
+    if (!this.#leverage.isKnown(order.symbol, order.leverage)) {
+      const refusal = await mayTrade(deps, order);
+      if (refusal) return this.#refuse(deps, order, refusal);
+    }
+    const leverage = await this.#leverage.ensure(order.symbol, order.leverage);
+    if (leverage.kind === 'refused') return this.#refuse(deps, order, leverage.reason);
+    if (leverage.kind === 'later') return this.#waitOrRefuse(deps, order);
+    const quality = await deps.context.market(deps.account).quality.of(order.symbol);
+    if (!quality.ok) return this.#waitOrRefuse(deps, order);
+    const unfit = judgeMarket(quality.value, order.price === null ? null : Number(order.price));
+    if (unfit) return this.#refuse(deps, order, unfit);
+    const outlook = await lookAhead(deps, order, quality.value);
+    if (outlook.kind === 'later') return this.#waitOrRefuse(deps, order);
+    if (outlook.kind === 'refused') return this.#refuse(deps, order, outlook.reason, outlook.note);
+    const tooLarge = await judgeLiquidity(deps, order, quality.value);
+    if (tooLarge === 'later') return this.#waitOrRefuse(deps, order);
+    if (tooLarge) return this.#refuse(deps, order, tooLarge, outlook.note);
+    if (isRestingEntry(order) && !(await this.#deadMan.ensure(order.symbol)))
+      return this.#waitOrRefuse(deps, order);
+    return outlook;
+  }
+
+  async #refuse(
+    deps: SendDeps,
+    order: StoredOrder,
+    reason: Reason,
+    note: OutlookNote | null = null,
+  ): Promise<null> {
+    if (note) await deps.context.database.asUser(deps.account.userId, note);
+    await endUnsent(deps, order, 'rejected', reason);
+    return null;
+  }
+
+  /** The market cannot be seen now. A switch that was pulled meanwhile does not wait for it. */
+  async #waitOrRefuse(deps: SendDeps, order: StoredOrder): Promise<null> {
+    const refusal = await mayTrade(deps, order);
+    if (refusal) return this.#refuse(deps, order, refusal);
+    this.#wait(order, 1_000);
+    return null;
   }
 
   async #cancelLate(deps: SendDeps, order: StoredOrder, reason: Reason): Promise<void> {
@@ -283,6 +317,7 @@ export class Dispatch {
     const { context, account, fills } = this.#parts;
     context.clock.startTimer(FILL_EXPECTED_MS, () => {
       void (async () => {
+        if (fills.hasHadOne(order.clientOrderId)) return;
         const now = await context.database.asUser(account.userId, (store) => store.orders.get(order.id));
         if (now?.state === 'acked') await fills.sync(order.symbol, order.createdAt);
       })().catch(() => undefined);

@@ -26,9 +26,14 @@ export class LeverageCheck {
     else this.#seen.delete(symbol);
   }
 
-  async ensure(symbol: string, leverage: number): Promise<LeverageVerdict> {
+  /** Whether `ensure` would answer without asking. */
+  isKnown(symbol: string, leverage: number): boolean {
     const seen = this.#seen.get(symbol);
-    if (seen && seen.leverage === leverage && this.#clock.now() - seen.at < LIFE_MS) return { kind: 'right' };
+    return seen !== undefined && seen.leverage === leverage && this.#clock.now() - seen.at < LIFE_MS;
+  }
+
+  async ensure(symbol: string, leverage: number): Promise<LeverageVerdict> {
+    if (this.isKnown(symbol, leverage)) return { kind: 'right' };
     const read = await this.#venue.setLeverage(symbol, leverage);
     if (!read.ok) {
       if (read.error.reason.code === 'margin_mode_mismatch')

@@ -12,6 +12,7 @@ import type {
 
 import type { HeldLease } from '../accounts/lease.ts';
 import type { WorkerContext } from '../context.ts';
+import type { OutlookNote } from '../execution/look-ahead.ts';
 import { pauseBots } from '../reconcile/pause-bots.ts';
 import { tradingRefusal } from './trading-permission.ts';
 
@@ -45,7 +46,11 @@ export type SendResult =
   | { readonly kind: 'key_refused'; readonly reason: Reason };
 
 /** One attempt to place one intent: claim, commit SENDING, write, record. Never two writes for one commit. */
-export async function sendOrder(deps: SendDeps, order: StoredOrder): Promise<SendResult> {
+export async function sendOrder(
+  deps: SendDeps,
+  order: StoredOrder,
+  note: OutlookNote | null,
+): Promise<SendResult> {
   const { context, account, venue, lease } = deps;
   const { clock, database, crashpoint } = context;
   const beganAt = clock.monotonicMs();
@@ -55,6 +60,7 @@ export async function sendOrder(deps: SendDeps, order: StoredOrder): Promise<Sen
     const refusal = isEntry ? await tradingRefusal(store, account, order) : null;
     if (refusal) return { refusal };
     if (!(await store.orders.claim(order.id, lease.fence))) return null;
+    await note?.(store);
     return store.orders.markSending(order.id, lease.fence, venue.receiveWindowMs, clock.now());
   });
   const committedAt = clock.monotonicMs();

@@ -1,18 +1,21 @@
 import { entryOutlook } from '@trendy/engine';
-import type { MarketQuality, Reason, StoredOrder } from '@trendy/domain';
+import type { MarketQuality, Reason, StoredOrder, WorkerStore } from '@trendy/domain';
 
 import { withLearned } from './learned-costs.ts';
 import type { SendDeps } from '../dispatch/send-order.ts';
 
+/** Writes down what was foretold, in the caller's transaction. */
+export type OutlookNote = (store: WorkerStore) => Promise<void>;
+
 export type Outlook =
-  | { readonly kind: 'fine' }
+  | { readonly kind: 'fine'; readonly note: OutlookNote }
   /** The book could not be read now. */
   | { readonly kind: 'later' }
-  | { readonly kind: 'refused'; readonly reason: Reason };
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly note: OutlookNote };
 
 /**
- * What an entry will cost against the middle of the book, looked up and written down before it is sent. One that would
- * cost too much is refused; of one that is dear its owner is told.
+ * What an entry will cost against the middle of the book, looked up before it is sent and to be written down with the
+ * sending. One that would cost too much is refused; of one that is dear its owner is told.
  */
 export async function lookAhead(
   { account, context }: SendDeps,
@@ -34,9 +37,9 @@ export async function lookAhead(
     quality,
     withLearned(market.backgrounds.known(order.symbol), context.learnedCosts.known(account.userId)),
   );
-  const { accountId, userId } = account;
+  const { accountId } = account;
   const values = { predictedBps, alertBps, limitBps, ...(learnedFrom === null ? {} : { learnedFrom }) };
-  await context.database.asUser(userId, async (store) => {
+  const note: OutlookNote = async (store) => {
     await store.orders.noteOutlook(order.id, {
       arrivalPrice,
       predictedBps,
@@ -48,10 +51,10 @@ export async function lookAhead(
     const reason: Reason = { code: 'slippage_high', values };
     const event = { kind: 'order', at: market.marketNow(), orderId: order.orderKey, status: 'noted', reason };
     await store.log.append(accountId, 'order', event, `order:${order.orderKey}:noted`);
-  });
+  };
   if (verdict !== 'ok')
     context.log.warn({ accountId, orderKey: order.orderKey, ...values }, `slippage.${verdict}`);
   return verdict === 'reject'
-    ? { kind: 'refused', reason: { code: 'slippage_limit', values } }
-    : { kind: 'fine' };
+    ? { kind: 'refused', reason: { code: 'slippage_limit', values }, note }
+    : { kind: 'fine', note };
 }

@@ -16,6 +16,8 @@ export class FillIntake {
   /** Orders that a triggered stop became, by the venue's id. */
   readonly #triggered = new Map<string, string>();
   readonly #firstSeen = new Map<string, number>();
+  /** Orders of which a fill is in the log. Bounded. */
+  readonly #filled = new Set<string>();
   /** Trades that are in the log, so that an overlapping read costs nothing. Bounded. */
   readonly #known = new Set<string>();
 
@@ -24,6 +26,11 @@ export class FillIntake {
     this.#account = account;
     this.#venue = venue;
     this.#onFill = onFill;
+  }
+
+  /** Whether a fill of an order is in the log; false also when it came long ago or to another process. */
+  hasHadOne(clientOrderId: string): boolean {
+    return this.#filled.has(clientOrderId);
   }
 
   /** A conditional order has become a plain one. */
@@ -35,9 +42,7 @@ export class FillIntake {
   /** One fill from the stream. */
   async accept(fill: VenueFill): Promise<void> {
     if (this.#known.has(keyOf(fill))) return;
-    const { userId } = this.#account;
-    const done = await this.#context.database.asUser(userId, (store) => this.#append(store, fill));
-    if (done) this.#onFill();
+    if (await this.#take(fill)) this.#onFill();
     else {
       const syncAgain = () => void this.sync(fill.symbol, fill.at).catch(() => undefined);
       this.#context.clock.startTimer(STRANGER_AFTER_MS + 200, syncAgain);
@@ -53,9 +58,7 @@ export class FillIntake {
     let added = false;
     for (const fill of read.value) {
       if (this.#known.has(keyOf(fill))) continue;
-      const outcome = await this.#context.database.asUser(this.#account.userId, (store) =>
-        this.#append(store, fill),
-      );
+      const outcome = await this.#take(fill);
       complete &&= outcome;
       added ||= outcome;
     }
@@ -78,9 +81,26 @@ export class FillIntake {
     return false;
   }
 
-  async #append(store: WorkerStore, fill: VenueFill): Promise<boolean> {
+  /** Puts a fill into the log. False when it cannot be said yet whose it is. */
+  async #take(fill: VenueFill): Promise<boolean> {
+    const { userId } = this.#account;
+    const taken = await this.#context.database.asUser(userId, (store) => this.#append(store, fill));
+    if (taken === 'later') return false;
+    // Only now: one whose transaction was rolled back must be read again.
+    const key = keyOf(fill);
+    this.#firstSeen.delete(key);
+    remember(this.#known, key);
+    if (taken.owner) remember(this.#filled, taken.owner.clientOrderId);
+    if (taken.isNew) this.#context.metrics.onFill(this.#account, fill);
+    return true;
+  }
+
+  async #append(
+    store: WorkerStore,
+    fill: VenueFill,
+  ): Promise<'later' | { readonly owner: StoredOrder | null; readonly isNew: boolean }> {
     const owner = await this.#ownerOf(store, fill);
-    if (owner === 'later') return false;
+    if (owner === 'later') return owner;
     const event: FillEvent = {
       kind: 'fill',
       at: fill.at,
@@ -94,12 +114,8 @@ export class FillIntake {
       liquidity: fill.liquidity,
       cause: owner ? 'order' : fill.liquidation ? 'liquidation' : 'external',
     };
-    const key = keyOf(fill);
-    const seq = await store.log.append(this.#account.accountId, 'fill', event, key);
-    this.#firstSeen.delete(key);
-    this.#remember(key);
-    if (seq !== null) this.#context.metrics.onFill(this.#account, fill);
-    return true;
+    const seq = await store.log.append(this.#account.accountId, 'fill', event, keyOf(fill));
+    return { owner, isNew: seq !== null };
   }
 
   /** Ours, nobody's (null), or not to be told yet. */
@@ -119,11 +135,6 @@ export class FillIntake {
     const firstSeen = this.#firstSeen.get(key) ?? this.#context.clock.now();
     this.#firstSeen.set(key, firstSeen);
     return this.#context.clock.now() - firstSeen < STRANGER_AFTER_MS ? 'later' : null;
-  }
-
-  #remember(key: string): void {
-    this.#known.add(key);
-    if (this.#known.size > 5_000) this.#known.delete(this.#known.values().next().value ?? '');
   }
 
   async #askVenue(
@@ -151,6 +162,11 @@ export class FillIntake {
     }
     return null;
   }
+}
+
+function remember(set: Set<string>, key: string): void {
+  set.add(key);
+  if (set.size > 5_000) set.delete(set.values().next().value ?? '');
 }
 
 const keyOf = (fill: VenueFill): string => `fill:${fill.symbol}:${fill.tradeId}`;

@@ -1,0 +1,57 @@
+import { epochMs, marketMs, ok, quote, steps, ticks } from '@trendy/domain';
+import type { AccountWork, Venue, VenueFill, WorkerStore } from '@trendy/domain';
+import { expect, test } from 'vitest';
+
+import type { WorkerContext } from '../context.ts';
+import { FillIntake } from './fill-intake.ts';
+
+const FILL: VenueFill = {
+  tradeId: '7',
+  venueOrderId: '1',
+  clientOrderId: 'tr1',
+  symbol: 'BTC/USDT:USDT',
+  side: 'buy',
+  price: ticks(600_000),
+  quantity: steps(3),
+  notionalQuote: 180,
+  fee: quote(1),
+  liquidity: 'taker',
+  liquidation: false,
+  at: marketMs(1_000),
+};
+
+test('a fill whose transaction was rolled back is read again', async () => {
+  const log: string[] = [];
+  let rollsBack = true;
+  const store = {
+    orders: { byClientOrderId: () => Promise.resolve({ orderKey: 'a|entry|0', clientOrderId: 'tr1' }) },
+    log: {
+      append: (_account: string, _kind: string, _event: unknown, key: string) => {
+        if (!rollsBack) log.push(key);
+        return Promise.resolve(1);
+      },
+    },
+  } as unknown as WorkerStore;
+  const context = {
+    clock: { now: () => epochMs(1_000) },
+    metrics: { onFill: () => undefined },
+    market: () => ({ toMarket: () => marketMs(1_000) }),
+    database: {
+      asUser: async (_user: string, work: (store: WorkerStore) => Promise<unknown>) => {
+        const result = await work(store);
+        if (rollsBack) throw new Error('serialisation failure');
+        return result;
+      },
+    },
+  } as unknown as WorkerContext;
+  const venue = { fillsSince: () => Promise.resolve(ok([FILL])) } as unknown as Venue;
+  const account = { accountId: 'account', userId: 'user' } as AccountWork;
+  const intake = new FillIntake(context, account, venue, () => undefined);
+
+  await expect(intake.accept(FILL)).rejects.toThrow('serialisation');
+  expect(intake.hasHadOne('tr1')).toBe(false);
+  rollsBack = false;
+  expect(await intake.sync(FILL.symbol, 0)).toBe(true);
+  expect(log).toEqual(['fill:BTC/USDT:USDT:7']);
+  expect(intake.hasHadOne('tr1')).toBe(true);
+});
