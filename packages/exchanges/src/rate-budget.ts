@@ -18,13 +18,16 @@ export interface RateBudgetOptions {
   readonly now: () => number;
 }
 
-/** Share of the limit that each class may fill. The last fifth is never used, for clocks and counts that differ. */
+/**
+ * Share of the limit that each class may fill. The last fifth is never used, for clocks and counts that differ. Reads
+ * leave entries a fifth: a worker that starts reads all of its accounts in one minute, and alerts do not wait for it.
+ */
 export const SHARE: Readonly<Record<CallPriority, number>> = {
   cancel: 0.8,
   protect: 0.78,
   entry: 0.72,
-  read: 0.6,
-  background: 0.4,
+  read: 0.5,
+  background: 0.3,
 };
 const MINUTE = 60_000;
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { violations } from '../../../../worker/src/testing/drill/oracle.ts';
 import { TestExchange } from '../../../../worker/src/testing/exchange-control.ts';
 import { TestSystem, until } from '../../../../worker/src/testing/system.ts';
@@ -16,6 +17,7 @@ import type { WireTap } from './wire-tap.ts';
 
 export const SYMBOL = 'BTC/USDT:USDT';
 const BALANCE = 100_000;
+const MINUTE_MS = 60_000;
 /** Small against the balance, so that fees of thousands of round trips do not pull an account's brakes. */
 const SIZE_PERCENT = 1;
 
@@ -61,6 +63,8 @@ export async function openDesk(accounts: number, say: (text: string) => void): P
     (versions) => versions.every((version) => version > 1),
     60_000,
   );
+  say('waiting for the minute to end whose requests the start has used up');
+  await delay(MINUTE_MS - (Date.now() % MINUTE_MS) + 500);
   // The name of a run, so that no alert is taken for a repetition of one of another run.
   const run = Date.now().toString(36);
   return {
