@@ -226,7 +226,7 @@ export class AccountWorker {
       // Whatever is begun ends with a kick, and so does every word for the log: nothing has to be looked at until then.
       if (this.#kicked) continue;
       if (!dispatch?.isBusy) break;
-      await Promise.race([dispatch.nextDone(), this.#nextKick()]);
+      await this.#nextKick();
     }
     await this.#connection?.dispatch.allDone();
     const retryAt = this.#connection?.dispatch.nextDueAt ?? null;
@@ -342,7 +342,10 @@ export class AccountWorker {
     const units = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
     const fills = new FillIntake(this.#context, this.account, venue, () => this.kick());
     const parts = { context: this.#context, account: this.account, venue, fills };
-    const dispatch = new Dispatch({ ...parts, kick: () => this.kick() });
+    const dispatch = new Dispatch({
+      ...parts,
+      kick: (inMs = 0) => (inMs > 0 ? this.kickIn(inMs) : this.kick()),
+    });
     const reconciler = new Reconciler({
       ...parts,
       dispatch,

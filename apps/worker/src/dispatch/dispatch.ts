@@ -23,14 +23,21 @@ export interface DispatchParts {
   readonly account: AccountWork;
   readonly venue: Venue;
   readonly fills: FillIntake;
-  readonly kick: () => void;
+  /** There may be something to do, now or in so many milliseconds. */
+  readonly kick: (inMs?: number) => void;
 }
+
+/** Nothing follows from the venue's word that it has taken an order; its fill, which follows at once, is taken in with it. */
+const FILL_FOLLOWS_MS = 15;
 
 const PARALLEL = 8;
 /** A fill that the stream has not brought by then is read. */
 const FILL_EXPECTED_MS = 1_500;
 
 const NO_NOTE = { note: null };
+
+/** How an act has ended, where it makes a difference to what follows. */
+type Done = 'acked' | void;
 
 export const referenceOf = (order: StoredOrder): OrderReference => ({
   symbol: order.symbol,
@@ -115,10 +122,6 @@ export class Dispatch {
     }
   }
 
-  async nextDone(): Promise<void> {
-    await Promise.race(this.#running.values());
-  }
-
   async allDone(): Promise<void> {
     await Promise.all(this.#running.values());
     await this.#deadMan.settled();
@@ -129,11 +132,11 @@ export class Dispatch {
     await this.#deadMan.release();
   }
 
-  #start(order: StoredOrder, act: () => Promise<void>): void {
+  #start(order: StoredOrder, act: () => Promise<Done>): void {
     this.#notBefore.delete(order.id);
     const { context, account, kick } = this.#parts;
     const running = act()
-      .catch((thrown: unknown) => {
+      .catch((thrown: unknown): Done => {
         const message = thrown instanceof Error ? thrown.message : String(thrown);
         context.log.error(
           { accountId: account.accountId, orderKey: order.orderKey, message },
@@ -141,14 +144,14 @@ export class Dispatch {
         );
         this.#wait(order, 1_000);
       })
-      .finally(() => {
+      .then((done) => {
         this.#running.delete(order.id);
-        kick();
+        kick(done === 'acked' ? FILL_FOLLOWS_MS : 0);
       });
     this.#running.set(order.id, running);
   }
 
-  #actFor(order: StoredOrder, lease: HeldLease, open: readonly StoredOrder[]): (() => Promise<void>) | null {
+  #actFor(order: StoredOrder, lease: HeldLease, open: readonly StoredOrder[]): (() => Promise<Done>) | null {
     const deps: SendDeps = { ...this.#parts, lease };
     switch (order.state) {
       case 'intent':
@@ -177,7 +180,7 @@ export class Dispatch {
     }
   }
 
-  async #send(deps: SendDeps, order: StoredOrder): Promise<void> {
+  async #send(deps: SendDeps, order: StoredOrder): Promise<Done> {
     const now = deps.context.clock.now();
     if (order.validUntil !== null && now > order.validUntil) {
       const values = { lateMs: now - order.validUntil };
@@ -194,7 +197,7 @@ export class Dispatch {
     switch (result.kind) {
       case 'done':
         if (result.filledSteps > 0) this.#expectFill(order);
-        return;
+        return result.isAcked ? 'acked' : undefined;
       case 'ended':
       case 'lost':
         // Looked up at once: what was filled of it decides how it ends.

@@ -35,7 +35,7 @@ export interface SendDeps {
 }
 
 export type SendResult =
-  | { readonly kind: 'done'; readonly filledSteps: number }
+  | { readonly kind: 'done'; readonly isAcked: boolean; readonly filledSteps: number }
   /** The venue ended it at once with a part (or nothing) filled. */
   | { readonly kind: 'ended' }
   | { readonly kind: 'lost' }
@@ -111,7 +111,7 @@ async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome)
       });
       return outcome.keyRefused
         ? { kind: 'key_refused', reason: outcome.reason }
-        : { kind: 'done', filledSteps: 0 };
+        : { kind: 'done', isAcked: false, filledSteps: 0 };
     case 'not_sent':
       // Certainly not at the venue: back among those that may be claimed.
       await inTransaction(deps, async (store) => {
@@ -140,7 +140,7 @@ async function recordAck(
     await appendWord(deps, store, order, { status: 'acked', venueOrderId: placed.venueOrderId });
   });
   const isOver = placed.status === 'expired' || placed.status === 'canceled' || placed.status === 'rejected';
-  return isOver ? { kind: 'ended' } : { kind: 'done', filledSteps: placed.filled };
+  return isOver ? { kind: 'ended' } : { kind: 'done', isAcked: true, filledSteps: placed.filled };
 }
 
 /** It may or may not be there. Only looking decides. */

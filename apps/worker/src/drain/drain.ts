@@ -65,6 +65,8 @@ export class Drain {
   /** Entries that are tried alone, one after the other in this process. */
   static #trial: Promise<unknown> = Promise.resolve();
   #cached: Drained | null = null;
+  /** The lease under which the cache was last found to be what is stored: while it is held, nobody else can store. */
+  #cachedUnder = -1;
   #equityAt = 0;
 
   constructor(context: WorkerContext, account: AccountWork, startOf: StartOf) {
@@ -100,7 +102,7 @@ export class Drain {
     const { database, crashpoint } = this.#context;
     const { userId } = this.#account;
     crashpoint('C5');
-    const prefetched = await database.asUser(userId, (store) => this.#read(store));
+    const prefetched = await database.asUser(userId, (store) => this.#read(store, lease.fence));
     if (!prefetched || prefetched.entries.length === 0) return { ...NOTHING, open: prefetched?.open ?? null };
     const { marketNow } = this.#context.market(this.#account);
     const sources: ResolveSources = {
@@ -262,10 +264,13 @@ export class Drain {
     return this.#run(fence, [refused]);
   }
 
-  async #read(store: WorkerStore): Promise<Prefetch | null> {
+  async #read(store: WorkerStore, fence: number): Promise<Prefetch | null> {
     const { accountId } = this.#account;
-    if (this.#cached && (await store.states.version(accountId)) !== this.#cached.version) this.drop();
+    const isSure = this.#cachedUnder === fence;
+    if (this.#cached && !isSure && (await store.states.version(accountId)) !== this.#cached.version)
+      this.drop();
     if (!this.#cached && !(await this.#load(store))) return null;
+    this.#cachedUnder = fence;
     const entries = await store.log.read(accountId, this.#cached?.version ?? 0, BATCH);
     const open = entries.length === 0 ? await openOrdersOf(store, accountId) : null;
     const inbox = await this.#readInbox(store, entries);

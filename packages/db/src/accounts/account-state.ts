@@ -33,20 +33,25 @@ export function accountStates(user: UserTx): AccountStates {
     },
     save: async (state) => {
       // The lease's row stays locked to the end of the transaction: nobody can take it over between check and commit.
-      const lease = await tx.$queryRaw<unknown[]>`
-        select 1 from account_leases where account_id = ${state.accountId}::uuid and user_id = ${userId}::uuid
-          and fence = ${state.fence} and expires_at > clock_timestamp() for update`;
-      if (lease.length === 0) return err('lost_lease');
-      const saved = await tx.$executeRaw`
-        insert into account_states as s (account_id, user_id, version, snapshot, view)
-          select ${state.accountId}::uuid, ${userId}::uuid, ${state.version}, ${jsonText(state.snapshot)}::jsonb,
-                 ${jsonText(state.view)}::jsonb
-            where ${state.expectedVersion} = 0
-               or exists (select 1 from account_states where account_id = ${state.accountId}::uuid)
-          on conflict (account_id) do update
-            set version = excluded.version, snapshot = excluded.snapshot, view = excluded.view, updated_at = now()
-            where s.version = ${state.expectedVersion}`;
-      return saved === 1 ? ok(undefined) : err('stale_version');
+      const [row] = await tx.$queryRaw<{ held: boolean; saved: boolean }[]>`
+        with lease as (
+          select 1 from account_leases where account_id = ${state.accountId}::uuid and user_id = ${userId}::uuid
+            and fence = ${state.fence} and expires_at > clock_timestamp() for update
+        ), saved as (
+          insert into account_states as s (account_id, user_id, version, snapshot, view)
+            select ${state.accountId}::uuid, ${userId}::uuid, ${state.version}, ${jsonText(state.snapshot)}::jsonb,
+                   ${jsonText(state.view)}::jsonb
+              from lease
+              where ${state.expectedVersion} = 0
+                 or exists (select 1 from account_states where account_id = ${state.accountId}::uuid)
+            on conflict (account_id) do update
+              set version = excluded.version, snapshot = excluded.snapshot, view = excluded.view, updated_at = now()
+              where s.version = ${state.expectedVersion}
+            returning 1
+        )
+        select exists (select from lease) as held, exists (select from saved) as saved`;
+      if (!row?.held) return err('lost_lease');
+      return row.saved ? ok(undefined) : err('stale_version');
     },
     pause: async (accountId, cause) => {
       const version = BigInt(Math.max(0, cause.seq - 1));

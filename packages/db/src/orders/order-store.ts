@@ -115,12 +115,16 @@ async function insertIntents(
 ): Promise<{ readonly refused: readonly RefusedIntent[] }> {
   const refused: RefusedIntent[] = [];
   if (wanted.length === 0) return { refused };
-  const known = await tx.$queryRaw<{ accountId: string; orderKey: string }[]>`
+  const reserving = wanted.filter(({ reserve }) => Number(reserve) !== 0);
+  // What reserves nothing is simply not stored a second time.
+  const known = await (reserving.length === 0
+    ? []
+    : tx.$queryRaw<{ accountId: string; orderKey: string }[]>`
     select o.account_id as "accountId", o.order_key as "orderKey"
-      from orders o join unnest(${wanted.map(({ accountId }) => accountId)}::uuid[],
-                                ${wanted.map(({ request }) => request.orderId)}::text[]) as w (account, key)
+      from orders o join unnest(${reserving.map(({ accountId }) => accountId)}::uuid[],
+                                ${reserving.map(({ request }) => request.orderId)}::text[]) as w (account, key)
         on o.account_id = w.account and o.order_key = w.key
-      where o.user_id = ${userId}::uuid`;
+      where o.user_id = ${userId}::uuid`);
   const seen = new Set(known.map((order) => `${order.accountId} ${order.orderKey}`));
   const rows: IntentRow[] = [];
   for (const order of wanted) {
@@ -180,7 +184,8 @@ async function insertRows({ tx, userId }: UserTx, rows: readonly IntentRow[]): P
           "accountId" uuid, "botId" uuid, "signalId" text, "orderKey" text, "clientOrderId" text, symbol text,
           leg "OrderLeg", side "OrderSide", kind "OrderKind", "timeInForce" text, quantity numeric, price numeric,
           "triggerPrice" numeric, "reduceOnly" boolean, leverage int, request jsonb, reserved numeric,
-          "arrivalPrice" numeric, "validUntil" timestamptz, state "OrderState", reason jsonb)`;
+          "arrivalPrice" numeric, "validUntil" timestamptz, state "OrderState", reason jsonb)
+      on conflict (account_id, order_key) do nothing`;
 }
 
 async function move(
