@@ -2,8 +2,8 @@ import type { Reason, Venue } from '@trendy/domain';
 
 import type { WorkerClock } from '../clock.ts';
 
-/** What was read back holds for so long; the venue announces changes in between. */
-const LIFE_MS = 60_000;
+/** What was read back holds for so long; the venue announces changes in between, and a lost stream forgets it. */
+const LIFE_MS = 10 * 60_000;
 
 export type LeverageVerdict =
   | { readonly kind: 'right' }
