@@ -30,11 +30,23 @@ describe('weight of one address', () => {
   });
 
   test("the venue's own count wins when it is higher", async () => {
-    const budget = new InProcessRateBudget({ weightPerMinute: 1_000, now: clock().now });
+    const time = clock();
+    const budget = new InProcessRateBudget({ weightPerMinute: 1_000, now: time.now });
+    time.advance(2_000);
     budget.observe(595);
     expect(await budget.acquire(10, 'read', 0)).not.toBeNull();
     budget.observe(1);
     expect(await budget.acquire(10, 'read', 0)).not.toBeNull();
+  });
+
+  test('a count that is read at the turn of a minute is not charged to the next one', async () => {
+    const time = clock();
+    const budget = new InProcessRateBudget({ weightPerMinute: 1_000, now: time.now });
+    time.advance(59_900 - (time.now() % 60_000));
+    budget.observe(990);
+    time.advance(300);
+    budget.observe(990);
+    expect(await budget.acquire(10, 'entry', 0)).toBeNull();
   });
 
   test('a ban stops everything until its end', async () => {

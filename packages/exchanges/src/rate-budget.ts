@@ -30,6 +30,15 @@ export const SHARE: Readonly<Record<CallPriority, number>> = {
   background: 0.3,
 };
 const MINUTE = 60_000;
+/** Clocks of the exchange, the store and this process differ by less. */
+const TURN_MS = 1_000;
+
+/**
+ * Whether a count that the exchange has just given is of this minute on everybody's clock. Around its turn the count of
+ * the old minute, which is high, would be charged to the new one, and nothing could be entered for all of it.
+ */
+export const isOfThisMinute = (now: number): boolean =>
+  now % MINUTE >= TURN_MS && now % MINUTE < MINUTE - TURN_MS;
 
 /** The count of one process: all there is for a tool that runs alone, and a worker's share while the store is lost. */
 export class InProcessRateBudget implements RateBudget {
@@ -53,6 +62,7 @@ export class InProcessRateBudget implements RateBudget {
   }
 
   observe(usedWeight: number): void {
+    if (!isOfThisMinute(this.#options.now())) return;
     this.#roll();
     this.#used = Math.max(this.#used, usedWeight);
   }

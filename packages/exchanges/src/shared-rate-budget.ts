@@ -1,6 +1,6 @@
 import type { CallPriority, RateStore, RateTaken } from '@trendy/domain';
 
-import { InProcessRateBudget, SHARE } from './rate-budget.ts';
+import { InProcessRateBudget, isOfThisMinute, SHARE } from './rate-budget.ts';
 import type { RateBudget } from './rate-budget.ts';
 
 export interface SharedRateBudgetOptions {
@@ -50,6 +50,7 @@ export class SharedRateBudget implements RateBudget {
   }
 
   observe(usedWeight: number): void {
+    if (!isOfThisMinute(this.#options.now())) return;
     this.#share.observe(usedWeight / this.#options.processes);
     this.#highest = Math.max(this.#highest, usedWeight);
     if (this.#isObserving) return;
@@ -84,6 +85,8 @@ export class SharedRateBudget implements RateBudget {
     const used = this.#highest;
     this.#highest = 0;
     this.#isObserving = false;
+    // Read within the last second but one, it may be told in the last: the store's clock is not ours.
+    if (!isOfThisMinute(this.#options.now())) return;
     // A lost store loses a correction only; the next reply brings a newer one.
     this.#options.store.observe(this.#options.name, used).catch(() => undefined);
   }

@@ -179,7 +179,7 @@ export class TestSystem {
   }
 
   orders({ userId, accountId }: TestTrader): Promise<readonly StoredOrder[]> {
-    return this.app.asUser(userId, (store) => store.orders.list({ accountId, limit: 500 }));
+    return this.app.asUser(userId, (store) => store.orders.list({ accountId, limit: 100_000 }));
   }
 
   /** A trader whose key counts as tested, so that no worker is needed before the one under test. */
