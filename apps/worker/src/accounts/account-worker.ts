@@ -139,6 +139,7 @@ export class AccountWorker {
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.cancel();
+    this.#timerAt = Number.POSITIVE_INFINITY;
     this.#wake?.();
     await this.#running;
     await this.#letGo();
@@ -225,7 +226,7 @@ export class AccountWorker {
       if (lease.usableMs > 0 && (await this.#beat()) + (await this.#lookForBare()) > 0) continue;
       // Whatever is begun ends with a kick, and so does every word for the log: nothing has to be looked at until then.
       if (this.#kicked) continue;
-      if (!dispatch?.isBusy) break;
+      if (this.#closed || !dispatch?.isBusy) break;
       await this.#nextKick();
     }
     await this.#connection?.dispatch.allDone();

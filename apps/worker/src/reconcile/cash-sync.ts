@@ -9,7 +9,7 @@ const FUNDING_EVERY_MS = 5 * 60_000;
 const OVERLAP_MS = 60 * 60_000;
 
 /** A difference in money must stand so long before it counts. */
-const DRIFT_STANDS_MS = 10_000;
+export const DRIFT_STANDS_MS = 10_000;
 
 type Parts = Pick<ReconcilerParts, 'context' | 'account' | 'venue' | 'settled'>;
 
@@ -23,6 +23,11 @@ export class CashSync {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  /** The wallets differ, and nothing has explained it yet. */
+  get isDrifting(): boolean {
+    return this.#drift !== null;
   }
 
   expectFunding(): void {

@@ -6,7 +6,7 @@ import { referenceOf } from '../dispatch/dispatch.ts';
 import type { Dispatch, DispatchParts } from '../dispatch/dispatch.ts';
 import { endAtVenue } from '../dispatch/end-order.ts';
 import type { Drained } from '../drain/drain.ts';
-import { CashSync } from './cash-sync.ts';
+import { CashSync, DRIFT_STANDS_MS } from './cash-sync.ts';
 import { KeyCheck } from './key-check.ts';
 import { ModeCheck } from './mode-check.ts';
 import { pauseBots } from './pause-bots.ts';
@@ -144,8 +144,13 @@ export class Reconciler {
     }
     kick();
     this.#failures = complete ? 0 : this.#failures + 1;
-    const pauseMs = complete ? EVERY_MS : Math.min(EVERY_MS, RETRY_MS * 2 ** (this.#failures - 1));
-    if (!this.#closed) this.#timer = context.clock.startTimer(pauseMs, () => void this.sync());
+    if (!this.#closed) this.#timer = context.clock.startTimer(this.#pauseMs(), () => void this.sync());
+  }
+
+  #pauseMs(): number {
+    if (this.#failures > 0) return Math.min(EVERY_MS, RETRY_MS * 2 ** (this.#failures - 1));
+    // A difference is looked at again as soon as it could count: funding, say, that nobody has told of.
+    return this.#cash.isDrifting ? DRIFT_STANDS_MS : EVERY_MS;
   }
 
   /** Something was not answered: when that is because of the key, asking on would only get us banned. */
