@@ -18,8 +18,7 @@ export interface ReconcilerParts extends DispatchParts {
   readonly settled: () => Promise<Drained | null>;
 }
 
-/** Each comparison costs an address a hundredth of what it may ask for in a minute; what was missed is mended within one. */
-const EVERY_MS = 40_000;
+const EVERY_MS = 30_000;
 /** After an incomplete comparison, doubled with each one that follows: asking harder would not be answered better. */
 const RETRY_MS = 3_000;
 /** An order that was acknowledged so lately may not show in the venue's lists yet. */

@@ -33,6 +33,11 @@ const STORIES: readonly Story[] = [
   { before: [], waiting: [], after: ['short', 'close'] },
 ];
 const UNTOUCHED = STORIES.findIndex(({ waiting, after }) => waiting.length + after.length === 0);
+/**
+ * The alert that waits in the backup wanted the very exit that the exchange knows, under the same id: once it is taken in
+ * nothing is unexplained. Where the exit's fill is read before that, it is a stranger's, and the bot is paused.
+ */
+const EXPLAINED = STORIES.findIndex(({ before, waiting }) => before.length > 0 && waiting.includes('close'));
 const REST_WITHIN_MS = 60_000;
 
 /** One installation whose database goes back in time; the exchange and the files beside the database do not. */
@@ -148,7 +153,8 @@ async function judge(
     );
     const [bot] = await round.system.app.asUser(trader.userId, (store) => store.bots.list());
     const wanted = index === UNTOUCHED ? 'active' : 'paused';
-    if (bot?.status !== wanted) faults.push(`account ${index}: its bot is ${bot?.status}, not ${wanted}`);
+    const isRight = bot?.status === wanted || (index === EXPLAINED && bot?.status === 'active');
+    if (!isRight) faults.push(`account ${index}: its bot is ${bot?.status}, not ${wanted}`);
   }
   return faults;
 }
