@@ -14,6 +14,8 @@ export default defineConfig({
           include: [...matching('test.ts'), ...matching('test.tsx')],
           exclude: [...ignored, '**/*.int.test.ts'],
           testTimeout: 30_000,
+          // Both of the two cores; what is usual leaves one of them idle.
+          maxWorkers: 2,
         },
       },
       {

@@ -46,7 +46,7 @@ export async function startThrowawayServer(): Promise<ThrowawayServer> {
     port: await freePort(),
     superuser: 'trendy_admin',
     password,
-    settings: ['fsync=off', 'full_page_writes=off', 'max_connections=300'],
+    settings: ['fsync=off', 'full_page_writes=off', 'max_connections=800'],
   };
   let server = await startPostgres(options);
   const forget = onCutOff(() => remove(server));

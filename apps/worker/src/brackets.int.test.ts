@@ -4,7 +4,7 @@ import { createTestDatabase } from '../../../scripts/testing/database.ts';
 import type { TestDatabase } from '../../../scripts/testing/database.ts';
 import type { Child } from './testing/child.ts';
 import { TestSystem, until } from './testing/system.ts';
-import type { TestTrader } from './testing/system.ts';
+import type { TestBot, TestTrader } from './testing/system.ts';
 
 let database: TestDatabase;
 let system: TestSystem;
@@ -56,67 +56,75 @@ const bareSpans = async ({ key }: TestTrader): Promise<number> =>
 
 const TARGETS = [1, 2, 3, 4, 5, 6].map((percent) => ({ percent, sharePercent: 15 }));
 
-test.each([
-  ['trendy', 1.014],
-  // From the price that the first one has left behind.
-  ['okx', 1.03],
-] as const)(
-  '%s: six targets and a stop rest beside the position, follow it, move to break-even, and go with it, never bare in between',
-  async (venue, factor) => {
-    const exits = { targets: TARGETS, breakEven: { triggerPercent: 0.5 } };
-    const trader = await system.newTrader([{ symbol: 'BTC/USDT:USDT', risk: { exits } }], 20_000, {}, venue);
-    const [bot] = trader.bots;
-    if (!bot) throw new Error('no bot');
-    await until(
-      'active',
-      () => system.accountStatus(trader),
-      (status) => status === 'active',
-      90_000,
-    );
-    await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'long', id: venue });
-    const whole = await until(
-      'bracket rests',
-      () => bracketOf(trader),
-      ({ held, stops, targets }) =>
-        held > 0 && stops.length === 1 && stops[0]?.steps === held && targets.length === 6,
-      90_000,
-    );
-    expect(sum(whole.targets)).toBe(Math.floor(whole.held * 0.9 + 1e-9));
-    await until(
-      'all known',
-      () => system.orders(trader),
-      (orders) =>
-        orders.every(({ state }) => state === 'filled' || state === 'acked' || state === 'canceled'),
-      90_000,
-    );
-    const spans = await bareSpans(trader);
+type Protocol = 'trendy' | 'okx';
 
-    await system.exchange.post('/market/price', { symbol: 'BTCUSDT', factor, durationMs: 150_000 });
-    const [firstStop] = whole.stops;
-    const after = await until(
-      'a target was reached, and the stop moved up with what is left',
-      () => bracketOf(trader),
-      ({ held, stops, targets }) =>
-        held > 0 &&
-        held < whole.held &&
-        targets.length < 6 &&
-        stops.length === 1 &&
-        stops[0]?.steps === held &&
-        stops[0].price > (firstStop?.price ?? 0) * 1.01,
-      140_000,
-    );
-    expect(sum(after.targets)).toBeLessThanOrEqual(after.held);
-    // Two stops rest for a moment where one takes the other's place; none never.
-    expect(await bareSpans(trader)).toBe(spans);
+interface Bracketed {
+  readonly venue: Protocol;
+  readonly trader: TestTrader;
+  readonly bot: TestBot;
+  readonly whole: Awaited<ReturnType<typeof bracketOf>>;
+  readonly spans: number;
+}
 
-    await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'close', id: `${venue} close` });
-    await until(
-      'nothing is left',
-      () => bracketOf(trader),
-      ({ held, stops, targets }) => held === 0 && stops.length === 0 && targets.length === 0,
-      90_000,
-    );
-    expect(await bareSpans(trader)).toBe(spans);
-  },
-  420_000,
-);
+async function enter(venue: Protocol): Promise<Bracketed> {
+  const exits = { targets: TARGETS, breakEven: { triggerPercent: 0.5 } };
+  const trader = await system.newTrader([{ symbol: 'BTC/USDT:USDT', risk: { exits } }], 20_000, {}, venue);
+  const [bot] = trader.bots;
+  if (!bot) throw new Error('no bot');
+  await until(
+    `${venue}: active`,
+    () => system.accountStatus(trader),
+    (status) => status === 'active',
+    90_000,
+  );
+  await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'long', id: venue });
+  const whole = await until(
+    `${venue}: bracket rests`,
+    () => bracketOf(trader),
+    ({ held, stops, targets }) =>
+      held > 0 && stops.length === 1 && stops[0]?.steps === held && targets.length === 6,
+    90_000,
+  );
+  expect(sum(whole.targets)).toBe(Math.floor(whole.held * 0.9 + 1e-9));
+  await until(
+    `${venue}: all known`,
+    () => system.orders(trader),
+    (orders) => orders.every(({ state }) => state === 'filled' || state === 'acked' || state === 'canceled'),
+    90_000,
+  );
+  return { venue, trader, bot, whole, spans: await bareSpans(trader) };
+}
+
+async function followAndClose({ venue, trader, bot, whole, spans }: Bracketed): Promise<void> {
+  const [firstStop] = whole.stops;
+  const after = await until(
+    `${venue}: a target was reached, and the stop moved up with what is left`,
+    () => bracketOf(trader),
+    ({ held, stops, targets }) =>
+      held > 0 &&
+      held < whole.held &&
+      targets.length < 6 &&
+      stops.length === 1 &&
+      stops[0]?.steps === held &&
+      stops[0].price > (firstStop?.price ?? 0) * 1.01,
+    140_000,
+  );
+  expect(sum(after.targets)).toBeLessThanOrEqual(after.held);
+  // Two stops rest for a moment where one takes the other's place; none never.
+  expect(await bareSpans(trader)).toBe(spans);
+
+  await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'close', id: `${venue} close` });
+  await until(
+    `${venue}: nothing is left`,
+    () => bracketOf(trader),
+    ({ held, stops, targets }) => held === 0 && stops.length === 0 && targets.length === 0,
+    90_000,
+  );
+  expect(await bareSpans(trader)).toBe(spans);
+}
+
+test('over both protocols six targets and a stop rest beside the position, follow it, move to break-even, and go with it, never bare in between', async () => {
+  const bracketed = await Promise.all((['trendy', 'okx'] as const).map(enter));
+  await system.exchange.post('/market/price', { symbol: 'BTCUSDT', factor: 1.014, durationMs: 150_000 });
+  await Promise.all(bracketed.map(followAndClose));
+}, 300_000);

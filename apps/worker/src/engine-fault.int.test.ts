@@ -100,7 +100,8 @@ test('an alert of which processes have died is refused, and what follows it goes
   const sound = await system.alert(bot, { ...body, id: 'sound' });
   await withClient(database.adminUrl, (client) =>
     client.query(
-      `update account_leases l set expires_at = now(), crashes = 1, tries = 1, trying_seq = e.seq
+      `update account_leases l set expires_at = now(), crashes = 1, tries = 1, trying_seq = e.seq,
+         trying_now = true
          from account_log e where l.account_id = $1 and l.fence = $2 and e.account_id = l.account_id
           and e.payload ->> 'signalId' = $3`,
       [accountId, dead?.fence, poison],

@@ -1,8 +1,8 @@
 import os from 'node:os';
 
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { runFleet } from './testing/simulation/fleet.ts';
+import { Fleet } from './testing/simulation/fleet.ts';
 import type { RangeReport } from './testing/simulation/fleet.ts';
 import { BUGS_AT_LIMITS, PLANTED_BUGS } from './testing/simulation/planted-bugs.ts';
 
@@ -10,12 +10,17 @@ const SEEDS = 2_000;
 const FIRST = 1;
 /** So many nights a planted bug may survive. */
 const BUG_SEEDS = 1_000;
-const processes = Math.min(2, os.availableParallelism());
+
+let fleet: Fleet;
+beforeAll(() => {
+  fleet = Fleet.start(Math.min(2, os.availableParallelism()));
+});
+afterAll(() => fleet?.stop());
 
 test('two thousand nights of the order path, each twice: no law is broken, and each night is the same again', async () => {
   const reports: RangeReport[] = [];
-  await runFleet({
-    ...{ from: FIRST, to: FIRST + SEEDS, twice: true, bug: null, processes },
+  await fleet.play({
+    ...{ from: FIRST, to: FIRST + SEEDS, twice: true, bug: null },
     onReport: (report) => reports.push(report),
   });
   const sum = (of: (report: RangeReport) => number): number =>
@@ -31,8 +36,8 @@ test.each([...PLANTED_BUGS, ...BUGS_AT_LIMITS])(
   'a worker that $what is found out',
   async ({ name }) => {
     const failures: RangeReport['failures'][number][] = [];
-    await runFleet({
-      ...{ from: FIRST, to: FIRST + BUG_SEEDS, twice: false, bug: name, processes },
+    await fleet.play({
+      ...{ from: FIRST, to: FIRST + BUG_SEEDS, twice: false, bug: name },
       onReport: (report) => failures.push(...report.failures),
       isEnough: () => failures.length > 0,
     });

@@ -73,9 +73,9 @@ const setStatus = ({ userId, accountId }: TestTrader, status: 'suspended' | 'act
   system.worker.asUser(userId, (store) => store.accounts.update(accountId, { status }));
 
 /** The key goes while nobody is connected with it, as when it is revoked between an alert and its order. */
-async function loseKey(trader: TestTrader): Promise<void> {
+async function loseKeys(traders: readonly TestTrader[]): Promise<void> {
   await worker.kill('SIGKILL');
-  await setStatus(trader, 'suspended');
+  for (const trader of traders) await setStatus(trader, 'suspended');
   await startWorker();
 }
 
@@ -87,42 +87,54 @@ const exitsOf = async (trader: TestTrader) =>
 
 const booksOf = (trader: TestTrader) => system.exchange.books(trader.key.apiKey);
 
-/** An exit that was wanted while the key was away, as if minutes ago. */
-async function withLateExit(): Promise<TestTrader> {
-  const trader = await aLongTrader();
-  await loseKey(trader);
-  await alertOf(trader, CLOSE);
-  await until(
-    'the exit says why it waits',
-    () => exitsOf(trader),
-    ([exit]) => exit?.state === 'intent' && exit.reason?.code === 'account_suspended',
-    30_000,
-  );
+/** Exits that were wanted while the keys were away, as if minutes ago. */
+async function withLateExits(count: number): Promise<readonly TestTrader[]> {
+  const traders: TestTrader[] = [];
+  for (let index = 0; index < count; index += 1) traders.push(await aLongTrader());
+  await loseKeys(traders);
+  for (const trader of traders) await alertOf(trader, CLOSE);
+  for (const trader of traders)
+    await until(
+      'the exit says why it waits',
+      () => exitsOf(trader),
+      ([exit]) => exit?.state === 'intent' && exit.reason?.code === 'account_suspended',
+      30_000,
+    );
   await withClient(database.adminUrl, (client) =>
     client.query("update orders set created_at = created_at - interval '5 minutes' where leg = 'exit'"),
   );
-  return trader;
+  return traders;
 }
 
-describe('an account whose key is away', () => {
-  test('an entry is refused with the reason, and never leaves when the key is back', async () => {
-    const trader = await aTrader();
-    await loseKey(trader);
-    const signalId = await alertOf(trader, LONG);
-    const alert = await until(
-      'refused',
-      () => inboxOf(trader, signalId),
-      (row) => row?.state === 'rejected',
-      30_000,
-    );
-    expect(alert?.reason).toMatchObject({ code: 'account_suspended' });
-    await setStatus(trader, 'active');
-    await new Promise((resolve) => setTimeout(resolve, 7_000));
-    expect((await booksOf(trader)).orders).toEqual([]);
-  }, 90_000);
+test('an entry of an account whose key is away is refused with the reason, and never leaves when the key is back', async () => {
+  const trader = await aTrader();
+  await loseKeys([trader]);
+  const signalId = await alertOf(trader, LONG);
+  const alert = await until(
+    'refused',
+    () => inboxOf(trader, signalId),
+    (row) => row?.state === 'rejected',
+    30_000,
+  );
+  expect(alert?.reason).toMatchObject({ code: 'account_suspended' });
+  await setStatus(trader, 'active');
+  await new Promise((resolve) => setTimeout(resolve, 7_000));
+  expect((await booksOf(trader)).orders).toEqual([]);
+}, 90_000);
 
-  test('a late exit leaves when the position is still the one that it was meant for', async () => {
-    const trader = await withLateExit();
+describe('a late exit of an account whose key was away', () => {
+  let traders: readonly TestTrader[];
+  beforeAll(async () => {
+    traders = await withLateExits(3);
+  }, 120_000);
+  const traderAt = (index: number): TestTrader => {
+    const trader = traders[index];
+    if (!trader) throw new RangeError(`no trader ${index}`);
+    return trader;
+  };
+
+  test('leaves when the position is still the one that it was meant for', async () => {
+    const trader = traderAt(0);
     await setStatus(trader, 'active');
     await until(
       'flat',
@@ -132,8 +144,8 @@ describe('an account whose key is away', () => {
     );
   }, 120_000);
 
-  test('a late exit is cancelled when its owner has closed and opened anew meanwhile', async () => {
-    const trader = await withLateExit();
+  test('is cancelled when its owner has closed and opened anew meanwhile', async () => {
+    const trader = traderAt(1);
     const [position] = (await booksOf(trader)).positions;
     const quantity = String((position?.steps ?? 0) / 1_000);
     const symbol = 'BTCUSDT';
@@ -152,8 +164,8 @@ describe('an account whose key is away', () => {
     expect((await exitsOf(trader)).length).toBe(1);
   }, 120_000);
 
-  test('a late exit is cancelled when its owner has closed the position meanwhile', async () => {
-    const trader = await withLateExit();
+  test('is cancelled when its owner has closed the position meanwhile', async () => {
+    const trader = traderAt(2);
     const [position] = (await booksOf(trader)).positions;
     const quantity = String((position?.steps ?? 0) / 1_000);
     await tradeByHand(system.exchange, trader.key, { symbol: 'BTCUSDT', side: 'SELL', quantity });

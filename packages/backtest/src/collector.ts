@@ -7,13 +7,14 @@ import type {
   InstrumentScale,
   JournalEntry,
   Quote,
-  RefusedEntry,
 } from '@trendy/domain';
 import type { VenueFill } from '@trendy/simulator';
 import { DecisionLog } from './decision-log.ts';
 import type { KeptDecision } from './decision-log.ts';
 import { EpisodeLog } from './episode-log.ts';
 import type { Episode, ExitReason, OpenEpisode } from './episode-log.ts';
+import { RefusalLog } from './refusal-log.ts';
+import type { KeptRefusal } from './refusal-log.ts';
 
 /** Totals over the run, money units. */
 export interface Totals {
@@ -35,13 +36,13 @@ const EXIT_OF: Readonly<Record<FillEntry['leg'], ExitReason>> = {
 
 /** Makes trades, decisions and totals out of the journal. */
 export class Collector {
-  readonly refusals: RefusedEntry[] = [];
   readonly bots: BotEntry[] = [];
   readonly executions: ExecutionEntry[] = [];
   readonly totals: Totals = { fees: 0, funding: 0, slippage: 0, liquidation: 0, realised: 0 };
   readonly #scale: InstrumentScale;
   readonly #decisions = new DecisionLog();
   readonly #episodes = new EpisodeLog();
+  readonly #refusals = new RefusalLog();
   #held = 0;
   #nextSlippage: Quote = quote(0);
 
@@ -56,6 +57,16 @@ export class Collector {
   /** In order. */
   mapDecisions<T>(make: (decision: KeptDecision) => T): T[] {
     return this.#decisions.map(make);
+  }
+
+  /** In order. */
+  mapRefusals<T>(make: (refusal: KeptRefusal) => T): T[] {
+    return this.#refusals.map(make);
+  }
+
+  /** The first for a reason of this code. */
+  firstRefusal(code: string): KeptRefusal | undefined {
+    return this.#refusals.first(code);
   }
 
   /** In order, the one that has not ended last. */
@@ -79,7 +90,7 @@ export class Collector {
         this.#decisions.add(entry);
         return;
       case 'refused':
-        this.refusals.push(entry);
+        this.#refusals.add(entry);
         return;
       case 'bot':
         this.bots.push(entry);

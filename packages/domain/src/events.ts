@@ -4,7 +4,7 @@ import type { Instrument } from './instrument.ts';
 import type { Quote, Steps, Ticks } from './money.ts';
 import type { Signal } from './signal.ts';
 import type { MarketMs } from './time.ts';
-import type { BotConfig, Side } from './trading.ts';
+import type { BotConfig, PositionLeg, Side } from './trading.ts';
 
 /**
  * All that can happen to an account, in the order of its numbered log. Plain JSON, so that a log
@@ -200,6 +200,8 @@ export interface FillEvent {
   readonly fee: Quote;
   readonly liquidity: 'maker' | 'taker';
   readonly cause: 'order' | 'liquidation' | 'external';
+  /** Of a fill that was none of our orders: which leg of a hedge-mode account it moved. Absent in one-way mode. */
+  readonly positionLeg?: PositionLeg;
 }
 
 /** Funding settled on an open position: paid when negative. */

@@ -4,6 +4,8 @@ import type { RiskGuards } from './risk-guards.ts';
 
 export type Side = 'buy' | 'sell';
 export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
+/** The two positions of a symbol that an account in hedge mode may hold at once. */
+export type PositionLeg = 'long' | 'short';
 
 export type Environment = 'demo' | 'testnet' | 'live';
 export type VenueId = 'trendy' | 'binanceusdm' | 'okx';

@@ -6,9 +6,14 @@ export function exactTicks(market: Pick<MarketState, 'scale'>, price: number): n
   return ticksAt(price, market.scale.tickSize);
 }
 
+/** Added and taken away again, it leaves the nearest whole number of anything below 2^51. */
+const TO_WHOLE = 1.5 * 2 ** 52;
+
 function ticksAt(price: number, tickSize: number): number {
   const exact = price / tickSize;
-  const nearest = Math.round(exact);
+  // `Math.round` branches on which side of the grid the division came out: a coin toss at every bar. Where the two
+  // differ (halves, beyond 2^51) the exact price is the answer.
+  const nearest = exact + TO_WHOLE - TO_WHOLE;
   // 60000.1 / 0.1 is 600000.9999…: a price on the grid must stay where it is.
   return Math.abs(exact - nearest) < 1e-6 ? nearest : exact;
 }

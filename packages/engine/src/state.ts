@@ -194,6 +194,8 @@ export interface Protection {
   isTargetOff: boolean;
   /** Protective orders that ended without being asked to. */
   rearms: number;
+  /** Steps of the other leg of a hedge-mode account that others have opened since. Absent: none. */
+  hedged?: number;
   /** Present once the bot's exits have something to remember. */
   exits?: ExitProgress;
 }

@@ -248,31 +248,15 @@ describe('commands', () => {
     expect(placed(desk.order(exit!.orderId, 'rejected', 'busy'))).toEqual([]);
     expect(desk.view.bots[0]).toMatchObject({ status: 'paused', statusReason: { code: 'exit_failed' } });
   });
-});
 
-describe('what others do to the account', () => {
-  test('a manual trade moves the position, re-sizes the stop and pauses the bot', () => {
+  test('an exit refused because its stop was quicker is tried anew for what the stop has left', () => {
     const desk = new Desk();
     const stop = desk.enter();
-    const manual = { ...desk.aFill(stop, 50_000, 15), orderId: null, cause: 'external' as const };
-    const effects = desk.send(manual);
-    expect(placed(effects)).toMatchObject([{ leg: 'stop', quantity: 25 }]);
-    expect(cancelled(effects)).toEqual([stop.orderId]);
-    expect(desk.view.bots[0]).toMatchObject({ status: 'paused', statusReason: { code: 'external_fill' } });
-  });
-
-  test('a liquidation empties the position, cancels the stop and pauses', () => {
-    const desk = new Desk();
-    const stop = desk.enter();
-    const fill = {
-      ...desk.aFill(stop, 30_000),
-      orderId: null,
-      cause: 'liquidation' as const,
-      fee: quote(500),
-    };
-    expect(cancelled(desk.send(fill))).toEqual([stop.orderId]);
-    expect(desk.view.bots[0]!.statusReason.code).toBe('liquidated');
-    expect(desk.postings.at(-1)!.postings.map((posting) => posting.book)).toContain('liquidation');
+    let [exit] = placed(desk.command('close'));
+    for (let attempt = 0; attempt < 3; attempt++)
+      [exit] = placed(desk.order(exit!.orderId, 'rejected', 'reduce_only_rejected'));
+    expect(exit).toBeUndefined();
+    expect(placed(desk.fill(stop, 49_000, 15))).toMatchObject([{ leg: 'exit', quantity: 25 }]);
   });
 });
 

@@ -79,14 +79,11 @@ export function stepBars(
     'stepBars: the account must have one market and one bot with prepared series',
   );
   const { openTime, close } = run.bars;
-  invariant(
-    bot.config.symbol === run.symbol && view.bars.openTime[view.row + 1] === openTime[from],
-    `stepBars: row ${from} is not the next bar of ${bot.config.botId}`,
-  );
-  invariant(
-    canStepBars(state) && openTime[from]! >= market.markAt,
-    `stepBars: ${bot.config.botId} is under way with something; give this bar to step`,
-  );
+  // Messages are put together only where they are needed: this is run thousands of times a second.
+  if (bot.config.symbol !== run.symbol || view.bars.openTime[view.row + 1] !== openTime[from])
+    invariant(false, `stepBars: row ${from} is not the next bar of ${bot.config.botId}`);
+  if (!canStepBars(state) || !(openTime[from]! >= market.markAt))
+    invariant(false, `stepBars: ${bot.config.botId} is under way with something; give this bar to step`);
   const asked = askUntilNew(bot, view, to - from);
   const isNew = asked <= to - from;
   const row = isNew ? from + asked : to;
@@ -116,6 +113,11 @@ function markEquity(
   const { wallet } = state;
   const { cost, quantity } = position;
   let peak = state.peakEquity;
+  if (quantity === 0) {
+    equity.fill(wallet, from - offset, to - offset);
+    if (to > from && wallet > peak) state.peakEquity = wallet;
+    return;
+  }
   for (let row = from; row < to; row++) {
     const value = wallet + unrealisedAt(quantity, cost, scale, close[row]!);
     if (value > peak) peak = value;

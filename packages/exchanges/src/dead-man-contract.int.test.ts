@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestContext } from 'vitest';
 
 import { ContractWorld, justNow, pause, PROTOCOLS, referenceOf, SYMBOL } from './testing/contract-world.ts';
 import type { Trader } from './testing/contract-world.ts';
@@ -6,19 +7,21 @@ import type { Trader } from './testing/contract-world.ts';
 /** A dead man's switch of ten seconds, and what an exchange may need to look at it. */
 const OVER_MS = 11_500;
 
-describe.each(PROTOCOLS)('$protocol', (tested) => {
+// Together, for all that they do is wait.
+describe.concurrent.each(PROTOCOLS)('$protocol', (tested) => {
   let world: ContractWorld;
-  let trader: Trader;
   beforeAll(async () => {
     world = await ContractWorld.start(tested);
   }, 60_000);
-  beforeEach(async () => {
-    trader = await world.trader();
-    return () => trader.venue.close();
-  });
   afterAll(() => world?.stop());
+  async function newTrader({ onTestFinished }: TestContext): Promise<Trader> {
+    const trader = await world.trader();
+    onTestFinished(() => trader.venue.close());
+    return trader;
+  }
 
-  test('nobody left to renew it: the entry goes, the stop of the same symbol stays', async () => {
+  test('nobody left to renew it: the entry goes, the stop of the same symbol stays', async (context) => {
+    const trader = await newTrader(context);
     const { venue } = trader;
     await venue.placeOrder(trader.order());
     const [protective, entry] = [trader.stop(0.2), trader.resting('post_only', 0.2)];
@@ -37,7 +40,8 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     });
   }, 30_000);
 
-  test('one that is renewed, or was switched off, leaves the entry alone', async () => {
+  test('one that is renewed, or was switched off, leaves the entry alone', async (context) => {
+    const trader = await newTrader(context);
     const { venue } = trader;
     await venue.placeOrder(trader.resting('post_only', 0.2));
     expect(await venue.deadMan?.arm(SYMBOL)).toEqual({ ok: true, value: null });

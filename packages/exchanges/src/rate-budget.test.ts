@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { BINANCE_DIALECT } from './ccxt/binance-dialect.ts';
 import { InProcessRateBudget, OrderPace } from './rate-budget.ts';
 
 const MINUTE = 60_000;
@@ -62,7 +63,7 @@ describe('weight of one address', () => {
 describe('orders of one account', () => {
   test('stay below 300 in ten seconds, entries first to wait', () => {
     const time = clock();
-    const pace = new OrderPace(time.now);
+    const pace = new OrderPace(time.now, BINANCE_DIALECT.orderLimits);
     let sent = 0;
     while (pace.take('entry') === null) sent += 1;
     expect(sent).toBe(240);
@@ -71,5 +72,28 @@ describe('orders of one account', () => {
     expect(pace.take('protect')).toBe(time.now() + 10_000);
     time.advance(10_001);
     expect(pace.take('entry')).toBeNull();
+  });
+
+  test('a refusal keeps entries for the short window, a second one for the long; what protects goes before', () => {
+    const time = clock();
+    const pace = new OrderPace(time.now, BINANCE_DIALECT.orderLimits);
+    expect(pace.refused('entry')).toBe(time.now() + 10_000);
+    expect(pace.refused('protect')).toBe(time.now() + 1_000);
+    expect(pace.take('entry')).toBe(time.now() + 10_000);
+    expect(pace.take('protect')).toBeNull();
+    time.advance(10_000);
+    expect(pace.take('entry')).toBeNull();
+    expect(pace.refused('protect')).toBe(time.now() + 2_000);
+    expect(pace.take('entry')).toBe(time.now() + MINUTE);
+    time.advance(2 * MINUTE);
+    expect(pace.refused('protect')).toBe(time.now() + 1_000);
+  });
+
+  test('nothing is tried again before the venue’s own word', () => {
+    const time = clock();
+    const pace = new OrderPace(time.now, BINANCE_DIALECT.orderLimits);
+    expect(pace.refused('protect', 7_000)).toBe(time.now() + 7_000);
+    expect(pace.refused('entry', 30_000)).toBe(time.now() + 30_000);
+    expect(pace.take('entry')).toBe(time.now() + 30_000);
   });
 });

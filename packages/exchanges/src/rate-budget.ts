@@ -96,27 +96,30 @@ export interface OrderLimit {
   readonly windowMs: number;
 }
 
-const BINANCE_LIMITS: readonly OrderLimit[] = [
-  { count: 300, windowMs: 10_000 },
-  { count: 1_200, windowMs: MINUTE },
-];
+/** After a refusal what protects is tried again soon, and less and less often while the venue goes on refusing. */
+const PROTECT_AGAIN_MS = [1_000, 2_000, 4_000] as const;
+const TOGETHER_MS = 500;
 
 /** Orders of one account stay short of the venue's limits, entries first. */
 export class OrderPace {
   readonly #now: () => number;
+  /** Shortest window first. */
   readonly #limits: readonly OrderLimit[];
   readonly #longest: number;
   #sent: number[] = [];
+  #refusals: number[] = [];
+  #entriesFrom = 0;
 
-  constructor(now: () => number, limits: readonly OrderLimit[] = BINANCE_LIMITS) {
+  constructor(now: () => number, limits: readonly OrderLimit[]) {
     this.#now = now;
-    this.#limits = limits;
+    this.#limits = [...limits].sort((a, b) => a.windowMs - b.windowMs);
     this.#longest = Math.max(...limits.map(({ windowMs }) => windowMs));
   }
 
   /** Null when an order may go now, else the instant at which to ask again. */
   take(priority: CallPriority): number | null {
     const now = this.#now();
+    if (priority === 'entry' && now < this.#entriesFrom) return this.#entriesFrom;
     this.#sent = this.#sent.filter((at) => at > now - this.#longest);
     const reserve = priority === 'entry' ? 0.8 : 0.95;
     for (const { count, windowMs } of this.#limits) {
@@ -125,5 +128,24 @@ export class OrderPace {
     }
     this.#sent.push(now);
     return null;
+  }
+
+  /**
+   * The venue says that this account has sent too many: somebody else uses it as well. Entries wait for the shortest
+   * window to pass, after a second refusal for the next longer one; what protects is tried before them. Gives the
+   * instant at which to try the refused order again: not before the venue's own word, where it gave one, because who
+   * comes earlier gets the address banned, and all other accounts with it.
+   */
+  refused(priority: CallPriority, retryAfterMs: number | null = null): number {
+    const now = this.#now();
+    this.#refusals = this.#refusals.filter((at) => at > now - this.#longest);
+    // Those of one batch, or of several that were on their way together, are one refusal.
+    if (now - (this.#refusals.at(-1) ?? 0) >= TOGETHER_MS) this.#refusals.push(now);
+    const nth = this.#refusals.length - 1;
+    const window = this.#limits[Math.min(nth, this.#limits.length - 1)]?.windowMs ?? MINUTE;
+    const word = retryAfterMs ?? 0;
+    this.#entriesFrom = Math.max(this.#entriesFrom, now + Math.max(window, word));
+    if (priority === 'entry') return this.#entriesFrom;
+    return now + Math.max(PROTECT_AGAIN_MS[nth] ?? PROTECT_AGAIN_MS[2], word);
   }
 }

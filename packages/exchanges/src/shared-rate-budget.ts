@@ -21,8 +21,9 @@ const BAN_RETRY_MS = 500;
 
 /**
  * The weight of one address at one exchange, counted for all processes in a shared store. A refusal by the exchange
- * stops all of them. While the store does not answer, each process goes on with its share of what was left: together
- * they stay below the limit.
+ * stops all of them. While the store does not answer, each process goes on with its share of what was left when it last
+ * heard of the store: together they stay below the limit. What was spent since, the exchange's own count tells each of
+ * them with its next answer.
  */
 export class SharedRateBudget implements RateBudget {
   readonly #options: SharedRateBudgetOptions;

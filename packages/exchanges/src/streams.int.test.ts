@@ -3,9 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ContractWorld, listen, pause, PROTOCOLS, SYMBOL, until } from './testing/contract-world.ts';
 import type { Trader } from './testing/contract-world.ts';
 
+const USER_ROUTE = 'WS user';
+
 /** What streams must bear, each fault made by the exchange itself. */
 describe.each(PROTOCOLS)('$protocol', (tested) => {
-  const userRoute = 'WS user';
   let world: ContractWorld;
   let trader: Trader;
   beforeAll(async () => {
@@ -48,9 +49,9 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     const { venue } = trader;
     const { events, counts, subscription } = listen(venue);
     await until(() => counts.connected > 0);
-    await trader.fault({ route: userRoute, ws: 'duplicate', count: 3 });
+    await trader.fault({ route: USER_ROUTE, ws: 'duplicate', count: 3 });
     await venue.placeOrder(trader.order());
-    await trader.fault({ route: userRoute, ws: 'reorder', count: 2 });
+    await trader.fault({ route: USER_ROUTE, ws: 'reorder', count: 2 });
     await venue.placeOrder(trader.order({ side: 'sell' }));
     await pause(1_500);
     const told = new Set(events.flatMap((event) => (event.kind === 'fill' ? [event.fill.tradeId] : [])));
@@ -60,22 +61,6 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     expect(told.size).toBeGreaterThan(0);
     await subscription.close();
   }, 30_000);
-
-  test('a socket that is alive and mute is closed within half a minute, and the next one tells again', async () => {
-    const { venue } = trader;
-    const { events, counts, subscription } = listen(venue);
-    await until(() => counts.connected > 0);
-    await trader.fault({ route: userRoute, ws: 'mute' });
-    await venue.placeOrder(trader.order());
-    const mutedAt = Date.now();
-    await until(() => counts.connected > 1, 45_000);
-    expect(Date.now() - mutedAt).toBeLessThan(40_000);
-    const before = events.length;
-    await venue.placeOrder(trader.order({ side: 'sell' }));
-    await until(() => events.length > before);
-    expect(events.length).toBeGreaterThan(before);
-    await subscription.close();
-  }, 90_000);
 
   test('a key of the stream that runs out is renewed at once', async () => {
     const { venue } = trader;
@@ -90,4 +75,29 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     expect(events.some(({ kind }) => kind === 'fill')).toBe(true);
     await subscription.close();
   }, 30_000);
+});
+
+// Together, for all that they do is wait.
+describe.concurrent.each(PROTOCOLS)('$protocol', (tested) => {
+  test('a socket that is alive and mute is closed within half a minute, and the next one tells again', async ({
+    onTestFinished,
+  }) => {
+    const world = await ContractWorld.start(tested);
+    onTestFinished(() => world.stop());
+    const trader = await world.trader();
+    const { venue } = trader;
+    const { events, counts, subscription } = listen(venue);
+    await until(() => counts.connected > 0);
+    await trader.fault({ route: USER_ROUTE, ws: 'mute' });
+    await venue.placeOrder(trader.order());
+    const mutedAt = Date.now();
+    await until(() => counts.connected > 1, 45_000);
+    expect(Date.now() - mutedAt).toBeLessThan(40_000);
+    const before = events.length;
+    await venue.placeOrder(trader.order({ side: 'sell' }));
+    await until(() => events.length > before);
+    expect(events.length).toBeGreaterThan(before);
+    await subscription.close();
+    await venue.close();
+  }, 90_000);
 });

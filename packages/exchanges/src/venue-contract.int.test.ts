@@ -7,15 +7,15 @@ import {
   listen,
   minuteAgo,
   pause,
-  PROTOCOLS,
+  PROTOCOLS_AND_MODES,
   referenceOf,
   SYMBOL,
   until,
 } from './testing/contract-world.ts';
 import type { Trader } from './testing/contract-world.ts';
 
-/** What every venue must do behind the port, whatever its protocol. */
-describe.each(PROTOCOLS)('$protocol', (tested) => {
+/** What every venue must do behind the port, whatever its protocol and however an account counts its positions. */
+describe.each(PROTOCOLS_AND_MODES)('$protocol, $positions', (tested) => {
   let world: ContractWorld;
   let trader: Trader;
   beforeAll(async () => {
@@ -211,11 +211,18 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     });
 
     test('its modes are known', async () => {
-      expect(await trader.venue.oneWayMode()).toEqual({ ok: true, value: true });
+      const { positions } = tested;
+      expect(await trader.venue.tradingMode()).toEqual({
+        ok: true,
+        value: { positions, isSingleAsset: true },
+      });
       expect(await trader.venue.controls.accountMode()).toEqual({
         ok: true,
-        value: { positions: 'one_way', collateral: 'single' },
+        value: { positions, collateral: 'single' },
       });
+      const several = world.open(await world.newKey(100, { multiAssets: true }));
+      expect(await several.tradingMode()).toMatchObject({ ok: true, value: { isSingleAsset: false } });
+      await several.close();
     });
 
     test('margin mode and leverage are set and read back', async () => {

@@ -1,6 +1,6 @@
 import { createBacktest } from '@trendy/backtest';
 import { strategies } from '@trendy/strategies';
-import { benchRequest, minuteMarket } from './market.ts';
+import { benchRequest, evenRequest, minuteMarket } from './market.ts';
 import { clocked } from './paired.ts';
 import { median } from './row.ts';
 import { syntheticBars } from './synthetic-bars.ts';
@@ -31,7 +31,7 @@ function growth(greatest: number): { readonly bars: number[]; readonly rounds: n
 }
 
 function measure(length: number): number {
-  const request = benchRequest(syntheticBars(length, SEED), '1m');
+  const request = evenRequest(syntheticBars(length, SEED));
   const times: number[] = [];
   for (let done = 0; done === 0 || done < BARS_A_LENGTH; done += length)
     times.push(clocked(() => createBacktest(request, { strategies }).advance(Number.POSITIVE_INFINITY)));

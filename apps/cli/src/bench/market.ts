@@ -53,6 +53,11 @@ export function benchRequest(bars: BarColumns, timeframe: Timeframe): BacktestRe
   };
 }
 
+/** Without costs, which would leave the account of a long run nothing to trade with: all lengths trade as often. */
+export function evenRequest(bars: BarColumns): BacktestRequest {
+  return { ...benchRequest(bars, '1m'), fees: { makerBps: 0, takerBps: 0 }, slippageBps: 0 };
+}
+
 /** The same for a peer that trades one side. */
 export function longOnly(bars: BarColumns): BacktestRequest {
   const request = benchRequest(bars, '1m');

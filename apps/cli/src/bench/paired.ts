@@ -54,6 +54,13 @@ export async function paired(
   };
 }
 
+/** Pairs of several measurements of the same as one. */
+export const together = (parts: readonly Pairs[]): Pairs => ({
+  ratios: parts.flatMap(({ ratios }) => ratios),
+  oursMs: median(parts.map(({ oursMs }) => oursMs)),
+  peerMs: median(parts.map(({ peerMs }) => peerMs)),
+});
+
 /** Runs it so many times. @returns milliseconds a run. */
 export function clocked(run: () => unknown, repeats = 1): number {
   const start = performance.now();

@@ -2,8 +2,14 @@ import type { BarColumns } from '@trendy/domain';
 
 const MINUTE_MS = 60_000;
 const MODULUS = 2_147_483_647;
+const HOME = 10_000;
+/** Of the way home at each bar. */
+const PULL = 1e-5;
 
-/** A seeded random walk, in minutes unless told otherwise, for machines without the real file. */
+/**
+ * A seeded random walk, in minutes unless told otherwise, for machines without the real file. It is drawn home a little,
+ * so that ten million bars are like the first ten thousand.
+ */
 export function syntheticBars(rows: number, seed: number, stepMs = MINUTE_MS): BarColumns {
   const column = (): Float64Array => new Float64Array(rows);
   const bars = {
@@ -19,10 +25,10 @@ export function syntheticBars(rows: number, seed: number, stepMs = MINUTE_MS): B
     state = (16_807 * state) % MODULUS;
     return state / MODULUS;
   };
-  let price = 10_000;
+  let price = HOME;
   for (let row = 0; row < rows; row++) {
     const open = price;
-    const close = Math.max(100, open * (1 + (uniform() - 0.5) * 0.002));
+    const close = open * (1 + (uniform() - 0.5) * 0.002) + (HOME - open) * PULL;
     bars.openTime[row] = row * stepMs;
     bars.open[row] = onGrid(open);
     bars.close[row] = onGrid(close);

@@ -194,7 +194,9 @@ interface TimeAxisProps {
 
 function TimeAxis({ from, to, plot, height }: TimeAxisProps) {
   const locale = useLocale();
-  const count = Math.max(2, Math.floor(plot / 140));
+  // A minute is the finest that is written: closer marks would all say the same.
+  const minutes = Math.max(1, Math.floor((to - from) / 60_000));
+  const count = Math.max(2, Math.min(Math.floor(plot / 140), minutes + 1));
   const format = to - from > 5 * 86_400_000 ? day : clock;
   return (
     <g className="figures">

@@ -26,6 +26,9 @@ export interface TradeMark {
   /** UTC milliseconds. */
   readonly at: number;
   readonly side: 'buy' | 'sell';
+  /** Whether it ends a trade: a dot then, an arrow otherwise. */
+  readonly isExit?: boolean;
+  /** Left out where many stand close together; the pointer tells them all. */
   readonly text: string;
   /** Shown while the pointer is on its bar. */
   readonly detail?: string;
@@ -35,6 +38,9 @@ export interface PriceLevel {
   readonly title: string;
   readonly kind: 'entry' | 'stop' | 'target';
 }
+
+/** More words than this lie upon each other. */
+const MOST_WRITTEN = 40;
 
 interface PriceChartProps {
   /** What the chart shows, for a screen reader; the numbers stand in a table beside it. */
@@ -120,7 +126,10 @@ export function PriceChart(props: PriceChartProps) {
     const place = keepsPlace ? placeOf(made) : null;
     made.series.setData(bars.map(toCandle));
     if (place !== null) returnTo(made.chart, place, bars);
-    const markers = bars.length === 0 ? [] : marks.map((mark) => toMarker(mark, bars, colours));
+    const markers =
+      bars.length === 0
+        ? []
+        : marks.map((mark) => toMarker(mark, bars, colours, marks.length <= MOST_WRITTEN));
     made.markers.setMarkers(markers);
     made.details = detailsOf(marks, markers);
     if (bars.length > 0 && fitted.current !== viewKey) {
@@ -242,7 +251,7 @@ function detailsOf(
 }
 
 /** A mark sits on the bar in which the trade happened; a time between two bars would fall off the chart. */
-function toMarker(mark: TradeMark, bars: readonly BarTuple[], colours: ChartColours) {
+function toMarker(mark: TradeMark, bars: readonly BarTuple[], colours: ChartColours, isWritten: boolean) {
   let at = bars[0]?.[0] ?? mark.at;
   for (const [open] of bars) {
     if (open > mark.at) break;
@@ -252,9 +261,9 @@ function toMarker(mark: TradeMark, bars: readonly BarTuple[], colours: ChartColo
   return {
     time: seconds(at),
     position: buys ? ('belowBar' as const) : ('aboveBar' as const),
-    shape: buys ? ('arrowUp' as const) : ('arrowDown' as const),
+    shape: mark.isExit === true ? ('circle' as const) : buys ? ('arrowUp' as const) : ('arrowDown' as const),
     color: buys ? colours.gain : colours.loss,
-    text: mark.text,
+    text: isWritten ? mark.text : '',
   };
 }
 

@@ -105,7 +105,8 @@ describe('reason codes', () => {
   });
 
   test('each that is put together where it is born has its words', () => {
-    const codes = ['position_closed', 'replaced', 'venue_canceled', 'venue_expired', 'venue_rejected'];
+    const codes = ['external_fill', 'liquidated', 'position_closed', 'replaced'];
+    codes.push('venue_canceled', 'venue_expired', 'venue_rejected');
     expect(codes.filter((code) => !(code in en.reasons))).toEqual([]);
   });
 

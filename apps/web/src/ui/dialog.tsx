@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { cn } from '#ui/class-names.ts';
+import { Unsaved } from '#ui/unsaved.tsx';
 
 interface DialogProps {
   readonly open: boolean;
@@ -12,7 +13,7 @@ interface DialogProps {
   readonly lead?: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
-  /** What is typed in it would be lost: a click beside it does not close it. */
+  /** What is typed in it would be lost: a click beside it does not close it, and a reload asks first. */
   readonly holdsForm?: boolean;
 }
 
@@ -44,7 +45,7 @@ export function Dialog({
               <Radix.Description className="mt-1 text-sm text-muted">{lead}</Radix.Description>
             )}
           </div>
-          {children}
+          {holdsForm ? <Unsaved>{children}</Unsaved> : children}
           <Radix.Close
             aria-label={t('close')}
             className="absolute top-4 right-4 rounded-md p-1 text-muted transition-colors hover:bg-sunken hover:text-text"

@@ -66,9 +66,9 @@ async function ask(account: ExchangeAccount, venue: Venue): Promise<Tested> {
   if (judged) return { refusal: judged };
   const balance = await venue.balance();
   if (!balance.ok) return { refusal: refusalOf(balance.error) };
-  const oneWay = await venue.oneWayMode();
-  if (!oneWay.ok) return { refusal: refusalOf(oneWay.error) };
-  if (!oneWay.value) return { refusal: { code: 'position_mode_unsupported' } };
+  const mode = await venue.tradingMode();
+  if (!mode.ok) return { refusal: refusalOf(mode.error) };
+  if (!mode.value.isSingleAsset) return { refusal: { code: 'multi_assets_unsupported' } };
   const instruments = await venue.instruments();
   if (!instruments.ok) return { refusal: refusalOf(instruments.error) };
   return {

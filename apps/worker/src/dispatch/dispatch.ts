@@ -31,6 +31,7 @@ export interface DispatchParts {
 const FILL_FOLLOWS_MS = 15;
 
 const PARALLEL = 8;
+const LEASE_RENEWED_MS = 250;
 /** A fill that the stream has not brought by then is read. */
 const FILL_EXPECTED_MS = 1_500;
 
@@ -193,6 +194,8 @@ export class Dispatch {
       if (verdict.kind === 'later') return this.#wait(order, 2_000);
       if (verdict.kind === 'cancel') return this.#cancelLate(deps, order, verdict.reason);
     }
+    // What was asked before may have taken seconds. Found out only after SENDING, it would have to be looked up.
+    if (deps.lease.usableMs < SEND_NEEDS_MS) return this.#wait(order, LEASE_RENEWED_MS);
     const result = await sendOrder(deps, order, ready.note);
     switch (result.kind) {
       case 'done':

@@ -1,4 +1,4 @@
-import type { EpochMs, Reason, StoredOrder, Venue } from '@trendy/domain';
+import type { EpochMs, Reason, Side, StoredOrder, Venue, VenuePosition } from '@trendy/domain';
 
 import type { FillIntake } from '../reconcile/fill-intake.ts';
 
@@ -29,11 +29,19 @@ export async function judgeLateExit(
   if (strangers === null) return { kind: 'later' };
   const positions = await venue.positions();
   if (!positions.ok) return { kind: 'later' };
-  const held = positions.value.find(({ symbol }) => symbol === order.symbol)?.quantity ?? 0;
+  const position = positions.value.find(({ symbol }) => symbol === order.symbol);
   const waitedSeconds = Math.round((now - order.createdAt) / 1_000);
-  const reduces = order.side === 'sell' ? held > 0 : held < 0;
-  if (!reduces) return { kind: 'cancel', reason: { code: 'position_gone', values: { waitedSeconds } } };
+  if (!isThereToReduce(position, order.side))
+    return { kind: 'cancel', reason: { code: 'position_gone', values: { waitedSeconds } } };
   return strangers
     ? { kind: 'cancel', reason: { code: 'position_changed', values: { waitedSeconds } } }
     : { kind: 'send' };
+}
+
+/** Of two legs it is the one that the order closes which counts. */
+function isThereToReduce(position: VenuePosition | undefined, side: Side): boolean {
+  if (position === undefined) return false;
+  const { legs, quantity } = position;
+  if (legs) return (side === 'sell' ? legs.long : legs.short) > 0;
+  return side === 'sell' ? quantity > 0 : quantity < 0;
 }

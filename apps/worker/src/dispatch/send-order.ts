@@ -103,7 +103,14 @@ async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome)
       );
       // The next entry would lose its stop in the same way: none until somebody has started the bot on the new grid.
       if (order.leg === 'stop' && OFF_GRID.has(outcome.reason.code))
-        await pauseBots(context, account, order.symbol, `filters_changed:${order.id}`);
+        await pauseBots(context, account, order.symbol, `filters_changed:${order.id}`, {
+          code: 'filters_changed',
+        });
+      // Refused in the form that the venue itself has asked for: nothing more is opened until somebody has looked.
+      if (outcome.reason.code === 'position_mode_mismatch')
+        await pauseBots(context, account, order.symbol, `position_mode_mismatch:${order.id}`, {
+          code: 'position_mode_mismatch',
+        });
       await inTransaction(deps, async (store) => {
         if (!(await isStillOurs(deps, store, order))) return;
         await store.orders.markRejected(order.id, outcome.reason, context.clock.now());

@@ -11,10 +11,9 @@ import type {
 } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
+import { markWindow } from './mark-window.ts';
 import type { Market } from './market.ts';
 
-/** Marks reach the account logs so often: enough for equity and sizing, few enough for a log that is kept. */
-const MARK_EVERY_MS = 15_000;
 /** Bars shown on a chart when a symbol is first wanted. */
 const CHART_BARS = 500;
 /** An outage is caught up for so many bars; older ones would only be late decisions. */
@@ -36,7 +35,7 @@ export class MarketData {
   readonly #onAppended: (accountIds: readonly string[]) => void;
   readonly #onPrice: (symbol: string, price: number) => void;
   readonly #series = new Map<string, Series>();
-  readonly #markedAt = new Map<string, number>();
+  readonly #markedIn = new Map<string, number>();
   #subscription: MarketSubscription | null = null;
   #isUp = false;
 
@@ -175,9 +174,9 @@ export class MarketData {
   async #onMark(symbol: string, price: number, at: MarketMs): Promise<void> {
     this.#market.observe(at);
     this.#onPrice(symbol, price);
-    const now = this.#context.clock.now();
-    if (now - (this.#markedAt.get(symbol) ?? 0) < MARK_EVERY_MS) return;
-    this.#markedAt.set(symbol, now);
+    const window = markWindow(symbol, this.#context.clock.now());
+    if (this.#markedIn.get(symbol) === window) return;
+    this.#markedIn.set(symbol, window);
     const interested = [...this.#series.values()].filter((series) => series.symbol === symbol);
     const accounts = [...new Set(interested.flatMap((series) => series.accounts))];
     if (accounts.length === 0) return;
@@ -186,7 +185,7 @@ export class MarketData {
       accounts,
       'mark',
       event,
-      `mark:${symbol}:${at}`,
+      `mark:${symbol}:${window}`,
     );
     this.#onAppended(appended);
   }

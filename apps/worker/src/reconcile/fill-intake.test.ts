@@ -55,3 +55,34 @@ test('a fill whose transaction was rolled back is read again', async () => {
   expect(log).toEqual(['fill:BTC/USDT:USDT:7']);
   expect(intake.hasHadOne('tr1')).toBe(true);
 });
+
+test('a stop that has the number of another order is not taken for it', async () => {
+  const events: { readonly orderId: string | null }[] = [];
+  const base = { symbol: FILL.symbol, venueOrderId: '1', sentAt: null };
+  const stop = { ...base, type: 'stop_market', orderKey: 'old|stop|0', clientOrderId: 'tr0' };
+  const foreign = { ...base, symbol: 'ETH/USDT:USDT', type: 'market', orderKey: 'eth|entry|0' };
+  const entry = { ...base, type: 'market', orderKey: 'new|entry|0', clientOrderId: 'tr1' };
+  const store = {
+    orders: {
+      byClientOrderId: () => Promise.resolve(null),
+      list: () => Promise.resolve([stop, foreign, entry]),
+    },
+    log: {
+      append: (_account: string, _kind: string, event: { readonly orderId: string | null }) => {
+        events.push(event);
+        return Promise.resolve(1);
+      },
+    },
+  } as unknown as WorkerStore;
+  const context = {
+    clock: { now: () => epochMs(1_000) },
+    metrics: { onFill: () => undefined },
+    database: { asUser: (_user: string, work: (store: WorkerStore) => Promise<unknown>) => work(store) },
+  } as unknown as WorkerContext;
+  const account = { accountId: 'account', userId: 'user' } as AccountWork;
+  const intake = new FillIntake(context, account, {} as unknown as Venue, () => undefined);
+  const { clientOrderId: _unsaid, ...asRestTellsIt } = FILL;
+
+  await intake.accept(asRestTellsIt);
+  expect(events).toMatchObject([{ orderId: 'new|entry|0' }]);
+});

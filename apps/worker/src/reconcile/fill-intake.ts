@@ -113,6 +113,8 @@ export class FillIntake {
       fee: fill.fee,
       liquidity: fill.liquidity,
       cause: owner ? 'order' : fill.liquidation ? 'liquidation' : 'external',
+      // Of our own the order says it.
+      ...(owner || fill.positionLeg === undefined ? {} : { positionLeg: fill.positionLeg }),
     };
     const seq = await store.log.append(this.#account.accountId, 'fill', event, keyOf(fill));
     return { owner, isNew: seq !== null };
@@ -126,7 +128,11 @@ export class FillIntake {
     const named = clientId === undefined ? null : await store.orders.byClientOrderId(accountId, clientId);
     if (named) return named;
     const recent = await store.orders.list({ accountId, limit: 200 });
-    const byVenueId = recent.find((order) => order.venueOrderId === fill.venueOrderId);
+    // Conditional orders are numbered on their own there: one may have the number of another order.
+    const byVenueId = recent.find(
+      (order) =>
+        order.venueOrderId === fill.venueOrderId && order.symbol === fill.symbol && !isConditional(order),
+    );
     if (byVenueId) return byVenueId;
     const told = await this.#askVenue(store, fill, recent);
     if (told !== null) return told;
@@ -150,8 +156,7 @@ export class FillIntake {
     if (clientId !== null && isOurClientOrderId(clientId))
       return store.orders.byClientOrderId(this.#account.accountId, clientId);
     for (const order of recent) {
-      const isStop = order.type === 'stop_market' || order.type === 'take_profit_market';
-      if (!isStop || order.symbol !== fill.symbol || order.sentAt === null) continue;
+      if (!isConditional(order) || order.symbol !== fill.symbol || order.sentAt === null) continue;
       const reference = { symbol: order.symbol, clientOrderId: order.clientOrderId, conditional: true };
       const looked = await this.#venue.lookupOrder(reference, order.sentAt);
       if (looked.kind === 'no_answer') return 'later';
@@ -163,6 +168,9 @@ export class FillIntake {
     return null;
   }
 }
+
+const isConditional = ({ type }: StoredOrder): boolean =>
+  type === 'stop_market' || type === 'take_profit_market';
 
 function remember(set: Set<string>, key: string): void {
   set.add(key);

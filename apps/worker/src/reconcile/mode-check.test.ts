@@ -9,7 +9,9 @@ const MINUTE = 60_000;
 
 function world() {
   const time = { now: 1_000_000 };
-  const oneWayMode = vi.fn<Venue['oneWayMode']>(() => Promise.resolve(ok(true)));
+  const tradingMode = vi.fn<Venue['tradingMode']>(() =>
+    Promise.resolve(ok({ positions: 'one_way', isSingleAsset: true })),
+  );
   const paused: { command: string; botId: string }[] = [];
   const bots = [
     { botId: 'bot', status: 'active' },
@@ -28,39 +30,40 @@ function world() {
   };
   const account = { accountId: 'a', userId: 'u' };
   return {
-    check: new ModeCheck(context as never, account as never, { oneWayMode }),
-    oneWayMode,
+    check: new ModeCheck(context as never, account as never, { tradingMode }),
+    tradingMode,
     paused,
     time,
   };
 }
 
-test('asked at once, after a reconnect and every ten minutes; one-way mode changes nothing', async () => {
-  const { check, oneWayMode, paused, time } = world();
+test('asked at once, after a reconnect and every ten minutes; neither one-way nor hedge mode pauses anything', async () => {
+  const { check, tradingMode, paused, time } = world();
   await check.check();
   time.now += 9 * MINUTE;
   await check.check();
-  expect(oneWayMode).toHaveBeenCalledTimes(1);
+  expect(tradingMode).toHaveBeenCalledTimes(1);
   check.forget();
+  tradingMode.mockResolvedValueOnce(ok({ positions: 'hedge', isSingleAsset: true }));
   await check.check();
   time.now += 10 * MINUTE;
   await check.check();
-  expect(oneWayMode).toHaveBeenCalledTimes(3);
+  expect(tradingMode).toHaveBeenCalledTimes(3);
   expect(paused).toEqual([]);
 });
 
 test('silence is no answer: it is asked again', async () => {
-  const { check, oneWayMode, paused } = world();
-  oneWayMode.mockResolvedValueOnce(err({ kind: 'no_answer', reason: { code: 'timeout' } }));
+  const { check, tradingMode, paused } = world();
+  tradingMode.mockResolvedValueOnce(err({ kind: 'no_answer', reason: { code: 'timeout' } }));
   await check.check();
   await check.check();
-  expect(oneWayMode).toHaveBeenCalledTimes(2);
+  expect(tradingMode).toHaveBeenCalledTimes(2);
   expect(paused).toEqual([]);
 });
 
-test('another mode pauses what runs, with the words that say what to do; what is held keeps its stop', async () => {
-  const { check, oneWayMode, paused } = world();
-  oneWayMode.mockResolvedValue(ok(false));
+test('several assets as collateral pause what runs, with the words that say what to do; what is held keeps its stop', async () => {
+  const { check, tradingMode, paused } = world();
+  tradingMode.mockResolvedValue(ok({ positions: 'one_way', isSingleAsset: false }));
   await check.check();
   expect(paused).toMatchObject([{ command: 'pause', botId: 'bot' }]);
   const desk = new Desk();
@@ -68,6 +71,6 @@ test('another mode pauses what runs, with the words that say what to do; what is
   expect(desk.send({ ...paused[0], at: desk.tick() } as never)).toEqual([]);
   expect(desk.view.bots[0]).toMatchObject({
     status: 'paused',
-    statusReason: { code: 'position_mode_unsupported' },
+    statusReason: { code: 'multi_assets_unsupported' },
   });
 });

@@ -1,13 +1,14 @@
-import type { AccountWork, CommandEvent } from '@trendy/domain';
+import type { AccountWork, CommandEvent, Reason } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
 
-/** Somebody else acts on a symbol: its bots stop opening. Once per `cause`, which names what was seen. */
+/** Somebody else acts on a symbol: its bots stop opening. Once per `cause`, which names what was seen; `reason` is what its owner reads. */
 export async function pauseBots(
   context: WorkerContext,
   account: AccountWork,
   symbol: string,
   cause: string,
+  reason: Reason,
 ): Promise<void> {
   await context.database.asUser(account.userId, async (store) => {
     const bots = await store.bots.list({ accountId: account.accountId });
@@ -22,6 +23,7 @@ export async function pauseBots(
         command: 'pause',
         botId: bot.botId,
         by: 'system',
+        reason,
       };
       const seq = await store.log.append(account.accountId, 'command', event, `command:${commandId}`);
       if (seq === null) continue;

@@ -1,3 +1,4 @@
+import type { VenuePosition } from '@trendy/domain';
 import type { EngineState } from '@trendy/engine';
 
 import { pauseBots } from './pause-bots.ts';
@@ -8,6 +9,13 @@ const SIGHTINGS = 2;
 const BETWEEN_SIGHTINGS_MS = 5_000;
 
 type Parts = Pick<ReconcilerParts, 'context' | 'account' | 'venue' | 'settled' | 'fills' | 'dispatch'>;
+
+interface Difference {
+  readonly symbol: string;
+  /** Signed steps. */
+  readonly ours: number;
+  readonly held: VenuePosition | undefined;
+}
 
 /** Compares positions. The venue wins: bots of a symbol that differs stop opening, and a person is told. */
 export class PositionCheck {
@@ -29,22 +37,21 @@ export class PositionCheck {
     // Something happened while we asked: the comparison would be between two instants.
     if (after?.version !== before.version || dispatch.isBusy) return true;
     const { state } = before;
-    const theirs = new Map(read.value.map((position) => [position.symbol, position.quantity]));
+    const theirs = new Map(read.value.map((position) => [position.symbol, position]));
     const symbols = new Set([...theirs.keys(), ...state.markets.keys()]);
     for (const symbol of symbols) {
       const ours = state.markets.get(symbol)?.position.quantity ?? 0;
-      const venueQuantity = theirs.get(symbol) ?? 0;
-      if (ours === venueQuantity) this.#sightings.delete(symbol);
-      else await this.#onDifference(state, symbol, ours, venueQuantity, { adoptedAt, isSure });
+      const held = theirs.get(symbol);
+      // Two legs are not the one position of a bot, whatever they come to.
+      if (ours === (held?.quantity ?? 0) && !held?.legs) this.#sightings.delete(symbol);
+      else await this.#onDifference(state, { symbol, ours, held }, { adoptedAt, isSure });
     }
     return true;
   }
 
   async #onDifference(
     state: EngineState,
-    symbol: string,
-    ours: number,
-    theirs: number,
+    { symbol, ours, held }: Difference,
     { adoptedAt, isSure }: { readonly adoptedAt: number; readonly isSure: boolean },
   ): Promise<void> {
     const { context, account, fills } = this.#parts;
@@ -57,10 +64,18 @@ export class PositionCheck {
     this.#sightings.set(symbol, { count: sightings, at: context.clock.now() });
     await fills.sync(symbol, Math.max(adoptedAt, context.clock.now() - 24 * 3_600_000));
     if (!isSure && sightings < SIGHTINGS) return;
+    const theirs = held?.quantity ?? 0;
+    const legs = held?.legs;
     context.log.error(
-      { accountId: account.accountId, symbol, oursSteps: ours, venueSteps: theirs },
+      { accountId: account.accountId, symbol, oursSteps: ours, venueSteps: theirs, ...legs },
       'position.mismatch',
     );
-    await pauseBots(context, account, symbol, `position_mismatch:${symbol}:${ours}:${theirs}`);
+    if (legs === undefined) {
+      const reason = { code: 'position_mismatch', values: { symbol } };
+      return pauseBots(context, account, symbol, `position_mismatch:${symbol}:${ours}:${theirs}`, reason);
+    }
+    // Each time anew: whoever starts the bot again while both are held has changed nothing of what forbids it.
+    const cause = `both_legs_held:${symbol}:${context.clock.now()}`;
+    await pauseBots(context, account, symbol, cause, { code: 'both_legs_held', values: { symbol } });
   }
 }

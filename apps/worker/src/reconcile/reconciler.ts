@@ -206,7 +206,8 @@ export class Reconciler {
     for (const order of listed.value) {
       if (order.clientOrderId.startsWith('autoclose') || ours.has(order.clientOrderId)) continue;
       if (await this.#isKnown(order)) continue;
-      await pauseBots(context, account, symbol, `external_order:${order.venueOrderId}`);
+      const reason = { code: 'external_order' };
+      await pauseBots(context, account, symbol, `external_order:${order.venueOrderId}`, reason);
     }
     return true;
   }

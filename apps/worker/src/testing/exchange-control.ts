@@ -12,7 +12,8 @@ export interface ExchangeBooks {
   readonly wallet: number;
   /** By the venue's symbol. */
   readonly leverage: Readonly<Record<string, number>>;
-  readonly positions: readonly { readonly symbol: string; readonly steps: number }[];
+  /** `leg`: both, or long and short of an account in hedge mode. */
+  readonly positions: readonly { readonly symbol: string; readonly leg: string; readonly steps: number }[];
   readonly orders: readonly ExchangeOrder[];
   readonly algos: readonly ExchangeAlgo[];
   readonly incomes: readonly { readonly type: string; readonly symbol: string; readonly amount: number }[];
@@ -22,6 +23,7 @@ export interface ExchangeBooks {
 export interface ExchangeAlgo {
   readonly clientAlgoId: string;
   readonly algoStatus: string;
+  readonly quantity: string;
   readonly reduceOnly: boolean;
   readonly closePosition: boolean;
 }

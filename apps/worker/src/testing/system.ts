@@ -149,6 +149,16 @@ export class TestSystem {
     owner?: string,
   ): Promise<TestTrader> {
     const key = await this.exchange.newAccount(balance, keyOptions);
+    return this.traderOf(key, bots, venue, owner);
+  }
+
+  /** Of an account that is there already, with whatever its owner has done in it. */
+  async traderOf(
+    key: VenueKey,
+    bots: readonly BotWish[],
+    venue: VenueId = 'trendy',
+    owner?: string,
+  ): Promise<TestTrader> {
     const userId = owner ?? (await this.#createUser());
     const accountId = await this.#createAccount(userId, key, venue);
     const made: TestBot[] = [];

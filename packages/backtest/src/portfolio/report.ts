@@ -75,15 +75,15 @@ export function buildPortfolioReport(input: PortfolioReportInput): PortfolioRepo
     conventions: {
       order: {
         en: 'At one instant: closes and decisions, then funding, then what fills at opens; what fills within bars is worked on at their end, leg by leg.',
-        ko: '같은 시각에는 마감과 판단, 펀딩, 시가 체결 순이며, 봉 안의 체결은 봉 끝에 종목별로 처리합니다.',
+        ko: '같은 시각에는 마감과 판단, 펀딩, 시가 체결 순이며, 봉 안의 체결은 봉 끝에 종목별로 처리해요.',
       },
       margin: {
         en: 'One wallet. Under cross margin the other positions count with their profit, loss and maintenance margin at their last mark; what is spent on the spot market is no margin.',
-        ko: '지갑은 하나입니다. 교차 증거금에서는 다른 포지션의 손익과 유지증거금을 마지막 마크 가격으로 반영하고, 현물에 쓴 돈은 증거금이 아닙니다.',
+        ko: '지갑은 하나예요. 교차 증거금에서는 다른 포지션의 손익과 유지증거금을 마지막 마크 가격으로 반영하고, 현물에 쓴 돈은 증거금이 아니에요.',
       },
       legs: {
         en: 'A leg is reported as if it alone had moved the capital; their nets add up.',
-        ko: '각 종목은 혼자 자본을 움직인 것처럼 보고하며, 순손익을 더하면 계정과 같습니다.',
+        ko: '각 종목은 혼자 자본을 움직인 것처럼 보고하며, 순손익을 더하면 계정과 같아요.',
       },
     },
     warnings: legs.flatMap((leg) =>

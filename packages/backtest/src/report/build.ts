@@ -86,7 +86,7 @@ export function buildReport(input: ReportInput): BacktestReport {
       maxDrawdown: holdDrawdown(input),
     },
     decisions,
-    refusals: collected.refusals.map((entry) => ({ time: entry.at, reason: entry.reason })),
+    refusals: collected.mapRefusals(({ at, reason }) => ({ time: at, reason })),
     ...(pauses.length === 0 ? {} : { pauses }),
     trades,
     months: monthsOf(input),

@@ -32,16 +32,16 @@ export function pausesText(pauses: readonly ReportPause[], from: number, end: nu
   if (resumed > 0)
     parts.push({
       en: `Losing days stopped the bot ${resumed === 1 ? 'once' : `${resumed} times`}, and a person is taken to have resumed it each time.`,
-      ko: `연속 손실일 때문에 봇이 ${resumed}번 멈췄고, 그때마다 사람이 다시 시작한 것으로 보았습니다.`,
+      ko: `연속 손실일 때문에 봇이 ${resumed}번 멈췄고, 그때마다 사람이 다시 시작한 것으로 보았어요.`,
     });
   if (last.to === null)
     parts.push({
       en: `The bot was stopped at ${at} by a rule (${rule.en}); a person would have had to resume it, and it entered nothing more.`,
-      ko: `${at}에 리스크 규칙(${rule.ko})이 봇을 멈췄습니다. 사람이 다시 시작해야 하므로 그 뒤로는 진입하지 않았습니다.`,
+      ko: `${at}에 리스크 규칙(${rule.ko})이 봇을 멈췄어요. 사람이 다시 시작해야 하므로 그 뒤로는 진입하지 않았어요.`,
     });
   parts.push({
     en: `It stood still for ${days} days, ${share} % of the test; what stands still loses nothing more.`,
-    ko: `멈춰 있던 기간은 ${days}일로 테스트의 ${share}%입니다. 쉬는 동안은 더 잃지 않습니다.`,
+    ko: `멈춰 있던 기간은 ${days}일로 테스트의 ${share}%예요. 쉬는 동안은 더 잃지 않아요.`,
   });
   return { en: parts.map(({ en }) => en).join(' '), ko: parts.map(({ ko }) => ko).join(' ') };
 }

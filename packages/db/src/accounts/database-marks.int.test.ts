@@ -86,6 +86,18 @@ test('holders that do not give a lease back are counted, with the entry that the
   expect(await leases.take(accountId, 'd', 5_000)).toMatchObject({ trying: { seq: 6, times: 1 } });
 });
 
+test('a holder that dies before it has tried anything says nothing of the entry that an earlier one died of', async () => {
+  const { leases } = world.worker;
+  const { accountId } = trader;
+  const first = await leases.take(accountId, 'a', 60_000);
+  await leases.noteTrying(accountId, first?.fence ?? 0, 8);
+  for (const [index, holder] of ['b', 'c', 'd'].entries()) {
+    await admin('update account_leases set expires_at = now()');
+    const taken = await leases.take(accountId, holder, 60_000);
+    expect(taken).toMatchObject({ crashes: index + 1, trying: { seq: 8, times: 1 } });
+  }
+});
+
 test('deaths are forgotten when an entry went well alone, not when a lease is given back untried', async () => {
   const { leases } = world.worker;
   const { accountId } = trader;

@@ -25,7 +25,8 @@ export function leases(pool: pg.Pool): Leases {
              update account_leases
                set fence = fence + 1, holder = $2, expires_at = clock_timestamp() + $3 * interval '1 millisecond',
                    crashes = case when holder is null then crashes else crashes + 1 end,
-                   tries = case when holder is null or trying_seq is null then tries else tries + 1 end
+                   tries = case when holder is null or not trying_now then tries else tries + 1 end,
+                   trying_now = false
                where account_id = $1::uuid and (holder is null or expires_at <= clock_timestamp())
                returning fence, safe_since, crashes, trying_seq, tries
            ), told as (
@@ -55,7 +56,8 @@ export function leases(pool: pg.Pool): Leases {
     release: (accountId, fence) =>
       translatingFaults(async () => {
         await pool.query(
-          'update account_leases set holder = null, expires_at = null where account_id = $1 and fence = $2',
+          `update account_leases set holder = null, expires_at = null, trying_now = false
+             where account_id = $1 and fence = $2`,
           [accountId, fence],
         );
       }),
@@ -63,7 +65,7 @@ export function leases(pool: pg.Pool): Leases {
       translatingFaults(async () => {
         const result = await pool.query(
           // Only an entry that went well ends the row of deaths: giving a lease back untried says nothing of it.
-          `update account_leases set trying_seq = $3,
+          `update account_leases set trying_seq = $3, trying_now = $3::bigint is not null,
                crashes = case when $3::bigint is null then 0 else crashes end,
                tries = case when $3::bigint is not distinct from trying_seq then tries else 0 end
              where account_id = $1 and fence = $2 and expires_at > clock_timestamp()`,

@@ -8,7 +8,7 @@ export interface TakenLease {
   readonly safeSince: EpochMs | null;
   /** Holders that have not given it back, since an entry that was tried alone went well: they died, or stood still. */
   readonly crashes: number;
-  /** The log entry that was being tried alone by a holder that died, and how often that has happened. */
+  /** The log entry that was last tried alone, and how many holders have died while they were at it. */
   readonly trying: { readonly seq: number; readonly times: number } | null;
 }
 

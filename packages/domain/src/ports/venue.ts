@@ -3,7 +3,7 @@ import type { Instrument } from '../instrument.ts';
 import type { Quote, Steps, Ticks } from '../money.ts';
 import type { Result } from '../result.ts';
 import type { EpochMs, MarketMs } from '../time.ts';
-import type { OrderRequest, OrderType, Side, TimeInForce } from '../trading.ts';
+import type { OrderRequest, OrderType, PositionLeg, Side, TimeInForce } from '../trading.ts';
 
 /** What a venue can be asked for: all that the engine wants, fill-or-kill, and stops that trail by themselves. */
 export type VenueOrderRequest = Omit<OrderRequest, 'type' | 'timeInForce'> & {
@@ -69,6 +69,8 @@ export interface VenueFill {
   readonly fee: Quote;
   readonly liquidity: 'maker' | 'taker';
   readonly liquidation: boolean;
+  /** Which leg of a hedge-mode account it moved; absent in one-way mode. */
+  readonly positionLeg?: PositionLeg;
   readonly at: MarketMs;
 }
 
@@ -85,12 +87,15 @@ export interface VenueBalance {
   readonly available: Quote;
 }
 
-/** One-way position; `quantity` is signed steps. */
+/** What an account holds of a symbol; `quantity` is signed steps, of both legs together. */
 export interface VenuePosition {
   readonly symbol: string;
   readonly quantity: number;
+  /** Of the larger leg, where both are held. */
   readonly entryPrice: number;
   readonly markPrice: number;
+  /** Only where both legs of a hedge-mode account are held: unsigned steps of each. */
+  readonly legs?: { readonly long: number; readonly short: number };
 }
 
 /** What the venue says that a key may do. Absent means that it did not say: on live that is a refusal. */
@@ -169,6 +174,13 @@ export interface AccountMode {
   readonly collateral: 'single' | 'multi' | 'credit' | 'none';
 }
 
+/** What an account must be set up like to be traded, as one question tells it. */
+export interface TradingMode {
+  readonly positions: AccountMode['positions'];
+  /** False where one asset stands in for another, which is not traded. */
+  readonly isSingleAsset: boolean;
+}
+
 /** What else a venue can be told, beside what the order path asks of every account. */
 export interface VenueControls {
   accountMode(): VenueAnswer<AccountMode>;
@@ -229,8 +241,8 @@ export interface Venue {
   /** Sets, then reads back what the venue really has. */
   setLeverage(symbol: string, leverage: number): VenueAnswer<number>;
   permissions(): VenueAnswer<KeyPermissions>;
-  /** False in hedge mode or multi-assets mode, which are not traded yet. */
-  oneWayMode(): VenueAnswer<boolean>;
+  /** Asks how the account is set up now; orders take the form that it needs from then on. */
+  tradingMode(): VenueAnswer<TradingMode>;
   /** Venue's wall time, and how far ours is from it. */
   serverTime(): VenueAnswer<{ readonly at: EpochMs; readonly offsetMs: number }>;
   openUserStream(handlers: UserStreamHandlers): Subscription;

@@ -129,12 +129,13 @@ export function followFill(state: EngineState, event: FillEvent, realised: Quote
   const bot = botOfSymbol(state, event.symbol);
   const order = event.orderId === null ? undefined : state.orders.get(event.orderId);
   const market = state.markets.get(event.symbol);
+  const leg = order && event.cause === 'order' ? order.request.leg : legOf(event);
   out.journal.push({
     kind: 'fill',
     at: state.now,
     botId: order?.request.botId ?? bot?.config.botId ?? null,
     orderId: event.orderId,
-    leg: event.cause === 'order' && order ? order.request.leg : legOf(event),
+    leg,
     symbol: event.symbol,
     side: event.side,
     price: event.price,
@@ -154,7 +155,9 @@ export function followFill(state: EngineState, event: FillEvent, realised: Quote
   if (entry) followPart(bot, entry, event, order);
   const rung = rungOf(bot.protection, event.orderId);
   if (rung) rung.filled += event.quantity;
-  if (order?.request.leg === 'exit' && bot.goal) bot.goal.exitAttempts = 0;
+  // What a stop or a target has taken may be just what the exits were refused for: the rest is another order.
+  if (leg !== 'entry' && bot.goal) bot.goal.exitAttempts = 0;
+  countHedge(bot, event, leg);
   if (event.cause === 'order') return;
   const code = event.cause === 'liquidation' ? 'liquidated' : 'external_fill';
   // Somebody else moved the position: what the bot was about to do no longer fits.
@@ -162,6 +165,22 @@ export function followFill(state: EngineState, event: FillEvent, realised: Quote
   else bot.goal = null;
   if (bot.status !== 'stopped')
     setStatus(state, out, bot, 'paused', { code, values: { tradeId: event.tradeId } });
+}
+
+/** Others have moved the leg that is not the bot's: its own leg stands as it did, although less is held of the two. */
+function countHedge(
+  { protection }: BotState,
+  { positionLeg, quantity, side }: FillEvent,
+  leg: Leg | 'liquidation' | 'external',
+): void {
+  if (!protection) return;
+  // Of the two together more was theirs, and the bot was told to leave: then it is theirs that was closed.
+  const isOfOther = leg === 'exit' && (side === 'buy') === (protection.direction === 1);
+  if (isOfOther && protection.hedged) protection.hedged -= quantity;
+  if (positionLeg === undefined) return;
+  if ((positionLeg === 'long') === (protection.direction === 1)) return;
+  const isOpening = (side === 'buy') === (positionLeg === 'long');
+  protection.hedged = (protection.hedged ?? 0) + (isOpening ? quantity : -quantity);
 }
 
 /** A fill while an entry is sent bit by bit: a part of it, or the end of the position that it was building. */

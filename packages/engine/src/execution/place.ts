@@ -90,7 +90,7 @@ export function place(state: EngineState, out: Effects, bot: BotState, wish: Ord
 /** On the grid, never worse than asked for. */
 function limitTicks(state: EngineState, bot: BotState, side: Side, price: number): Ticks {
   const market = state.markets.get(bot.config.symbol);
-  invariant(market, `place: ${bot.config.symbol} has no instrument`);
+  if (!market) invariant(false, `place: ${bot.config.symbol} has no instrument`);
   return toTicksForSide(market.scale, price, side);
 }
 

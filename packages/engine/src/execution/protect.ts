@@ -22,7 +22,10 @@ export function protect(state: EngineState, out: Effects, bot: BotState): void {
   const fits = protection !== null && !isOver && Math.sign(held) === protection.direction;
   if (!fits) {
     cancelProtective(state, out, bot, null);
-    if (protection && isOver && !hasLiveEntry(state, bot) && bot.goal === null) bot.protection = null;
+    // What others hold against it takes nothing away from a leg: when they close theirs it needs its stop at once.
+    const isHedged = (protection?.hedged ?? 0) > 0;
+    if (protection && isOver && !isHedged && !hasLiveEntry(state, bot) && bot.goal === null)
+      bot.protection = null;
     return;
   }
   if (!protection.isStopOff) ensure(state, out, bot, market, protection, 'stop');
@@ -102,7 +105,8 @@ function rulePrice(market: MarketState, protection: Protection, leg: ProtectiveL
 function awayFromEntry(market: MarketState, protection: Protection, gainPercent: number): Ticks {
   const { position, scale } = market;
   const entryTicks = position.cost / (Math.abs(position.quantity) * scale.unitsPerTickStep);
-  invariant(entryTicks > 0, `${position.symbol}: a position without a cost cannot be protected`);
+  if (!(entryTicks > 0))
+    invariant(false, `${position.symbol}: a position without a cost cannot be protected`);
   const exact = entryTicks * (1 + protection.direction * (gainPercent / 100));
   const nearest = Math.round(exact);
   if (Math.abs(exact - nearest) < 1e-6) return atLeastOne(ticks(nearest));

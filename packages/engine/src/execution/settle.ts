@@ -77,7 +77,7 @@ function exit(
   excess: number,
 ): boolean {
   const market = state.markets.get(bot.config.symbol);
-  invariant(market, `exit: ${bot.config.symbol} has no instrument`);
+  if (!market) invariant(false, `exit: ${bot.config.symbol} has no instrument`);
   const quantity = exitQuantity(excess, market.scale.instrument);
   if (quantity === 0) {
     if (isDust(held, market.scale.instrument)) tellDust(state, out, bot, goal, market, held);
@@ -133,6 +133,7 @@ function enter(state: EngineState, out: Effects, bot: BotState, goal: Goal, miss
     isTargetOff: false,
     rearms: 0,
   };
+  if (isAddition && before.hedged !== undefined) bot.protection.hedged = before.hedged;
   const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
   // What an addition adds to keeps its progress; a new position starts anew.
   if (isAddition && held !== 0 && before.exits) bot.protection.exits = before.exits;

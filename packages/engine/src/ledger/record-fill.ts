@@ -11,7 +11,7 @@ import type { EngineState, MarketState } from '../state.ts';
  */
 export function recordFill(state: EngineState, event: FillEvent, out: Effects): Quote | null {
   const market = state.markets.get(event.symbol);
-  invariant(market, `fill of ${event.symbol} came before its instrument`);
+  if (!market) invariant(false, `fill of ${event.symbol} came before its instrument`);
   if (!market.seenTrades.add(event.tradeId)) return null;
   const realised = move(market, event);
   state.wallet = quote(state.wallet + realised - event.fee);

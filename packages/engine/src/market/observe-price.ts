@@ -34,7 +34,7 @@ export function touchAtClose(
 
 export function observeMark(state: EngineState, event: MarkEvent): void {
   const market = state.markets.get(event.symbol);
-  invariant(market, `mark price of ${event.symbol} came before its instrument`);
+  if (!market) invariant(false, `mark price of ${event.symbol} came before its instrument`);
   if (event.at < market.markAt) return;
   market.markPrice = event.price;
   market.markAt = event.at;
@@ -44,7 +44,7 @@ export function observeMark(state: EngineState, event: MarkEvent): void {
 /** The market as a clock event found it, if it did. */
 export function observeClock(state: EngineState, event: ClockEvent): void {
   const market = state.markets.get(event.symbol);
-  invariant(market, `clock of ${event.symbol} came before its instrument`);
+  if (!market) invariant(false, `clock of ${event.symbol} came before its instrument`);
   const { tail } = event;
   if (tail) {
     invariant(

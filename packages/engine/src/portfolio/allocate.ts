@@ -10,7 +10,7 @@ import type { Target, Want } from '../target.ts';
  */
 export function allocate(state: EngineState, want: Want): Target {
   const market = state.markets.get(want.bot.config.symbol);
-  invariant(market, `allocate: ${want.bot.config.symbol} has no instrument`);
+  if (!market) invariant(false, `allocate: ${want.bot.config.symbol} has no instrument`);
   const equity = equityOf(state);
   const { leverage } = want.bot.config.risk;
   const size = want.exposure === 0 ? 0 : sizeOf(market, want, equity);

@@ -14,7 +14,7 @@ import { moneyLimit } from './money-limit.ts';
  */
 export function check(state: EngineState, want: Want, target: Target): Verdict {
   const market = state.markets.get(want.bot.config.symbol);
-  invariant(market, `check: ${want.bot.config.symbol} has no instrument`);
+  if (!market) invariant(false, `check: ${want.bot.config.symbol} has no instrument`);
   const held = market.position.quantity;
   // The wish counts, not the size: an exposure that is too small to trade must be refused, not taken for flat.
   const isReversal = held !== 0 && want.exposure !== 0 && Math.sign(held) !== Math.sign(want.exposure);

@@ -13,6 +13,7 @@ import type {
   VenueControls,
 } from '@trendy/domain';
 
+import type { PositionMode, PositionsMode } from '../position-mode.ts';
 import type { Caller } from './caller.ts';
 import { isConditional, orderParameters, parseOrder } from './orders.ts';
 import { notSent, placeFailure } from './place-failure.ts';
@@ -26,21 +27,27 @@ const BATCH = 5;
 /** The coin in which EU accounts hold their credit. */
 const CREDIT_ASSET = 'BNFCR';
 
+interface BinanceControlsParts {
+  readonly caller: Caller;
+  readonly scaleOf: (symbol: string) => Promise<InstrumentScale | null>;
+  /** Whether this host has a page about its maintenance. */
+  readonly hasStatus: boolean;
+  readonly mode: PositionMode;
+}
+
 /** What the Binance USD-M protocol can be told beside the order path. */
 export class BinanceControls implements VenueControls {
   readonly #isolated = new Set<string>();
   readonly #caller: Caller;
-  readonly #scaleOf: (symbol: string) => Promise<InstrumentScale | null>;
+  readonly #scaleOf: BinanceControlsParts['scaleOf'];
   readonly #hasStatus: boolean;
+  readonly #mode: PositionMode;
 
-  constructor(
-    caller: Caller,
-    scaleOf: (symbol: string) => Promise<InstrumentScale | null>,
-    hasStatus: boolean,
-  ) {
+  constructor({ caller, scaleOf, hasStatus, mode }: BinanceControlsParts) {
     this.#caller = caller;
     this.#scaleOf = scaleOf;
     this.#hasStatus = hasStatus;
+    this.#mode = mode;
   }
 
   async accountMode(): VenueAnswer<AccountMode> {
@@ -49,12 +56,13 @@ export class BinanceControls implements VenueControls {
       (answer) => {
         const raw = object(answer);
         return {
-          positions: flag(raw, 'dualSidePosition') === false ? 'one_way' : 'hedge',
+          positions: positionsOf(raw),
           collateral: flag(raw, 'multiAssetsMargin') === true ? 'multi' : 'single',
         };
       },
     );
     if (!config.ok) return config;
+    this.#mode.heard(config.value.positions);
     const credit = await this.#caller.ask(
       { method: 'fapiPrivateV3GetAccount', weight: 5, priority: 'read' },
       (answer) => holdsCredit(object(answer)),
@@ -158,28 +166,37 @@ export class BinanceControls implements VenueControls {
     if (known.length < orders.length)
       return orders.map(() => notSent('instruments_unavailable', Date.now() + 1_000));
     if (orders.some(({ request }) => isConditional(request))) return orders.map(() => CONDITIONAL);
+    const mode = this.#mode.current;
     try {
       const answer = await this.#caller.send({
         method: 'fapiPrivatePostBatchOrders',
         parameters: {
-          batchOrders: orders.map((order, index) => orderParameters(known[index] as InstrumentScale, order)),
+          batchOrders: orders.map((order, index) =>
+            orderParameters(known[index] as InstrumentScale, order, mode),
+          ),
         },
         weight: 5,
         priority: 'entry',
       });
       const answered = rows(answer);
-      return known.map((scale, index) => {
-        const raw = answered[index];
-        if (!raw) return { kind: 'unknown', reason: { code: 'outcome_unknown' } };
-        if (raw['code'] === undefined) return { kind: 'acked', order: parseOrder(scale, raw) };
-        const error = new VendorError(optionalText(raw, 'msg') ?? '', 400, decimal(raw, 'code'));
-        return placeFailure(this.#caller, error);
-      });
+      return await Promise.all(
+        known.map((scale, index): Promise<PlaceOutcome> | PlaceOutcome => {
+          const raw = answered[index];
+          if (!raw) return { kind: 'unknown', reason: { code: 'outcome_unknown' } };
+          if (raw['code'] === undefined) return { kind: 'acked', order: parseOrder(scale, raw) };
+          const error = new VendorError(optionalText(raw, 'msg') ?? '', 400, decimal(raw, 'code'));
+          return this.#mode.settle(placeFailure(this.#caller, error), mode);
+        }),
+      );
     } catch (thrown) {
       return orders.map(() => placeFailure(this.#caller, thrown));
     }
   }
 }
+
+/** From the account's configuration. One that does not say it is not taken for one-way. */
+export const positionsOf = (config: Raw): PositionsMode =>
+  flag(config, 'dualSidePosition') === false ? 'one_way' : 'hedge';
 
 /** The venue would send them elsewhere. */
 export const CONDITIONAL: PlaceOutcome = {

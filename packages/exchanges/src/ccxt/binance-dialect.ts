@@ -30,7 +30,10 @@ export const BINANCE_DIALECT: Dialect = {
   },
   time: { method: 'fapiPublicGetTime', read: (answer) => decimal(object(answer), 'serverTime') },
   clockCodes: new Set([-1021, -5028]),
-  // Who goes on after the first refusal, of whatever kind, is banned by address here.
-  accountLimits: new Set(),
+  accountLimits: new Set([-1015]),
+  orderLimits: [
+    { count: 300, windowMs: 10_000 },
+    { count: 1_200, windowMs: 60_000 },
+  ],
   banMs: 60_000,
 };

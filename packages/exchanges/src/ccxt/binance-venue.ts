@@ -12,6 +12,7 @@ import type {
   OutgoingOrder,
   PlaceOutcome,
   Subscription,
+  TradingMode,
   UserStreamHandlers,
   Venue,
   VenueAnswer,
@@ -22,7 +23,7 @@ import type {
   VenuePosition,
 } from '@trendy/domain';
 
-import { BinanceControls } from './binance-controls.ts';
+import { BinanceControls, positionsOf } from './binance-controls.ts';
 import { BinanceDeadMan } from './binance-dead-man.ts';
 import type { ClientKey } from './client.ts';
 import { Caller, NotSent } from './caller.ts';
@@ -33,7 +34,7 @@ import { findOrder } from './lookup.ts';
 import { isConditional, orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
 import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from './place-failure.ts';
 import { EntryGate } from '../entry-gate.ts';
-import { OrderPace } from '../rate-budget.ts';
+import { netPositions, PositionMode } from '../position-mode.ts';
 import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
 import type { Raw } from './raw.ts';
 import { trimZeros } from './instruments.ts';
@@ -58,9 +59,9 @@ export class BinanceVenue implements Venue {
   readonly receiveWindowMs: number;
   readonly #caller: Caller;
   readonly #instruments: InstrumentCache;
-  readonly #pace = new OrderPace(() => Date.now());
   readonly #hasPermissions: boolean;
   readonly #gate = new EntryGate();
+  readonly #mode: PositionMode;
   readonly controls: BinanceControls;
   readonly deadMan: BinanceDeadMan;
 
@@ -71,7 +72,13 @@ export class BinanceVenue implements Venue {
     this.#instruments = new InstrumentCache(this.#caller);
     this.deadMan = new BinanceDeadMan(this.#caller, options.deadManMs);
     this.#hasPermissions = options.endpoints.permissions !== null;
-    this.controls = new BinanceControls(this.#caller, (symbol) => this.#scale(symbol), this.#hasPermissions);
+    this.#mode = new PositionMode((priority) => this.#askMode(priority));
+    this.controls = new BinanceControls({
+      caller: this.#caller,
+      scaleOf: (symbol) => this.#scale(symbol),
+      hasStatus: this.#hasPermissions,
+      mode: this.#mode,
+    });
   }
 
   async instruments(): VenueAnswer<readonly Instrument[]> {
@@ -89,13 +96,14 @@ export class BinanceVenue implements Venue {
     if (!scale) return notSent('instruments_unavailable', Date.now() + 1_000);
     if (request.leg === 'entry' && this.#gate.isHeld) return notSent('stream_down', Date.now() + 500);
     const priority: CallPriority = request.leg === 'entry' ? 'entry' : 'protect';
-    const paceAt = this.#pace.take(priority);
+    const paceAt = this.#caller.pace.take(priority);
     if (paceAt !== null) return notSent('order_rate', paceAt);
     const conditional = isConditional(request);
+    const mode = this.#mode.current;
     try {
       const answer = await this.#caller.send({
         method: conditional ? 'fapiPrivatePostAlgoOrder' : 'fapiPrivatePostOrder',
-        parameters: orderParameters(scale, order),
+        parameters: orderParameters(scale, order, mode),
         // Orders have limits of their own and weigh nothing.
         weight: 0,
         priority,
@@ -106,9 +114,9 @@ export class BinanceVenue implements Venue {
       const raw = object(answer);
       return { kind: 'acked', order: conditional ? parseAlgoOrder(scale, raw) : parseOrder(scale, raw) };
     } catch (thrown) {
-      const outcome = placeFailure(this.#caller, thrown);
+      const outcome = placeFailure(this.#caller, thrown, priority);
       if (saysFiltersChanged(outcome)) this.#instruments.outdated();
-      return outcome;
+      return this.#mode.settle(outcome, mode);
     }
   }
 
@@ -218,19 +226,21 @@ export class BinanceVenue implements Venue {
     return this.#caller.ask(
       { method: 'fapiPrivateV3GetPositionRisk', weight: 5, priority: 'read' },
       (answer) =>
-        rows(answer).flatMap((raw) => {
-          const instrument = instruments.value.get(text(raw, 'symbol'));
-          const amount = decimal(raw, 'positionAmt');
-          if (!instrument || amount === 0) return [];
-          return [
-            {
-              symbol: instrument.symbol,
-              quantity: Math.round(amount / Number(instrument.stepSize)),
-              entryPrice: decimal(raw, 'entryPrice'),
-              markPrice: decimal(raw, 'markPrice'),
-            },
-          ];
-        }),
+        netPositions(
+          rows(answer).flatMap((raw) => {
+            const instrument = instruments.value.get(text(raw, 'symbol'));
+            const amount = decimal(raw, 'positionAmt');
+            if (!instrument || amount === 0) return [];
+            return [
+              {
+                symbol: instrument.symbol,
+                quantity: Math.round(amount / Number(instrument.stepSize)),
+                entryPrice: decimal(raw, 'entryPrice'),
+                markPrice: decimal(raw, 'markPrice'),
+              },
+            ];
+          }),
+        ),
     );
   }
 
@@ -279,14 +289,8 @@ export class BinanceVenue implements Venue {
     );
   }
 
-  oneWayMode(): VenueAnswer<boolean> {
-    return this.#caller.ask(
-      { method: 'fapiPrivateGetAccountConfig', weight: 5, priority: 'read' },
-      (answer) => {
-        const raw = object(answer);
-        return flag(raw, 'dualSidePosition') === false && flag(raw, 'multiAssetsMargin') !== true;
-      },
-    );
+  tradingMode(): VenueAnswer<TradingMode> {
+    return this.#mode.learn();
   }
 
   async serverTime(): VenueAnswer<{ readonly at: EpochMs; readonly offsetMs: number }> {
@@ -310,6 +314,16 @@ export class BinanceVenue implements Venue {
     const loaded = await this.#instruments.load();
     const instrument = loaded.ok ? loaded.value.get(toVendorSymbol(symbol)) : undefined;
     return instrument ? scaleOf(instrument) : null;
+  }
+
+  #askMode(priority: CallPriority): VenueAnswer<TradingMode> {
+    return this.#caller.ask(
+      { method: 'fapiPrivateGetAccountConfig', weight: 5, priority },
+      (answer): TradingMode => ({
+        positions: positionsOf(object(answer)),
+        isSingleAsset: flag(object(answer), 'multiAssetsMargin') !== true,
+      }),
+    );
   }
 
   #incomes(startTime: number): VenueAnswer<readonly Raw[]> {

@@ -1,6 +1,7 @@
 import { err, ok } from '@trendy/domain';
 import type { CallPriority, VenueAnswer } from '@trendy/domain';
 
+import { OrderPace } from '../rate-budget.ts';
 import type { RateBudget } from '../rate-budget.ts';
 import type { Client } from './client.ts';
 import { createClient } from './client.ts';
@@ -44,6 +45,8 @@ const CLOCK_LIFE_MS = 10 * 60_000;
 export class Caller {
   readonly #options: CallerOptions;
   readonly #dialect: Dialect;
+  /** Of this caller's account. */
+  readonly pace: OrderPace;
   #client: Promise<Client> | undefined;
   #offsetMs = 0;
   #syncedAt = 0;
@@ -52,6 +55,7 @@ export class Caller {
   constructor(options: CallerOptions) {
     this.#options = options;
     this.#dialect = DIALECTS[options.endpoints.protocol];
+    this.pace = new OrderPace(() => Date.now(), this.#dialect.orderLimits);
   }
 
   get offsetMs(): number {
@@ -101,6 +105,11 @@ export class Caller {
     }));
   }
 
+  /** One account has sent too much; others at the same address go on. */
+  isAccountLimit(error: VendorError): boolean {
+    return error.code !== null && error.httpStatus !== 418 && this.#dialect.accountLimits.has(error.code);
+  }
+
   async close(): Promise<void> {
     if (this.#client) await (await this.#client).close();
   }
@@ -128,8 +137,7 @@ export class Caller {
       return await inTime(client.call(request.method, request.parameters), request.answerWithinMs);
     } catch (thrown) {
       const error = toVendorError(thrown);
-      const isOfAddress = error.code === null || !this.#dialect.accountLimits.has(error.code);
-      if ((error.httpStatus === 429 || error.httpStatus === 418) && isOfAddress) {
+      if ((error.httpStatus === 429 || error.httpStatus === 418) && !this.isAccountLimit(error)) {
         // A second refusal in a row is answered with a ban of minutes: then at least so long.
         const banMs = this.#dialect.banMs * (error.httpStatus === 418 ? 2 : 1);
         budget.ban(Date.now() + (error.retryAfterMs ?? banMs));

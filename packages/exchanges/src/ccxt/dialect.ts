@@ -1,4 +1,5 @@
 import type { Endpoints } from '../endpoints.ts';
+import type { OrderLimit } from '../rate-budget.ts';
 
 /** Nobody listens there: whatever the library might call by mistake must not reach a real host. */
 export const CLOSED_PORT = 'http://127.0.0.1:9';
@@ -26,6 +27,8 @@ export interface Dialect {
   readonly clockCodes: ReadonlySet<number>;
   /** Codes that tell one account to slow down, and not its address. */
   readonly accountLimits: ReadonlySet<number>;
+  /** How many orders one account may send. */
+  readonly orderLimits: readonly OrderLimit[];
   /** How long an address keeps silent after a refusal for too many requests that names no time. */
   readonly banMs: number;
 }

@@ -53,6 +53,17 @@ describe('a reply to a request that changes something', () => {
     expect(classify(new VendorError('text', status, code)).verdict).toBe(verdict);
   });
 
+  test.each([
+    [-4061, "Order's position side does not match user's setting.", true],
+    [-1106, "Parameter 'reduceonly' sent when not required.", true],
+    [-1106, "Parameter 'timeInForce' sent when not required.", false],
+    [51000, 'Parameter posSide error', true],
+    [51000, 'Parameter sz error', false],
+  ])('%d, %s: whether it is about the position mode', (code, message, isMode) => {
+    const { verdict, reason } = classify(new VendorError(message, 400, code));
+    expect([verdict, reason.code === 'position_mode_mismatch']).toEqual(['rejected', isMode]);
+  });
+
   test('at least forty codes are checked', () => {
     expect(new Set(DOCUMENTED.map(([code]) => code)).size).toBeGreaterThanOrEqual(40);
   });

@@ -116,6 +116,13 @@ const BINANCE_CODES: Readonly<Record<number, Row>> = {
   [-5028]: ['clock', 'clock_skew'],
 };
 
+const MISMATCH = 'position_mode_mismatch';
+/** Parameters that only one of the two position modes takes; where the code is not about them, the text names them. */
+const MODE_WORDS: Readonly<Record<number, RegExp>> = { [-1106]: /reduce-?only/i, 51000: /posside/i };
+
+const saysOtherMode = ({ code, message }: VendorError): boolean =>
+  code !== null && MODE_WORDS[code]?.test(message) === true;
+
 export interface Classified {
   readonly verdict: Verdict;
   readonly reason: Reason;
@@ -127,11 +134,11 @@ export interface Classified {
  */
 export function classify(error: VendorError): Classified {
   const values = reasonValues(error);
-  if (error.httpStatus === 429 || error.httpStatus === 418) {
+  const row = error.code === null ? undefined : (error.code < 0 ? BINANCE_CODES : OKX_CODES)[error.code];
+  if ((error.httpStatus === 429 && row?.[0] !== 'not_done') || error.httpStatus === 418) {
     return { verdict: 'not_done', reason: { code: 'too_many_requests', values } };
   }
-  const row = error.code === null ? undefined : (error.code < 0 ? BINANCE_CODES : OKX_CODES)[error.code];
-  if (row) return { verdict: row[0], reason: { code: row[1], values } };
+  if (row) return { verdict: row[0], reason: { code: saysOtherMode(error) ? MISMATCH : row[1], values } };
   // The venue documents exactly this text as "failed"; its other 503 means that the outcome is not known.
   if (error.httpStatus === 503 && error.message === 'Service Unavailable.') {
     return { verdict: 'not_done', reason: { code: 'exchange_unavailable', values } };

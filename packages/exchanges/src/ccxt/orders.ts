@@ -11,6 +11,8 @@ import type {
 } from '@trendy/domain';
 
 import { stepsOf, ticksOf } from '../kept-grid.ts';
+import { closesLeg, legOf, movedLeg } from '../position-mode.ts';
+import type { PositionsMode } from '../position-mode.ts';
 import { trimZeros } from './instruments.ts';
 import { decimal, flag, object, optionalText, text } from './raw.ts';
 import type { Raw } from './raw.ts';
@@ -24,15 +26,25 @@ export const isConditional = ({ type }: Pick<VenueOrderRequest, 'type'>): boolea
 
 const TIME_IN_FORCE = { gtc: 'GTC', ioc: 'IOC', post_only: 'GTX', fok: 'FOK' } as const;
 
+/** What an order says of the position that it moves. In hedge mode the leg says what closes, and the flag is refused. */
+const positionTerms = (request: VenueOrderRequest, mode: PositionsMode): Parameters => {
+  if (mode === 'hedge') return { positionSide: legOf(request).toUpperCase() };
+  return request.reduceOnly ? { reduceOnly: 'true' } : {};
+};
+
 /** Parameters of POST order, or of POST algoOrder for conditional types. Numbers as exact decimal text. */
-export function orderParameters(scale: InstrumentScale, order: OutgoingOrder): Parameters {
+export function orderParameters(
+  scale: InstrumentScale,
+  order: OutgoingOrder,
+  mode: PositionsMode,
+): Parameters {
   const { request } = order;
   const common = {
     symbol: toVendorSymbol(request.symbol),
     side: request.side.toUpperCase(),
     quantity: quantityText(scale, request.quantity),
     newOrderRespType: 'RESULT',
-    ...(request.reduceOnly ? { reduceOnly: 'true' } : {}),
+    ...positionTerms(request, mode),
   };
   if (request.type === 'trailing_stop_market') {
     if (request.callbackPercent === undefined) throw new RangeError(`${request.orderId}: no callback`);
@@ -91,6 +103,12 @@ function statusOf(word: string): VenueOrderStatus {
 
 const sideOf = (word: string): Side => (word === 'BUY' ? 'buy' : 'sell');
 
+const reducesOnly = (raw: Raw): boolean =>
+  flag(raw, 'reduceOnly') === true || closesLeg(optionalText(raw, 'positionSide'), sideOf(text(raw, 'side')));
+
+const isReducingUpdate = (o: Raw): boolean =>
+  flag(o, 'R') === true || closesLeg(optionalText(o, 'ps'), sideOf(text(o, 'S')));
+
 /** An order as REST describes it. */
 export function parseOrder(scale: InstrumentScale, raw: Raw): VenueOrder {
   const average = Number(optionalText(raw, 'avgPrice') ?? '0');
@@ -101,7 +119,7 @@ export function parseOrder(scale: InstrumentScale, raw: Raw): VenueOrder {
     conditional: false,
     status: statusOf(text(raw, 'status')),
     side: sideOf(text(raw, 'side')),
-    reduceOnly: flag(raw, 'reduceOnly') ?? false,
+    reduceOnly: reducesOnly(raw),
     quantity: stepsOf(scale, text(raw, 'origQty')),
     filled: stepsOf(scale, text(raw, 'executedQty')),
     ...(average > 0 ? { averagePrice: average } : {}),
@@ -116,7 +134,7 @@ export function parseAlgoOrder(scale: InstrumentScale, raw: Raw): VenueOrder {
     venueOrderId: text(raw, 'algoId'),
     status: text(raw, 'algoStatus'),
     side: text(raw, 'side'),
-    reduceOnly: flag(raw, 'reduceOnly') ?? false,
+    reduceOnly: reducesOnly(raw),
     quantity: optionalText(raw, 'quantity') ?? '0',
     triggerPrice: optionalText(raw, 'triggerPrice'),
     triggeredOrderId: optionalText(raw, 'actualOrderId'),
@@ -170,6 +188,7 @@ export function parseTrade(scale: InstrumentScale, raw: Raw): VenueFill {
     fee: feeOf(scale, raw, 'commission', 'commissionAsset', text(raw, 'price')),
     liquidity: flag(raw, 'maker') === true ? 'maker' : 'taker',
     liquidation: false,
+    ...movedLeg(optionalText(raw, 'positionSide')),
     at: marketMs(decimal(raw, 'time')),
   };
 }
@@ -184,7 +203,7 @@ export function parseOrderUpdate(scale: InstrumentScale, o: Raw): VenueOrder {
     conditional: false,
     status: statusOf(text(o, 'X')),
     side: sideOf(text(o, 'S')),
-    reduceOnly: flag(o, 'R') ?? false,
+    reduceOnly: isReducingUpdate(o),
     quantity: stepsOf(scale, text(o, 'q')),
     filled: stepsOf(scale, text(o, 'z')),
     ...(average > 0 ? { averagePrice: average } : {}),
@@ -209,6 +228,7 @@ export function parseFillUpdate(scale: InstrumentScale, o: Raw): VenueFill | nul
     fee: feeOf(scale, o, 'n', 'N', text(o, 'L')),
     liquidity: flag(o, 'm') === true ? 'maker' : 'taker',
     liquidation: isLiquidationId(client),
+    ...movedLeg(optionalText(o, 'ps')),
     at: marketMs(decimal(o, 'T')),
   };
 }
@@ -223,7 +243,7 @@ export function parseAlgoUpdate(scale: InstrumentScale, o: Raw, at: number): Ven
     venueOrderId: text(o, 'aid'),
     status: text(o, 'X'),
     side: text(o, 'S'),
-    reduceOnly: flag(o, 'R') ?? false,
+    reduceOnly: isReducingUpdate(o),
     quantity: optionalText(o, 'q') ?? '0',
     triggerPrice: optionalText(o, 'tp'),
     triggeredOrderId: optionalText(o, 'ai'),

@@ -1,5 +1,5 @@
 import { epochMs } from '@trendy/domain';
-import type { PlaceOutcome } from '@trendy/domain';
+import type { CallPriority, PlaceOutcome } from '@trendy/domain';
 
 import { NotSent } from './caller.ts';
 import type { Caller } from './caller.ts';
@@ -16,7 +16,11 @@ export const notSent = (code: string, retryAt: number): PlaceOutcome => ({
 });
 
 /** What is known of an order whose sending threw. */
-export function placeFailure(caller: Caller, thrown: unknown): PlaceOutcome {
+export function placeFailure(
+  caller: Caller,
+  thrown: unknown,
+  priority: CallPriority = 'entry',
+): PlaceOutcome {
   if (thrown instanceof NotSent) return notSent('rate_limited', thrown.retryAt);
   const error = toVendorError(thrown);
   const { verdict, reason } = classify(error);
@@ -30,6 +34,8 @@ export function placeFailure(caller: Caller, thrown: unknown): PlaceOutcome {
       void caller.syncClock().catch(() => undefined);
       return notSent(reason.code, Date.now() + 200);
     case 'not_done':
+      if (caller.isAccountLimit(error))
+        return notSent(reason.code, caller.pace.refused(priority, error.retryAfterMs));
       return notSent(reason.code, Date.now() + (error.retryAfterMs ?? 1_000));
     case 'missing':
     case 'unknown':

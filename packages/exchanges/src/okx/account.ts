@@ -1,10 +1,12 @@
 import { quote, quoteFromDecimal } from '@trendy/domain';
-import type { KeyPermissions, VenueBalance, VenuePosition } from '@trendy/domain';
+import type { KeyPermissions, TradingMode, VenueBalance, VenuePosition } from '@trendy/domain';
 
 import { trimZeros } from '../ccxt/instruments.ts';
 import { decimal, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { stepsOf } from '../kept-grid.ts';
+import { netPositions } from '../position-mode.ts';
+import type { PositionsMode } from '../position-mode.ts';
 import type { OkxInstruments } from './instrument-cache.ts';
 
 /** Cash and what may be used, of the first row of an account's balance. */
@@ -31,19 +33,32 @@ export function parsePermissions(config: Raw): KeyPermissions {
   };
 }
 
-/** Open positions in net mode: the sign is the direction. */
+/** Of an account's configuration. */
+export const positionsOf = (config: Raw): PositionsMode =>
+  text(config, 'posMode') === 'net_mode' ? 'one_way' : 'hedge';
+
+/** Level 2 keeps each currency's collateral to itself; 1 has no swaps, 3 and 4 share. */
+export const parseTradingMode = (config: Raw): TradingMode => ({
+  positions: positionsOf(config),
+  isSingleAsset: text(config, 'acctLv') === '2',
+});
+
+/** Open positions, net: the sign is the direction, of a leg its name. */
 export const parsePositions = (listed: unknown, instruments: OkxInstruments): readonly VenuePosition[] =>
-  rows(listed).flatMap((raw) => {
-    const found = instruments.get(text(raw, 'instId'));
-    const contracts = trimZeros(text(raw, 'pos'));
-    if (!found || Number(contracts) === 0) return [];
-    const size = stepsOf(found.wire, contracts.replace('-', ''));
-    return [
-      {
-        symbol: found.scale.instrument.symbol,
-        quantity: contracts.startsWith('-') ? -size : size,
-        entryPrice: decimal(raw, 'avgPx'),
-        markPrice: decimal(raw, 'markPx'),
-      },
-    ];
-  });
+  netPositions(
+    rows(listed).flatMap((raw) => {
+      const found = instruments.get(text(raw, 'instId'));
+      const contracts = trimZeros(text(raw, 'pos'));
+      if (!found || Number(contracts) === 0) return [];
+      const size = stepsOf(found.wire, contracts.replace('-', ''));
+      const isShort = contracts.startsWith('-') || optionalText(raw, 'posSide') === 'short';
+      return [
+        {
+          symbol: found.scale.instrument.symbol,
+          quantity: isShort ? -size : size,
+          entryPrice: decimal(raw, 'avgPx'),
+          markPrice: decimal(raw, 'markPx'),
+        },
+      ];
+    }),
+  );

@@ -19,6 +19,8 @@ import { notSent, placeFailure } from '../ccxt/place-failure.ts';
 import { object, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { toVendorError, VendorError } from '../ccxt/vendor-error.ts';
+import type { PositionMode } from '../position-mode.ts';
+import { positionsOf } from './account.ts';
 import { dataOf } from './instrument-cache.ts';
 import { toInstId } from './instruments.ts';
 import type { OkxInstrument } from './instruments.ts';
@@ -29,6 +31,7 @@ export interface OkxControlsParts {
   readonly caller: Caller;
   readonly find: (symbol: string) => Promise<OkxInstrument | null>;
   readonly marginModes: Map<string, MarginMode>;
+  readonly mode: PositionMode;
 }
 
 const BATCH = 20;
@@ -50,17 +53,20 @@ export class OkxControls implements VenueControls {
     this.#parts = parts;
   }
 
-  accountMode(): VenueAnswer<AccountMode> {
-    return this.#parts.caller.ask(
+  async accountMode(): VenueAnswer<AccountMode> {
+    const { caller, mode } = this.#parts;
+    const asked = await caller.ask(
       { method: 'privateGetAccountConfig', weight: ACCOUNT_WEIGHT, priority: 'read' },
       (answer): AccountMode => {
         const config = object(rows(dataOf(answer))[0]);
         return {
-          positions: text(config, 'posMode') === 'net_mode' ? 'one_way' : 'hedge',
+          positions: positionsOf(config),
           collateral: COLLATERAL[text(config, 'acctLv')] ?? 'multi',
         };
       },
     );
+    if (asked.ok) mode.heard(asked.value.positions);
+    return asked;
   }
 
   /** The mode goes with every order here; what is open under the other one forbids it. */
@@ -156,15 +162,17 @@ export class OkxControls implements VenueControls {
   }
 
   async #placeBatch(orders: readonly OutgoingOrder[]): Promise<readonly PlaceOutcome[]> {
-    const { caller, find, marginModes } = this.#parts;
+    const { caller, find, marginModes, mode } = this.#parts;
     const found = await Promise.all(orders.map(({ request }) => find(request.symbol)));
     const known = found.filter((one) => one !== null);
     if (known.length < orders.length)
       return orders.map(() => notSent('instruments_unavailable', Date.now() + 1_000));
     if (orders.some(({ request }) => isConditional(request))) return orders.map(() => CONDITIONAL);
-    const parameters = orders.map((order, index) =>
-      orderParameters(known[index] as OkxInstrument, order, marginModes.get(order.request.symbol) ?? 'cross'),
-    );
+    const positions = mode.current;
+    const parameters = orders.map((order, index) => {
+      const marginMode = marginModes.get(order.request.symbol) ?? 'cross';
+      return orderParameters(known[index] as OkxInstrument, order, { marginMode, positions });
+    });
     try {
       const answer = await caller.send({
         method: 'privatePostTradeBatchOrders',
@@ -179,13 +187,15 @@ export class OkxControls implements VenueControls {
           if (!raw) return { kind: 'unknown', reason: { code: 'outcome_unknown' } };
           const code = Number(text(raw, 'sCode'));
           if (code === 0) return this.#readBack(one, orders[index]?.clientOrderId ?? '');
-          return placeFailure(caller, new VendorError(optionalText(raw, 'sMsg') ?? '', 200, code));
+          const error = new VendorError(optionalText(raw, 'sMsg') ?? '', 200, code);
+          return mode.settle(placeFailure(caller, error), positions);
         }),
       );
     } catch (thrown) {
       const error = toVendorError(thrown);
       // All of them failed: then each has a code of its own.
-      return orders.map((_order, index) => placeFailure(caller, error.parts[index] ?? error));
+      const outcomes = orders.map((_order, index) => placeFailure(caller, error.parts[index] ?? error));
+      return await Promise.all(outcomes.map((outcome) => mode.settle(outcome, positions)));
     }
   }
 

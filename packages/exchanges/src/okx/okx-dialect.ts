@@ -35,5 +35,7 @@ export const OKX_DIALECT: Dialect = {
   },
   clockCodes: new Set([50102, 50112]),
   accountLimits: new Set([50061]),
+  // Of one instrument; all orders of an account are held to it.
+  orderLimits: [{ count: 60, windowMs: 2_000 }],
   banMs: 5_000,
 };

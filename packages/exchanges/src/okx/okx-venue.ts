@@ -12,6 +12,7 @@ import type {
   OutgoingOrder,
   PlaceOutcome,
   Subscription,
+  TradingMode,
   UserStreamHandlers,
   Venue,
   VenueAnswer,
@@ -35,11 +36,12 @@ import type { Raw } from '../ccxt/raw.ts';
 import { toVendorError } from '../ccxt/vendor-error.ts';
 import { EntryGate } from '../entry-gate.ts';
 import { stepsOf } from '../kept-grid.ts';
-import { OrderPace } from '../rate-budget.ts';
-import { parseBalance, parsePermissions, parsePositions } from './account.ts';
+import { PositionMode } from '../position-mode.ts';
+import { parseBalance, parsePermissions, parsePositions, parseTradingMode } from './account.ts';
 import { dataOf, OkxInstrumentCache, PUBLIC_WEIGHT } from './instrument-cache.ts';
 import { toInstId } from './instruments.ts';
 import type { OkxInstrument } from './instruments.ts';
+import { ensureLeverage } from './leverage.ts';
 import { OkxControls } from './okx-controls.ts';
 import { OkxDeadMan } from './okx-dead-man.ts';
 import { ALGO_KINDS, findOrder } from './lookup.ts';
@@ -54,8 +56,6 @@ export interface OkxVenueOptions extends CallerOptions {
   readonly deadManMs?: number | undefined;
 }
 
-/** Sixty orders of one instrument in two seconds. */
-const ORDER_LIMITS = [{ count: 60, windowMs: 2_000 }] as const;
 const PAGE = 100;
 /** Account endpoints answer ten times in two seconds. */
 const ACCOUNT_WEIGHT = 8;
@@ -63,17 +63,19 @@ const CANCEL = { weight: 1, priority: 'cancel' } as const;
 /** Fills older than this are in another list. */
 const RECENT_FILLS_MS = 2 * 24 * 60 * 60_000;
 
-/** One account of OKX, its demo trading, or the simulated exchange in that protocol. Linear swaps in net mode. */
+/** One account of OKX, its demo trading, or the simulated exchange in that protocol. Linear swaps. */
 export class OkxVenue implements Venue {
   readonly quarantineMs: number;
   readonly receiveWindowMs: number;
   readonly #options: OkxVenueOptions;
   readonly #caller: Caller;
   readonly #instruments: OkxInstrumentCache;
-  readonly #pace = new OrderPace(() => Date.now(), ORDER_LIMITS);
   /** The margin mode goes with every order here. */
   readonly #marginModes = new Map<string, MarginMode>();
   readonly #gate = new EntryGate();
+  readonly #mode = new PositionMode((priority) =>
+    this.#account('privateGetAccountConfig', {}, parseTradingMode, priority),
+  );
   readonly controls: VenueControls;
   readonly deadMan: OkxDeadMan;
 
@@ -88,6 +90,7 @@ export class OkxVenue implements Venue {
       caller: this.#caller,
       find: (symbol) => this.#find(symbol),
       marginModes: this.#marginModes,
+      mode: this.#mode,
     });
   }
 
@@ -106,13 +109,17 @@ export class OkxVenue implements Venue {
     if (!found) return notSent('instruments_unavailable', Date.now() + 1_000);
     if (request.leg === 'entry' && this.#gate.isHeld) return notSent('stream_down', Date.now() + 500);
     const priority: CallPriority = request.leg === 'entry' ? 'entry' : 'protect';
-    const paceAt = this.#pace.take(priority);
+    const paceAt = this.#caller.pace.take(priority);
     if (paceAt !== null) return notSent('order_rate', paceAt);
     const conditional = isConditional(request);
+    const positions = this.#mode.current;
     try {
       const answer = await this.#caller.send({
         method: conditional ? 'privatePostTradeOrderAlgo' : 'privatePostTradeOrder',
-        parameters: orderParameters(found, order, this.#marginModeOf(request.symbol)),
+        parameters: orderParameters(found, order, {
+          marginMode: this.#marginModeOf(request.symbol),
+          positions,
+        }),
         // Orders have limits of their own and weigh nothing.
         weight: 0,
         priority,
@@ -123,9 +130,9 @@ export class OkxVenue implements Venue {
       const row = object(rows(dataOf(answer))[0]);
       return await this.#acknowledged(found, order, text(row, conditional ? 'algoId' : 'ordId'));
     } catch (thrown) {
-      const outcome = placeFailure(this.#caller, thrown);
+      const outcome = placeFailure(this.#caller, thrown, priority);
       if (saysFiltersChanged(outcome)) this.#instruments.outdated();
-      return outcome;
+      return this.#mode.settle(outcome, positions);
     }
   }
 
@@ -234,35 +241,17 @@ export class OkxVenue implements Venue {
     );
   }
 
-  async setLeverage(symbol: string, leverage: number): VenueAnswer<number> {
-    const instId = toInstId(symbol);
-    const mgnMode = this.#marginModeOf(symbol);
-    const before = await this.#leverage(instId, mgnMode);
-    if (!before.ok || before.value === leverage) return before;
-    const set = await this.#caller.ask(
-      {
-        method: 'privatePostAccountSetLeverage',
-        parameters: { instId, lever: String(leverage), mgnMode },
-        weight: PUBLIC_WEIGHT,
-        priority: 'entry',
-      },
-      () => undefined,
-    );
-    // Even a failed set is read back: only what the venue has counts.
-    return set.ok || set.error.kind === 'no_answer' ? this.#leverage(instId, mgnMode) : set;
+  setLeverage(symbol: string, leverage: number): VenueAnswer<number> {
+    const [instId, mgnMode] = [toInstId(symbol), this.#marginModeOf(symbol)];
+    return ensureLeverage(this.#caller, { instId, mgnMode, positions: this.#mode.current }, leverage);
   }
 
   permissions(): VenueAnswer<KeyPermissions> {
     return this.#account('privateGetAccountConfig', {}, parsePermissions);
   }
 
-  oneWayMode(): VenueAnswer<boolean> {
-    return this.#account(
-      'privateGetAccountConfig',
-      {},
-      // Level 2 keeps each currency's collateral to itself; 1 has no swaps, 3 and 4 share.
-      (config) => text(config, 'posMode') === 'net_mode' && text(config, 'acctLv') === '2',
-    );
+  tradingMode(): VenueAnswer<TradingMode> {
+    return this.#mode.learn();
   }
 
   async serverTime(): VenueAnswer<{ readonly at: EpochMs; readonly offsetMs: number }> {
@@ -354,20 +343,13 @@ export class OkxVenue implements Venue {
     return this.#marginModes.get(symbol) ?? 'cross';
   }
 
-  #leverage(instId: string, mgnMode: MarginMode): VenueAnswer<number> {
-    const parameters = { instId, mgnMode };
-    return this.#caller.ask(
-      { method: 'privateGetAccountLeverageInfo', parameters, weight: PUBLIC_WEIGHT, priority: 'entry' },
-      (answer) => decimal(object(rows(dataOf(answer))[0]), 'lever'),
-    );
-  }
-
   #account<T>(
     method: string,
     parameters: Readonly<Record<string, string>>,
     parse: (row: Raw) => T,
+    priority: CallPriority = 'read',
   ): VenueAnswer<T> {
-    return this.#caller.ask({ method, parameters, weight: ACCOUNT_WEIGHT, priority: 'read' }, (answer) =>
+    return this.#caller.ask({ method, parameters, weight: ACCOUNT_WEIGHT, priority }, (answer) =>
       parse(object(rows(dataOf(answer))[0])),
     );
   }

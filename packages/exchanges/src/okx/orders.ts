@@ -15,9 +15,17 @@ import { decimal, flag, optionalText, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { VendorError } from '../ccxt/vendor-error.ts';
 import { stepsOf, ticksOf } from '../kept-grid.ts';
+import { closesLeg, legOf, movedLeg } from '../position-mode.ts';
+import type { PositionsMode } from '../position-mode.ts';
 import type { OkxInstrument } from './instruments.ts';
 
 type Parameters = Record<string, string | boolean>;
+
+/** How an account takes an order: both go with every one. */
+interface OrderForm {
+  readonly marginMode: MarginMode;
+  readonly positions: PositionsMode;
+}
 
 const LIMIT_TYPES = { gtc: 'limit', ioc: 'ioc', post_only: 'post_only', fok: 'fok' } as const;
 
@@ -25,7 +33,7 @@ const LIMIT_TYPES = { gtc: 'limit', ioc: 'ioc', post_only: 'post_only', fok: 'fo
 export function orderParameters(
   found: OkxInstrument,
   order: OutgoingOrder,
-  marginMode: MarginMode,
+  { marginMode, positions }: OrderForm,
 ): Parameters {
   const { request, clientOrderId } = order;
   const { scale } = found;
@@ -36,7 +44,8 @@ export function orderParameters(
     sz: quantityText(found.wire, request.quantity),
     // Without one the library would put in an id and a tag of its own.
     clOrdId: clientOrderId,
-    ...(request.reduceOnly ? { reduceOnly: true } : {}),
+    // In hedge mode the leg says what closes.
+    ...(positions === 'hedge' ? { posSide: legOf(request) } : request.reduceOnly ? { reduceOnly: true } : {}),
   };
   if (request.type === 'trailing_stop_market') {
     if (request.callbackPercent === undefined) throw new RangeError(`${request.orderId}: no callback`);
@@ -94,6 +103,9 @@ function statusIn(table: Readonly<Record<string, VenueOrderStatus>>, word: strin
 
 const sideOf = (word: string): Side => (word === 'buy' ? 'buy' : 'sell');
 
+const reducesOnly = (raw: Raw): boolean =>
+  flag(raw, 'reduceOnly') === true || closesLeg(optionalText(raw, 'posSide'), sideOf(text(raw, 'side')));
+
 /** Our id of a plain order: its own, or that of the conditional order that became it. */
 export const clientIdOf = (raw: Raw): string | undefined =>
   optionalText(raw, 'clOrdId') ?? optionalText(raw, 'algoClOrdId');
@@ -110,7 +122,7 @@ export function parseOrder(found: OkxInstrument, raw: Raw): VenueOrder {
     conditional: false,
     status: isCutShort ? 'expired' : status,
     side: sideOf(text(raw, 'side')),
-    reduceOnly: flag(raw, 'reduceOnly') ?? false,
+    reduceOnly: reducesOnly(raw),
     quantity: stepsOf(found.wire, text(raw, 'sz')),
     filled: stepsOf(found.wire, optionalText(raw, 'accFillSz') ?? '0'),
     ...(average > 0 ? { averagePrice: average } : {}),
@@ -134,7 +146,7 @@ export function parseAlgo(found: OkxInstrument, raw: Raw): VenueOrder {
     conditional: true,
     status,
     side: sideOf(text(raw, 'side')),
-    reduceOnly: flag(raw, 'reduceOnly') ?? false,
+    reduceOnly: reducesOnly(raw),
     quantity: stepsOf(found.wire, optionalText(raw, 'sz') ?? '0'),
     filled: stepsOf(found.wire, '0'),
     ...(trigger === undefined ? {} : { triggerPrice: ticksOf(found.scale, trigger) }),
@@ -183,6 +195,7 @@ function fillOf(found: OkxInstrument, raw: Raw, { fee = '0', feeCcy, at }: FillT
     fee: paid(found, trimZeros(fee), feeCcy, Number(price)),
     liquidity: optionalText(raw, 'execType') === 'M' ? 'maker' : 'taker',
     liquidation: isForced(raw),
+    ...movedLeg(optionalText(raw, 'posSide')),
     at: marketMs(at),
   };
 }

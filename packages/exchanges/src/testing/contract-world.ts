@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { epochMs, marketMs, scaleOf, steps, toTicks } from '@trendy/domain';
 import type {
+  AccountMode,
   EpochMs,
   InstrumentScale,
   MarketFeed,
@@ -38,6 +39,8 @@ export interface TestedProtocol {
   readonly lookRoute: string;
   readonly listRoute: string;
   readonly doubtful: object;
+  /** How its accounts are set up; absent: one-way. */
+  readonly positions?: AccountMode['positions'];
 }
 
 export const PROTOCOLS: readonly TestedProtocol[] = [
@@ -56,6 +59,12 @@ export const PROTOCOLS: readonly TestedProtocol[] = [
     doubtful: { code: '50026', msg: 'System error', data: [] },
   },
 ];
+
+/** Each protocol with accounts of either mode. */
+export const PROTOCOLS_AND_MODES = PROTOCOLS.flatMap((tested) => [
+  { ...tested, positions: 'one_way' as const },
+  { ...tested, positions: 'hedge' as const },
+]);
 
 const budget = new InProcessRateBudget({ weightPerMinute: 1_000_000, now: Date.now });
 
@@ -87,7 +96,7 @@ export class ContractWorld {
   }
 
   newKey(balance = 100_000, more: object = {}): Promise<ClientKey> {
-    return this.exchange.newAccount(balance, more);
+    return this.exchange.newAccount(balance, { hedge: this.tested.positions === 'hedge', ...more });
   }
 
   open(key: ClientKey, timeoutMs = 1_500): TestedVenue {
@@ -108,6 +117,8 @@ export class ContractWorld {
     await this.exchange.clearFaults();
     const key = await this.newKey();
     const venue = this.open(key);
+    // As whoever takes up an account does.
+    await venue.tradingMode();
     const instruments = await venue.instruments();
     if (!instruments.ok) throw new Error(JSON.stringify(instruments.error.reason));
     const found = instruments.value.find(({ symbol }) => symbol === SYMBOL);

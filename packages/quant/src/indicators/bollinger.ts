@@ -1,5 +1,5 @@
 import { assertLength } from './kernel.ts';
-import { StdevKernel, variance } from './deviation.ts';
+import { StdevKernel, deviationBands } from './deviation.ts';
 import { SmaKernel, sma } from './sma.ts';
 import { Composite } from './state.ts';
 
@@ -67,13 +67,7 @@ export function bollinger(
   assertFactor(factor);
   assertLength('lower', lower.length, values.length);
   sma(values, period, middle);
-  variance(values, period, upper);
-  for (let index = 0; index < values.length; index++) {
-    const mean = middle[index]!;
-    const spread = factor * Math.sqrt(upper[index]!);
-    upper[index] = mean + spread;
-    lower[index] = mean - spread;
-  }
+  deviationBands(values, period, { middle, upper, lower, factor });
 }
 
 /** Where each value lies between the bands, 0…1 inside; NaN while warming up and while the bands are one. Source: Pine `%b`. */

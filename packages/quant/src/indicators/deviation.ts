@@ -102,8 +102,36 @@ export class StdevKernel extends Composite implements ValueKernel {
  * @throws RangeError on a bad period or length. Source: Pine `ta.variance` (biased). O(n), no allocation a bar.
  */
 export function variance(values: Float64Array, period: number, out: Float64Array): void {
-  assertPeriod(period);
   assertLength('out', out.length, values.length);
+  slide(values, period, out, null);
+}
+
+export interface Bands {
+  /** The line between them, n values. */
+  readonly middle: Float64Array;
+  readonly upper: Float64Array;
+  readonly lower: Float64Array;
+  /** How many standard deviations they are away from it. */
+  readonly factor: number;
+}
+
+/**
+ * Population standard deviations above and below a line: the variances are not written down only to be read again, which
+ * would cost as much as to find them.
+ * @param values n inputs, oldest first, finite; the bands are NaN for i < period − 1.
+ * @throws RangeError on a bad period or length. O(n), no allocation a bar.
+ */
+export function deviationBands(values: Float64Array, period: number, bands: Bands): void {
+  const { lower, middle, upper } = bands;
+  assertLength('middle', middle.length, values.length);
+  assertLength('upper', upper.length, values.length);
+  assertLength('lower', lower.length, values.length);
+  lower.fill(Number.NaN, 0, Math.min(period - 1, values.length));
+  slide(values, period, upper, bands);
+}
+
+function slide(values: Float64Array, period: number, out: Float64Array, bands: Bands | null): void {
+  assertPeriod(period);
   const n = values.length;
   out.fill(Number.NaN, 0, Math.min(period - 1, n));
   if (n < period) return;
@@ -116,7 +144,7 @@ export function variance(values: Float64Array, period: number, out: Float64Array
     total += deviation;
     squares += deviation * deviation;
   }
-  out[period - 1] = varianceOf(total, squares, share);
+  put(out, bands, period - 1, varianceOf(total, squares, share));
   for (let start = period; start < n; start += period) {
     const turn = Math.min(start + period - 1, n);
     const next = values[start]!;
@@ -132,15 +160,26 @@ export function variance(values: Float64Array, period: number, out: Float64Array
       total += added - removed;
       squares += added * added - removed * removed;
       const spread = (squares - total * total * share) * share;
-      out[index] = spread > 0 ? spread : 0;
+      put(out, bands, index, spread > 0 ? spread : 0);
     }
     if (turn === n) return;
     const deviation = values[turn]! - next;
     origin = next;
     total = freshSum + deviation;
     squares = freshSquares + deviation * deviation;
-    out[turn] = varianceOf(total, squares, share);
+    put(out, bands, turn, varianceOf(total, squares, share));
   }
+}
+
+function put(out: Float64Array, bands: Bands | null, index: number, value: number): void {
+  if (bands === null) {
+    out[index] = value;
+    return;
+  }
+  const mean = bands.middle[index]!;
+  const reach = bands.factor * Math.sqrt(value);
+  out[index] = mean + reach;
+  bands.lower[index] = mean - reach;
 }
 
 /** Population standard deviation of the last `period` values; as `variance`. Source: Pine `ta.stdev`, TA-Lib STDDEV. */

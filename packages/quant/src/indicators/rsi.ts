@@ -70,8 +70,10 @@ export function rsi(values: Float64Array, period: number, out: Float64Array): vo
     const value = values[index]!;
     const change = value - before;
     before = value;
-    up = alpha * (change > 0 ? change : 0) + keep * up;
-    down = alpha * (change < 0 ? -change : 0) + keep * down;
+    // Half of |x| + x is x or 0 to the last bit; a branch on the sign would be a coin toss at every bar.
+    const size = Math.abs(change);
+    up = alpha * ((size + change) * 0.5) + keep * up;
+    down = alpha * ((size - change) * 0.5) + keep * down;
     out[index] = down === 0 ? 100 : 100 - 100 / (1 + up / down);
   }
 }

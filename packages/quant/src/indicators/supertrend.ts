@@ -93,8 +93,9 @@ export function supertrend(
     const spread = factor * line[index]!;
     const top = middle + spread;
     const bottom = middle - spread;
-    if (top < upper || before > upper) upper = top;
-    if (bottom > lower || before < lower) lower = bottom;
+    // Whether a band tightens is a coin toss at every bar, whether it breaks is not: only the latter is a branch.
+    upper = before > upper ? top : Math.min(top, upper);
+    lower = before < lower ? bottom : Math.max(bottom, lower);
     before = close[index]!;
     if (isUp) isUp = !(before < lower);
     else isUp = index >= period && before > upper;

@@ -314,7 +314,7 @@ export class BarVenue {
     const remaining = remainingOf(order);
     const wanted = request.reduceOnly ? reducible(order, this.#account.quantity) : remaining;
     const quantity = steps(Math.min(wanted, this.#capacity));
-    invariant(quantity > 0, `fill of ${request.orderId} has no quantity`);
+    if (!(quantity > 0)) invariant(false, `fill of ${request.orderId} has no quantity`);
     const fee = feeOf(notionalOf(this.#scale, price, quantity), liquidity, this.#fees);
     this.#account.fill(request.side, price, quantity, fee, request.leverage);
     this.#capacity -= quantity;

@@ -116,7 +116,7 @@ function createCore(options: ExchangeOptions): Core {
     markets: new Map(),
     accounts: new Map(),
     house: emptyHouse(),
-    counters: { account: 0, order: 1_000, algo: 5_000, income: 0 },
+    counters: { account: 0, order: 1_000, algo: 1_000, income: 0 },
     shoves: [],
     stalls: new Map(),
     dirty: createDirty(),

@@ -1,7 +1,7 @@
+import type { BarColumns } from '@trendy/domain';
 import { hourMarket } from '../market.ts';
 import { startOwnThread } from '../own-thread.ts';
-import type { OwnThread } from '../own-thread.ts';
-import { clocked, paired, pairsOf, ratioAtLeast, ratioShown } from '../paired.ts';
+import { clocked, paired, pairsOf, ratioAtLeast, ratioShown, together } from '../paired.ts';
 import type { Pairs } from '../paired.ts';
 import { median, shown } from '../row.ts';
 import type { BenchRow } from '../row.ts';
@@ -20,8 +20,8 @@ const TIMES_NPM = 1.5;
 const TOLERANCE = 1e-6;
 /** A slice of our own lasts about this long, so that the clock can see it. */
 const SLICE_MS = 2;
-/** Such pairs cost milliseconds: more of them make the median steady. */
-const TIMES_C = 4;
+/** What the compiler makes of a loop differs from thread to thread: the pairs are spread over so many. */
+const THREADS = 5;
 const TIMES_LIBRARIES = 2;
 /** What the C has in a cleverer way as well, for orientation. */
 const BLOCKS: ReadonlySet<IndicatorId> = new Set(['stochastic', 'ichimoku']);
@@ -38,17 +38,15 @@ export async function indicatorRows(rounds: number, skipped: string[]): Promise<
   const npm = npmPeers(arrays);
   const native = nativePeers(arrays, skipped);
   skipped.push('Ichimoku of indicatorts: takes a minute');
-  const thread = startOwnThread(bars);
   const c = startC(high, low, close);
   if (!c) skipped.push('indicators in C: no gcc');
   const rows: BenchRow[] = [];
   for (const id of INDICATORS) {
     const task = { id, own: own[id], count: pairsOf(rounds), bars: close.length, source };
-    rows.push(...(await rowsBesideC(task, thread, c)));
+    rows.push(...(await rowsBesideC(task, bars, c)));
     rows.push(...(await rowsBesideLibraries(task, npm[id], native[id] ?? [])));
   }
   c?.end();
-  await thread.end();
   return rows;
 }
 
@@ -61,27 +59,37 @@ interface Task {
   readonly source: string;
 }
 
-/** Ours in a thread of its own, where nothing else was loaded. */
-async function rowsBesideC(task: Task, thread: OwnThread, c: CPeer | null): Promise<BenchRow[]> {
+/** Ours in threads of their own, where nothing else was loaded. */
+async function rowsBesideC(task: Task, columns: BarColumns, c: CPeer | null): Promise<BenchRow[]> {
   const { bars, count, id, own, source } = task;
-  for (let run = 0; run < 10; run++) await thread.measure(id, 10);
-  const { last, ms } = await thread.measure(id, 10);
-  const repeats = repeatsOf(ms);
-  const ours = async (): Promise<number> => (await thread.measure(id, repeats)).ms;
   const what = `${bars.toLocaleString('en')} hours (${source})`;
-  if (!c) return [shown(own.name, rate(bars, await ours()), 'M bars/s', what)];
-  agree(own.name, 'C', last, (await c.measure(id, 1)).last);
-  const beside = async (name: string): Promise<Pairs> =>
-    paired(TIMES_C * count, ours, async () => (await c.measure(name, repeats)).ms);
-  const plain = await beside(id);
-  const how = (pairs: Pairs): string => `gcc -O3, ${words(bars, pairs.peerMs)}`;
+  const plain: Pairs[] = [];
+  const blocks: Pairs[] = [];
+  for (let left = THREADS; left > 0; left--) {
+    const thread = startOwnThread(columns);
+    for (let run = 0; run < 10; run++) await thread.measure(id, 10);
+    const { last, ms } = await thread.measure(id, 10);
+    const repeats = repeatsOf(ms);
+    const ours = async (): Promise<number> => (await thread.measure(id, repeats)).ms;
+    const beside = (name: string, peer: CPeer): Promise<Pairs> =>
+      paired(count, ours, async () => (await peer.measure(name, repeats)).ms);
+    if (c) {
+      agree(own.name, 'C', last, (await c.measure(id, 1)).last);
+      plain.push(await beside(id, c));
+      if (BLOCKS.has(id)) blocks.push(await beside(`${id}-blocks`, c));
+    }
+    await thread.end();
+    if (!c) return [shown(own.name, rate(bars, ms), 'M bars/s', what)];
+  }
+  const how = ({ peerMs }: Pairs): string => `gcc -O3, ${words(bars, peerMs)}`;
+  const all = together(plain);
   const rows = [
-    shown(own.name, rate(bars, plain.oursMs), 'M bars/s', what),
-    ratioAtLeast(`${own.name}, share of plain C’s`, plain, how(plain), own.shareOfC),
+    shown(own.name, rate(bars, all.oursMs), 'M bars/s', what),
+    ratioAtLeast(`${own.name}, share of plain C’s`, all, how(all), own.shareOfC),
   ];
-  if (!BLOCKS.has(id)) return rows;
-  const blocks = await beside(`${id}-blocks`);
-  return [...rows, ratioShown(`${own.name}, share of C’s by blocks`, blocks, how(blocks))];
+  if (blocks.length === 0) return rows;
+  const others = together(blocks);
+  return [...rows, ratioShown(`${own.name}, share of C’s by blocks`, others, how(others))];
 }
 
 /** Ours where the libraries are loaded too: each of them in turns with it, and the one that comes closest is named. */

@@ -9,20 +9,28 @@ export interface Own {
   readonly run: () => number;
 }
 
+const PAGE_BYTES = 4_096;
+
+/**
+ * Columns that all begin at the same place of a page, as those of the C beside it do. Where they lie is luck otherwise,
+ * and worth a third of the speed: a store that ends like the address of the next load holds that load up.
+ */
+function columns(count: number, n: number): readonly Float64Array[] {
+  const stride = Math.ceil((n * Float64Array.BYTES_PER_ELEMENT) / PAGE_BYTES) * PAGE_BYTES;
+  const memory = new ArrayBuffer(count * stride);
+  return Array.from({ length: count }, (_, index) => new Float64Array(memory, index * stride, n));
+}
+
 /** The project's own batch functions into columns that are there before. */
 export function ownIndicators(
-  high: Float64Array,
-  low: Float64Array,
-  close: Float64Array,
+  ...bars: readonly [high: Float64Array, low: Float64Array, close: Float64Array]
 ): Readonly<Record<IndicatorId, Own>> {
-  const n = close.length;
-  const [a, b, c, d, e] = Array.from({ length: 5 }, () => new Float64Array(n)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
+  const n = bars[2].length;
+  const [high, low, close, a, b, c, d, e] = columns(8, n) as [
+    ...[Float64Array, Float64Array, Float64Array, Float64Array],
+    ...[Float64Array, Float64Array, Float64Array, Float64Array],
   ];
+  for (const [index, column] of [high, low, close].entries()) column.set(bars[index]!);
   const cloud = { tenkan: a, kijun: b, senkouA: d, senkouB: c, laggedClose: e };
   const after = (column: Float64Array): number => column[n - 1]!;
   return {

@@ -7,13 +7,16 @@ import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { forgetDrafts } from '#data/draft.ts';
 import { readRefusal } from '#features/auth/refusal.ts';
 import { Button } from '#ui/button.tsx';
 import { Field, Input } from '#ui/field.tsx';
 import { Notice } from '#ui/states.tsx';
 
-const SIGN_UP = routes.signUp.body.pick({ email: true, password: true });
+const { email: Email, password: Password } = routes.signUp.body.shape;
+/** What no address is without, so that it is said together with what is wrong with the password. */
+const SIGN_UP = z.object({ email: Email.regex(/^[^\s@]+@[^\s@]+$/), password: Password });
 const SIGN_IN = routes.signIn.body;
 type Values = z.infer<typeof SIGN_IN>;
 
@@ -66,6 +69,7 @@ function Form({ joining, next }: { readonly joining: boolean; readonly next: str
       redirect: false,
     }).catch(() => undefined);
     if (answer?.ok === true) {
+      forgetDrafts();
       // A full load, so that no page cached before signing in is shown.
       window.location.assign(next);
       return new Promise(() => undefined);

@@ -121,7 +121,7 @@ function marksOf(
       marks.push({ at: trade.entryTime, side: long ? 'buy' : 'sell', ...words.entry(trade) });
     }
     if (trade.exitTime !== null && isSeen(trade.exitTime)) {
-      marks.push({ at: trade.exitTime, side: long ? 'sell' : 'buy', ...words.exit(trade) });
+      marks.push({ at: trade.exitTime, side: long ? 'sell' : 'buy', isExit: true, ...words.exit(trade) });
     }
   }
   return marks.sort((a, b) => a.at - b.at);

@@ -37,7 +37,7 @@ export function BotResult({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
         <>
           {result === undefined ? null : <Figures result={result} />}
           {held.length > 0 ? (
-            <PositionsTable rows={held} />
+            <PositionsTable rows={held} ofOneBot />
           ) : (
             <p className="border-b px-4 py-3 text-sm text-muted">{t('noPosition')}</p>
           )}

@@ -12,7 +12,8 @@ export function LastWord({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
     refusal !== null && (decision === null || Date.parse(refusal.at) >= Date.parse(decision.at));
   const word = refused ? refusal : decision;
   if (word === null) {
-    return <span className="text-muted">{t(bot.source === 'webhook' ? 'waitingAlert' : 'waitingBar')}</span>;
+    const waits = bot.source === 'webhook' ? 'waitingAlert' : 'waitingBar';
+    return <span className="text-muted">{t(bot.status === 'active' ? waits : 'notRunning')}</span>;
   }
   return (
     <span>

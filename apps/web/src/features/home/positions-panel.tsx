@@ -51,8 +51,14 @@ export function PositionsPanel() {
   );
 }
 
+interface PositionsTableProps {
+  readonly rows: readonly Position[];
+  /** On the bot's own page, which names it already. */
+  readonly ofOneBot?: boolean;
+}
+
 /** Open positions with their live profit, what protects them, and the way out. */
-export function PositionsTable({ rows }: { readonly rows: readonly Position[] }) {
+export function PositionsTable({ rows, ofOneBot = false }: PositionsTableProps) {
   const t = useTranslations('home');
   const locale = useLocale();
   const columns: readonly Column<Position>[] = [
@@ -128,7 +134,7 @@ export function PositionsTable({ rows }: { readonly rows: readonly Position[] })
   return (
     <DataTable
       caption={t('positions')}
-      columns={columns}
+      columns={ofOneBot ? columns.filter(({ key }) => key !== 'bot') : columns}
       rows={rows}
       rowKey={(row) => `${row.accountId} ${row.symbol}`}
     />

@@ -10,6 +10,7 @@ import { EnvironmentBadge } from '#features/words/state-badges.tsx';
 import { Button } from '#ui/button.tsx';
 import { Money } from '#ui/figure.tsx';
 import { Skeleton } from '#ui/states.tsx';
+import { Unsaved } from '#ui/unsaved.tsx';
 
 export function ExchangeStep({ answers, onDone, onKeep, onSkip, onBack }: StepProps) {
   const t = useTranslations('onboarding');
@@ -23,18 +24,20 @@ export function ExchangeStep({ answers, onDone, onKeep, onSkip, onBack }: StepPr
       title={t('exchange.title')}
       lead={t('exchange.lead')}
       onBack={onBack}
-      onSkip={onSkip}
+      {...(!choosing && account?.status === 'active' ? {} : { onSkip })}
       {...(choosing
         ? {}
         : { next: { disabled: account?.status !== 'active', onClick: () => onDone({ accountId: id }) } })}
     >
       {choosing ? (
-        <AddAccount
-          onAdded={(added) => {
-            setAgain(false);
-            onKeep({ accountId: added.id });
-          }}
-        />
+        <Unsaved>
+          <AddAccount
+            onAdded={(added) => {
+              setAgain(false);
+              onKeep({ accountId: added.id });
+            }}
+          />
+        </Unsaved>
       ) : account === undefined ? (
         <Skeleton className="h-28" />
       ) : (

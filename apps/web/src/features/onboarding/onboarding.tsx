@@ -73,7 +73,8 @@ function Wizard({ saved }: { readonly saved: Saved }) {
       await callApi('saveOnboarding', { body: next });
       if (next.step === null) {
         await queries.invalidateQueries();
-        router.push('/home');
+        // What is finished is not gone back to.
+        router.replace('/home');
       }
     } catch (error) {
       toast.error(words(error));
@@ -117,11 +118,11 @@ function Steps({ current, done }: { readonly current: Step; readonly done: reado
               />
               <span
                 className={cn(
-                  'mt-2 flex items-center gap-1 text-xs text-muted',
+                  'mt-2 flex items-center gap-0.5 text-[11px] text-muted sm:gap-1 sm:text-xs',
                   step === current && 'font-medium text-text',
                 )}
               >
-                {finished ? <Check aria-hidden className="size-3 text-accent" /> : null}
+                {finished ? <Check aria-hidden className="size-2.5 shrink-0 text-accent sm:size-3" /> : null}
                 <span className="truncate">{t(`steps.${step}`)}</span>
                 {finished ? <span className="sr-only">{t('done')}</span> : null}
               </span>

@@ -1,16 +1,16 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { useApi } from '#data/api.ts';
+import { useDraft } from '#data/draft.ts';
 import type { StepProps } from '#features/onboarding/onboarding.tsx';
 import { StepFrame } from '#features/onboarding/step-frame.tsx';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
-import { MAX_DRAWDOWN_PERCENT, riskOf } from '#features/risk/starting-risk.ts';
+import { MAX_DRAWDOWN_PERCENT, riskOf, TradeRiskDraft } from '#features/risk/starting-risk.ts';
 import { WorstLossPreview } from '#features/risk/worst-loss-preview.tsx';
 
 export function RiskStep({ answers, onDone, onSkip, onBack }: StepProps) {
   const t = useTranslations('onboarding');
-  const [risk, setRisk] = useState(() => riskOf(answers));
+  const [risk, setRisk, forget] = useDraft('risk', TradeRiskDraft, () => riskOf(answers));
   const accounts = useApi('listAccounts', {});
   const equity = Number(accounts.data?.items.find((each) => each.id === answers.accountId)?.equity ?? 10_000);
   return (
@@ -18,8 +18,16 @@ export function RiskStep({ answers, onDone, onSkip, onBack }: StepProps) {
       title={t('risk.title')}
       lead={t('risk.lead')}
       onBack={onBack}
-      onSkip={onSkip}
-      next={{ onClick: () => onDone(risk) }}
+      onSkip={() => {
+        forget();
+        onSkip();
+      }}
+      next={{
+        onClick: () => {
+          forget();
+          onDone(risk);
+        },
+      }}
     >
       <div className="space-y-7">
         <RiskSliders value={risk} onChange={setRisk} />

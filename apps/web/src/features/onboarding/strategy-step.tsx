@@ -3,7 +3,9 @@ import { TimeframeId } from '@trendy/contracts';
 import { RadioGroup } from 'radix-ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { z } from 'zod';
 import { useApi } from '#data/api.ts';
+import { useDraft } from '#data/draft.ts';
 import type { StepProps } from '#features/onboarding/onboarding.tsx';
 import { StepFrame } from '#features/onboarding/step-frame.tsx';
 import { fittingOf, PROFILES, shortlistOf } from '#features/strategies/shortlist.ts';
@@ -14,15 +16,26 @@ import { Field, Select } from '#ui/field.tsx';
 import { Segmented } from '#ui/segmented.tsx';
 import { Failure, ListSkeleton } from '#ui/states.tsx';
 
+/** What the page asks for; what is not chosen follows from the rest. */
+const Draft = z.object({
+  profile: z.enum(PROFILES),
+  chosen: z.string().optional(),
+  symbol: z.string(),
+  timeframe: TimeframeId.optional().catch(undefined),
+});
+
 export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
   const t = useTranslations('onboarding');
   const s = useTranslations('strategies');
   const b = useTranslations('bots');
   const locale = useLocale();
-  const [profile, setProfile] = useState(answers.riskProfile ?? 'balanced');
-  const [chosen, setChosen] = useState(answers.strategyId);
-  const [symbol, setSymbol] = useState(answers.symbol ?? 'BTC/USDT:USDT');
-  const [timeframe, setTimeframe] = useState(answers.timeframe);
+  const [draft, setDraft, forget] = useDraft<z.infer<typeof Draft>>('strategy', Draft, () => ({
+    profile: answers.riskProfile ?? 'balanced',
+    chosen: answers.strategyId,
+    symbol: answers.symbol ?? 'BTC/USDT:USDT',
+    timeframe: TimeframeId.optional().catch(undefined).parse(answers.timeframe),
+  }));
+  const { profile, chosen, symbol, timeframe } = draft;
   const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
   const markets = useApi(
     'listMarkets',
@@ -36,22 +49,27 @@ export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
   const isBeyond = picked !== undefined && short?.includes(picked) === false;
   const shown = all || isBeyond ? fitting : short;
   const usual = picked?.recommendedTimeframes[0] ?? '1h';
-  const next = () =>
-    picked !== undefined &&
+  const next = () => {
+    if (picked === undefined) return;
+    forget();
     onDone({ strategyId: picked.id, riskProfile: profile, symbol, timeframe: timeframe ?? usual });
+  };
   return (
     <StepFrame
       title={t('strategy.title')}
       lead={t('strategy.lead')}
       onBack={onBack}
-      onSkip={onSkip}
+      onSkip={() => {
+        forget();
+        onSkip();
+      }}
       next={{ disabled: picked === undefined, onClick: next }}
     >
       <div className="space-y-5">
         <Segmented
           label={s('profile')}
           value={profile}
-          onChange={setProfile}
+          onChange={(value) => setDraft({ ...draft, profile: value })}
           options={PROFILES.map((value) => ({ value, label: s(`profiles.${value}`) }))}
         />
         <p className="text-[13px] text-muted">{t(`strategy.profile.${profile}`)}</p>
@@ -63,7 +81,7 @@ export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
           <RadioGroup.Root
             aria-label={t('strategy.title')}
             value={picked?.id ?? ''}
-            onValueChange={setChosen}
+            onValueChange={(value) => setDraft({ ...draft, chosen: value })}
             className="space-y-2.5"
           >
             {shown.map((strategy) => (
@@ -103,7 +121,11 @@ export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={b('market')}>
             {(field) => (
-              <Select {...field} value={symbol} onChange={(event) => setSymbol(event.target.value)}>
+              <Select
+                {...field}
+                value={symbol}
+                onChange={(event) => setDraft({ ...draft, symbol: event.target.value })}
+              >
                 {(markets.data?.items ?? [{ symbol }]).map((each) => (
                   <option key={each.symbol} value={each.symbol}>
                     {shortSymbol(each.symbol)}
@@ -117,7 +139,7 @@ export function StrategyStep({ answers, onDone, onSkip, onBack }: StepProps) {
               <Select
                 {...field}
                 value={timeframe ?? usual}
-                onChange={(event) => setTimeframe(TimeframeId.parse(event.target.value))}
+                onChange={(event) => setDraft({ ...draft, timeframe: TimeframeId.parse(event.target.value) })}
               >
                 {TimeframeId.options.map((each) => (
                   <option key={each}>{each}</option>

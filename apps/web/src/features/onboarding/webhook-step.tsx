@@ -2,7 +2,9 @@
 import { RadioGroup } from 'radix-ui';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { z } from 'zod';
 import { callApi, useApi } from '#data/api.ts';
+import { useDraft } from '#data/draft.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import { makeBot } from '#features/onboarding/make-bot.ts';
 import type { MadeBot } from '#features/onboarding/make-bot.ts';
@@ -19,11 +21,14 @@ import { Notice, Skeleton } from '#ui/states.tsx';
 
 const SOURCES = ['webhook', 'strategy'] as const;
 type Source = (typeof SOURCES)[number];
+const SourceDraft = z.enum(SOURCES);
 
 export function WebhookStep({ answers, onDone, onKeep, onSkip, onBack }: StepProps) {
   const t = useTranslations('onboarding');
   const locale = useLocale();
-  const [source, setSource] = useState<Source>('webhook');
+  const [wanted, setWanted, forget] = useDraft<Source>('source', SourceDraft, () => 'webhook');
+  // Without a strategy there is nothing that could decide but alerts.
+  const source: Source = answers.strategyId === undefined ? 'webhook' : wanted;
   const [made, setMade] = useState<MadeBot>();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>();
@@ -47,6 +52,7 @@ export function WebhookStep({ answers, onDone, onKeep, onSkip, onBack }: StepPro
       }
       const bot = await makeBot({ ...answers, accountId }, source, name);
       setMade(bot);
+      forget();
       onKeep({ botId: bot.botId, ...(bot.webhook === null ? {} : { webhookId: bot.webhook.id }) });
     } catch (error) {
       setFault(error);
@@ -64,7 +70,7 @@ export function WebhookStep({ answers, onDone, onKeep, onSkip, onBack }: StepPro
   }
   if (botId !== undefined) {
     return (
-      <StepFrame {...frame} next={{ onClick: () => onDone({}) }}>
+      <StepFrame title={frame.title} lead={frame.lead} onBack={onBack} next={{ onClick: () => onDone({}) }}>
         <Made botId={botId} made={made} answers={answers} />
       </StepFrame>
     );
@@ -74,7 +80,7 @@ export function WebhookStep({ answers, onDone, onKeep, onSkip, onBack }: StepPro
       <RadioGroup.Root
         aria-label={t('webhook.title')}
         value={source}
-        onValueChange={(next) => setSource(next as Source)}
+        onValueChange={(next) => setWanted(next as Source)}
         className="space-y-2"
       >
         {SOURCES.map((each) => (

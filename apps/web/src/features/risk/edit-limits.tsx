@@ -85,7 +85,11 @@ export function EditLimits({ level, onChanged }: EditLimitsProps) {
         holdsForm
         open={open}
         onOpenChange={move}
-        title={t('editTitle', { name: level.name ?? t(level.level) })}
+        title={
+          level.level === 'platform'
+            ? t('editPlatform')
+            : t('editTitle', { name: level.name ?? t(level.level) })
+        }
         lead={t(level.level === 'platform' ? 'editPlatformText' : 'editText')}
       >
         <div className="grid gap-4 sm:grid-cols-2">

@@ -72,10 +72,13 @@ function Limits() {
         <Link href={`/bots/${bot.id}`} className="block hover:underline">
           <span className="font-medium">{bot.name}</span>
           <span className="block text-xs text-muted">{shortSymbol(bot.symbol)}</span>
+          <span className="mt-1 block md:hidden">
+            <BotBadge status={bot.status} />
+          </span>
         </Link>
       ),
     },
-    { key: 'status', title: t('state'), cell: (bot) => <BotBadge status={bot.status} /> },
+    { key: 'status', title: t('state'), wide: true, cell: (bot) => <BotBadge status={bot.status} /> },
     {
       key: 'leverage',
       title: t('leverage'),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { TradeRisk } from '#features/risk/worst-loss.ts';
 
 type Profile = 'careful' | 'balanced' | 'bold';
@@ -12,6 +13,14 @@ export const STARTING_RISK: TradeRisk = BY_PROFILE.balanced;
 
 /** New entries stop at this loss since the account's highest equity. */
 export const MAX_DRAWDOWN_PERCENT = 12;
+
+/** What the sliders ask for, as a draft of it is kept. */
+export const TradeRiskDraft = z.object({
+  leverage: z.number().min(1).max(10),
+  sizePercent: z.number().min(5).max(20),
+  stopPercent: z.number().min(1).max(5),
+  takeProfitPercent: z.number().min(2).max(10).nullable(),
+}) satisfies z.ZodType<TradeRisk>;
 
 /** What the sliders ask for, of settings that carry more. */
 export const tradeRiskOf = ({

@@ -27,6 +27,8 @@ export function PhoneBar() {
         <Link
           key={key}
           href={href}
+          // The second click of a double click was meant for what stood here before.
+          onClick={(event) => event.detail > 1 && event.preventDefault()}
           aria-current={isCurrent(pathname, href) ? 'page' : undefined}
           className={cn(tile, isCurrent(pathname, href) && 'font-medium text-accent')}
         >

@@ -28,6 +28,7 @@ import { Button } from '#ui/button.tsx';
 import { Field, Select } from '#ui/field.tsx';
 import { Failure, ListSkeleton, Notice } from '#ui/states.tsx';
 import { PageHeader, Panel } from '#ui/surface.tsx';
+import { Unsaved } from '#ui/unsaved.tsx';
 
 const MOST_TRIALS = 5_000;
 
@@ -62,13 +63,15 @@ export function NewStudy({ strategy, backtest }: NewStudyProps) {
         {picked === undefined || isLoading ? (
           <ListSkeleton rows={6} />
         ) : (
-          <NewStudyForm
-            key={picked.id}
-            strategy={picked}
-            all={items}
-            onChoose={setChosen}
-            from={settings?.request.strategyId === picked.id ? settings.request : undefined}
-          />
+          <Unsaved>
+            <NewStudyForm
+              key={picked.id}
+              strategy={picked}
+              all={items}
+              onChoose={setChosen}
+              from={settings?.request.strategyId === picked.id ? settings.request : undefined}
+            />
+          </Unsaved>
         )}
       </Panel>
     </>

@@ -47,7 +47,7 @@ export function TrialsTable({ trials, keys, nameOf, inWindows }: TrialsTableProp
       : []),
     {
       key: 'params',
-      title: keys.map(nameOf).join(' · '),
+      title: <span className="whitespace-normal">{keys.map(nameOf).join(' · ')}</span>,
       narrow: true,
       cell: ({ params }) => (
         <span className="figures">{keys.map((key) => shownValue(params[key], locale)).join(' · ')}</span>

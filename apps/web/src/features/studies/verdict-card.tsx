@@ -31,11 +31,15 @@ export function VerdictCard({ verdict, windows, paths, strategyId, children }: V
   const locale = useLocale();
   const { icon: Icon, colour } = LOOKS[verdict.level];
   const figures = useFigures(verdict);
+  const count = figures.length + (paths === undefined ? 0 : 1) + (windows === undefined ? 0 : 1);
+  // No figure stands alone in a row of its own.
+  const columns =
+    count % 3 === 0 ? '@3xl:grid-cols-3' : count === 5 ? '@3xl:grid-cols-5' : '@3xl:grid-cols-4';
   return (
     <section
       aria-label={t('title')}
       data-testid="evidence"
-      className="overflow-clip rounded-xl border bg-panel shadow-(--shadow)"
+      className="@container overflow-clip rounded-xl border bg-panel shadow-(--shadow)"
     >
       <div className={cn('flex items-start gap-3 border-b px-5 py-4', colour)}>
         <Icon aria-hidden className="mt-0.5 size-5 shrink-0" />
@@ -46,7 +50,7 @@ export function VerdictCard({ verdict, windows, paths, strategyId, children }: V
       </div>
       {strategyId === undefined ? null : <TriedSince strategyId={strategyId} verdict={verdict} />}
       {children === undefined ? null : <div className="border-b px-5 py-4">{children}</div>}
-      <dl className="grid grid-cols-1 gap-x-6 gap-y-3 px-5 py-4 sm:grid-cols-2 lg:grid-cols-[repeat(auto-fit,minmax(11rem,1fr))]">
+      <dl className={cn('grid grid-cols-1 gap-x-6 gap-y-3 px-5 py-4 @md:grid-cols-2', columns)}>
         {figures.map(([key, value]) => (
           <div key={key} className="min-w-0">
             <dt className="text-[13px] text-muted">{t(key)}</dt>

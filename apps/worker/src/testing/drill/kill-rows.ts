@@ -21,14 +21,15 @@ const BLIND = {
   faults: [{ route: 'GET /fapi/v1/userTrades', delayMs: 5_000, count: -1 }],
 };
 
-/** kill −9 at every point of the order path: five kills of ten accounts are fifty seeds of each. */
-const POINT_ROWS: readonly DrillRow[] = POINTS.flatMap(([point, ids, when], index) =>
+/** kill −9 at every point of the order path: three kills of ten accounts with either kind of entry are sixty seeds. */
+const POINT_ROWS: readonly DrillRow[] = POINTS.flatMap(([point, ids, when]) =>
   KINDS.map((kind): DrillRow => ({
     fault: `${ids} ${kind}`,
     what: `kill −9 of the worker ${when}, ${ACCOUNTS} accounts`,
-    rounds: 5,
-    // With the tests each point is passed once, with one kind of order.
-    inCi: index % KINDS.length === KINDS.indexOf(kind),
+    rounds: 3,
+    // Between the stored send and the stored answer: the moments in which an order can be lost or doubled. The other
+    // points are passed by thousands of simulated nights.
+    inCi: (point === 'C7' && kind === 'market') || (point === 'C8' && kind === 'limit'),
     run: async ({ freshDatabase, exchange }, round) =>
       runCell(
         await freshDatabase(),

@@ -8,7 +8,7 @@ export interface SeedRange {
   readonly to: number;
   /** Each seed a second time, to compare the traces. */
   readonly twice: boolean;
-  /** Name of a planted bug; null: the product as it is. */
+  /** Name of a planted bug, of which the first seed that shows it is enough; null: the product as it is. */
   readonly bug: string | null;
 }
 
@@ -22,7 +22,6 @@ export interface RangeReport extends Omit<SeedRange, 'bug' | 'twice'> {
 }
 
 export interface FleetOptions extends SeedRange {
-  readonly processes: number;
   readonly onReport: (report: RangeReport) => void;
   /** Nothing more is begun once it says so. */
   readonly isEnough?: () => boolean;
@@ -31,31 +30,58 @@ export interface FleetOptions extends SeedRange {
 const CHUNK = 20;
 const CHILD = path.join(import.meta.dirname, 'seed-worker.ts');
 
-/** Plays seeds on several processes, a few at a time. @throws when a child dies: a seed that kills it has failed. */
-export async function runFleet(options: FleetOptions): Promise<void> {
-  const ranges: SeedRange[] = [];
-  for (let from = options.from; from < options.to; from += CHUNK) {
-    const to = Math.min(options.to, from + CHUNK);
-    ranges.push({ from, to, twice: options.twice, bug: options.bug });
+/** Processes that play seeds, a few at a time; kept, for a warm one is several times faster than a new one. */
+export class Fleet {
+  readonly #children: readonly ChildProcess[];
+
+  private constructor(children: readonly ChildProcess[]) {
+    this.#children = children;
   }
-  const lane = async (): Promise<void> => {
-    const child = fork(CHILD, { execArgv: ['--import', 'tsx'], serialization: 'json' });
-    try {
+
+  static start(processes: number): Fleet {
+    return new Fleet(
+      Array.from({ length: processes }, () =>
+        fork(CHILD, { execArgv: ['--import', 'tsx'], serialization: 'json' }),
+      ),
+    );
+  }
+
+  /** @throws when a child dies: a seed that kills it has failed. */
+  async play(options: FleetOptions): Promise<void> {
+    const ranges: SeedRange[] = [];
+    for (let from = options.from; from < options.to; from += CHUNK) {
+      const to = Math.min(options.to, from + CHUNK);
+      ranges.push({ from, to, twice: options.twice, bug: options.bug });
+    }
+    const lane = async (child: ChildProcess): Promise<void> => {
       while (ranges.length > 0 && options.isEnough?.() !== true) {
         const range = ranges.shift();
         if (range) options.onReport(await askChild(child, range));
       }
-    } finally {
-      child.kill('SIGKILL');
-    }
-  };
-  await Promise.all(Array.from({ length: options.processes }, lane));
+    };
+    await Promise.all(this.#children.map(lane));
+  }
+
+  stop(): void {
+    for (const child of this.#children) child.kill('SIGKILL');
+  }
+}
+
+/** The same, for one range. @throws when a child dies. */
+export async function runFleet(options: FleetOptions & { readonly processes: number }): Promise<void> {
+  const fleet = Fleet.start(options.processes);
+  try {
+    await fleet.play(options);
+  } finally {
+    fleet.stop();
+  }
 }
 
 function askChild(child: ChildProcess, range: SeedRange): Promise<RangeReport> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null): void =>
       reject(new Error(`the process that played seeds ${range.from} to ${range.to - 1} ended with ${code}`));
+    if (!child.connected) return onExit(child.exitCode);
     child.once('exit', onExit);
     child.once('message', (report) => {
       child.off('exit', onExit);

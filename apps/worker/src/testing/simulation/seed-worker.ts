@@ -22,10 +22,11 @@ async function play({ from, to, twice, bug }: SeedRange): Promise<RangeReport> {
       violations.push('the same seed played twice was not the same');
     }
     if (violations.length > 0) failures.push({ seed, violations });
+    if (violations.length > 0 && bug !== null) break;
   }
   return {
     from,
-    to,
+    to: from + results.length,
     orders: results.reduce((sum, result) => sum + result.orders, 0),
     kills: results.reduce((sum, result) => sum + result.kills, 0),
     slowestHealMs: Math.max(...results.map((result) => result.healedMs)),

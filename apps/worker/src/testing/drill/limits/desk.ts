@@ -43,6 +43,7 @@ export class LimitDesk {
   readonly apiUrl: string;
   readonly adminUrl: string;
   readonly #children: readonly Child[];
+  #allowed = '';
 
   private constructor(
     system: TestSystem,
@@ -96,6 +97,8 @@ export class LimitDesk {
 
   /** Entries per minute of one level; every other limit is lifted. */
   async allowPerMinute(level: LimitLevel, ordersPerMinute: number): Promise<void> {
+    const wanted = `${level} ${ordersPerMinute}`;
+    if (wanted === this.#allowed) return;
     const limits = { ...NONE, ordersPerMinute };
     const of = (one: LimitLevel): RiskLimits => (one === level ? limits : NONE);
     await this.system.worker.platformRisk.setPlatformLimits(of('platform'));
@@ -104,6 +107,7 @@ export class LimitDesk {
         await store.riskScopes.setLimits('user', userId, of('user'));
         await store.riskScopes.setLimits('account', accountId, of('account'));
       });
+    this.#allowed = wanted;
   }
 
   /** A minute that nobody has to wait for: what was entered lately is long ago. */

@@ -67,7 +67,7 @@ const apiRow = (point: 'C0' | 'C1' | 'C2', what: string): DrillRow =>
   networkRow({
     fault: `F2/${point}`,
     what: `kill −9 of the API ${what}; the sender comes again`,
-    ...{ rounds: 3, inCi: point === 'C2', accounts: 10 },
+    ...{ rounds: 1, inCi: false, accounts: 10 },
     strike: async (scene, round) => {
       const count = 1 + ((round * 3) % scene.seats.length);
       const [dying, url] = await startApi(scene, { CRASHPOINT: `${point}:${count}` });
@@ -91,7 +91,7 @@ const relayRow = (point: 'C3' | 'C4', what: string): DrillRow =>
   networkRow({
     fault: `F2/${point}`,
     what: `kill −9 of the worker ${what}, while alerts come in by the API`,
-    ...{ rounds: 3, inCi: false, accounts: 10, workers: [] },
+    ...{ rounds: 1, inCi: false, accounts: 10, workers: [] },
     strike: async (scene, round) => {
       const [api, url] = await startApi(scene);
       try {

@@ -50,7 +50,7 @@ export const LIMIT_AND_CLOCK_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F17/X19 ban',
     what: 'one of two workers is told 418 (odd rounds 429) with Retry-After 8 s: no request of either until then',
-    ...{ rounds: 2, inCi: false, accounts: 8, workers: [{}, {}], proxied: true },
+    ...{ rounds: 1, inCi: false, accounts: 8, workers: [{}, {}], proxied: true },
     strike: async (scene, round) => {
       const message = 'Way too many requests; IP banned.';
       await duringBan(scene, { status: round % 2 === 0 ? 418 : 429, body: { code: -1003, msg: message } });
@@ -81,7 +81,7 @@ export const LIMIT_AND_CLOCK_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F19/X18 venue clock',
     what: 'the exchange’s clock is off by 0.5, 2 or 30 s either way, changed while orders are on their way',
-    ...{ rounds: 3, inCi: false, accounts: 6, ownExchange: {} },
+    ...{ rounds: 1, inCi: false, accounts: 6, ownExchange: {} },
     strike: async (scene, round) => {
       const skew = (clockSkewMs: number): Promise<unknown> => scene.exchange.post('/fault', { clockSkewMs });
       await skew(SKEWS[round % SKEWS.length] ?? 0);
@@ -94,7 +94,7 @@ export const LIMIT_AND_CLOCK_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F19/X18 worker clocks',
     what: 'one worker’s clock is fast and the other’s slow (0.5, 2, 30 s); one jumps back an hour or goes on by a step',
-    ...{ rounds: 3, inCi: false, accounts: 8, workers: [] },
+    ...{ rounds: 1, inCi: false, accounts: 8, workers: [] },
     strike: async (scene, round) => {
       const skew = SKEWS[(round * 2) % SKEWS.length] ?? 0;
       const jump = round % 2 === 0 ? -3_600_000 : 1_500;

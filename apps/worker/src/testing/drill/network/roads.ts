@@ -13,7 +13,7 @@ export const ROAD_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F8/X1 cut answer',
     what: 'executed, and the connection is cut before or within the head or the body of the answer',
-    ...{ rounds: 5, inCi: false, accounts: 10, proxied: true },
+    ...{ rounds: 1, inCi: false, accounts: 10, proxied: true },
     strike: async (scene, round) => {
       for (const { index } of scene.seats)
         scene.road.strike({
@@ -31,7 +31,7 @@ export const ROAD_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F8/X2 cut request',
     what: 'the connection is cut within the request: it never becomes one',
-    ...{ rounds: 3, inCi: false, accounts: 10, proxied: true },
+    ...{ rounds: 1, inCi: false, accounts: 10, proxied: true },
     strike: async (scene, round) => {
       for (const { index } of scene.seats)
         scene.road.strike({
@@ -44,7 +44,7 @@ export const ROAD_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F11/X2 late request',
     what: 'the request dawdles 0–30 s on its way and is delivered all the same, when we have long given it up',
-    ...{ rounds: 4, inCi: false, accounts: 10, proxied: true },
+    ...{ rounds: 1, inCi: false, accounts: 10, proxied: true },
     strike: async (scene, round) => {
       for (const { index } of scene.seats)
         scene.road.strike({
@@ -59,7 +59,7 @@ export const ROAD_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F16/X15 half-open',
     what: 'connections stand open and carry nothing, new ones work: alerts in the middle of it, and a close after it',
-    ...{ rounds: 2, inCi: false, accounts: 8, proxied: true },
+    ...{ rounds: 1, inCi: false, accounts: 8, proxied: true },
     strike: async (scene, round) => {
       scene.road.stall();
       await pause((round % 3) * 4_000);
@@ -71,7 +71,7 @@ export const ROAD_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F16/F23/X14 black hole',
     what: 'nothing passes between us and the exchange for 15 s while orders are on their way',
-    ...{ rounds: 3, inCi: false, accounts: 10, proxied: true },
+    ...{ rounds: 1, inCi: false, accounts: 10, proxied: true },
     strike: async (scene, round) => {
       scene.road.set('down', { latencyMs: 300 });
       await scene.alertAll(round);
@@ -84,7 +84,7 @@ export const ROAD_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F24 refused',
     what: 'the exchange refuses connections for 8 s: nothing leaves, and what is still fresh is sent afterwards',
-    ...{ rounds: 2, inCi: false, accounts: 10, proxied: true },
+    ...{ rounds: 1, inCi: false, accounts: 10, proxied: true },
     strike: async (scene, round) => {
       scene.road.refuse();
       await scene.alertAll(round);
@@ -99,7 +99,7 @@ export const ROAD_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F24 no such host',
     what: 'the exchange’s name does not resolve, or its TLS fails, from the start; then a worker that finds it',
-    ...{ rounds: 2, inCi: false, accounts: 6, mayFillNothing: true },
+    ...{ rounds: 1, inCi: false, accounts: 6, mayFillNothing: true },
     strike: async (scene, round) => {
       const { port } = new URL(scene.exchange.url);
       const url = round % 2 === 0 ? `http://exchange.invalid:${port}` : `https://127.0.0.1:${port}`;
@@ -121,7 +121,7 @@ export const ROAD_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'X27 poisoned start',
     what: 'the list of markets cannot be read at first: cut, and answered with HTML; alerts are waiting already',
-    ...{ rounds: 2, inCi: false, accounts: 6, workers: [], proxied: true },
+    ...{ rounds: 1, inCi: false, accounts: 6, workers: [], proxied: true },
     strike: async (scene, round) => {
       const reads = 'GET /fapi/v1/exchangeInfo';
       scene.road.strike({ on: reads, times: 2 + round, down: { cutAfterBytes: round * 400 } });

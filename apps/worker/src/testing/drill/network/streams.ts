@@ -17,7 +17,7 @@ export const STREAM_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F16/X15 mute stream',
     what: 'the user stream is alive and says nothing; the entry’s answer is lost too on every second account',
-    ...{ rounds: 3, inCi: false, accounts: 8, okxAccounts: 2 },
+    ...{ rounds: 1, inCi: false, accounts: 8, okxAccounts: 2 },
     strike: async (scene, round) => {
       for (const seat of scene.seats) {
         await scene.plant(seat, 'WS user', { ws: 'mute' });
@@ -32,7 +32,7 @@ export const STREAM_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'F16/X14 disconnect',
     what: 'the stream is cut as the order is executed, as after a day; what it would have said is never delivered',
-    ...{ rounds: 4, inCi: false, accounts: 10, okxAccounts: 2 },
+    ...{ rounds: 1, inCi: false, accounts: 10, okxAccounts: 2 },
     strike: async (scene, round) => {
       for (const seat of scene.seats) {
         await scene.plant(seat, 'WS user', { ws: 'terminate', skip: (seat.index + round) % 3 });
@@ -44,7 +44,7 @@ export const STREAM_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'X16 listen key',
     what: 'the key of the user stream runs out, before the alert and again while its order is on its way',
-    ...{ rounds: 4, inCi: false, accounts: 10, okxAccounts: 2 },
+    ...{ rounds: 1, inCi: false, accounts: 10, okxAccounts: 2 },
     strike: async (scene, round) => {
       for (const { trader } of scene.seats) await expireKey(scene, trader.key.apiKey);
       await pause((round % 3) * 700);
@@ -57,7 +57,7 @@ export const STREAM_ROWS: readonly DrillRow[] = [
   networkRow({
     fault: 'X17 reconnect storm',
     what: 'the user stream is closed as soon as it is opened, for 20 s: backoff, and at rest once it stays',
-    ...{ rounds: 2, inCi: false, accounts: 5, proxied: true },
+    ...{ rounds: 1, inCi: false, accounts: 5, proxied: true },
     strike: async (scene, round) => {
       const storm = scene.road.strike({ on: USER_STREAM, down: { cutAfterBytes: (round % 3) * 60 } });
       for (const { trader } of scene.seats)

@@ -44,7 +44,7 @@ export const BUILD_ROWS: readonly DrillRow[] = [
   processRow({
     fault: 'F30 two builds',
     what: 'workers of this build and of the one before it take turns on the same accounts: nothing is lost or sent twice',
-    rounds: 3,
+    rounds: 1,
     inCi: false,
     strike: async (round, number, { adminUrl }) => {
       await withClient(adminUrl, (client) => client.query(OLDER_BUILD));
@@ -70,7 +70,7 @@ export const BUILD_ROWS: readonly DrillRow[] = [
   processRow({
     fault: 'F30 later build',
     what: 'a worker meets snapshots of a build after its own, as after a step back: it sends nothing and harms nothing',
-    rounds: 2,
+    rounds: 1,
     inCi: false,
     strike: async (round, _number, { adminUrl }) => {
       await round.addTraders(ACCOUNTS);

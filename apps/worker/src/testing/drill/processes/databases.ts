@@ -154,7 +154,7 @@ const stormRow = ({ fault, what, inCi = false, strike }: Storm): DrillRow =>
   processRow({
     fault,
     what,
-    rounds: 3,
+    rounds: 1,
     inCi,
     strike: (round, number, { adminUrl }) =>
       throughStorm(round, number, (proxy) =>
@@ -174,7 +174,7 @@ const stormRow = ({ fault, what, inCi = false, strike }: Storm): DrillRow =>
 const restartRow: DrillRow = {
   fault: 'F22 restart',
   what: 'PostgreSQL ends without a checkpoint, twice, and comes back',
-  rounds: 3,
+  rounds: 1,
   inCi: false,
   run: async (context: DrillContext, number) => {
     const server = await startThrowawayServer();

@@ -28,7 +28,7 @@ export const DELIVERY_ROWS = [
   processRow({
     fault: 'F6',
     what: 'the same job is delivered two to five times at once to two workers',
-    rounds: 4,
+    rounds: 1,
     inCi: false,
     strike: async (round, number) => {
       const databaseUrl = round.system.workerEnv()['DATABASE_URL'] ?? '';
@@ -46,7 +46,7 @@ export const DELIVERY_ROWS = [
   processRow({
     fault: 'F7/X25',
     what: 'two workers meet on the same accounts with different alerts; what may be at work allows one entry',
-    rounds: 4,
+    rounds: 1,
     inCi: false,
     strike: async (round, number) => {
       const risk = { sizePercent: 40, leverage: 2 };

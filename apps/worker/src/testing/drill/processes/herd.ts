@@ -5,6 +5,8 @@ import type { ProcessRound } from './round.ts';
 const ALERTS = 1_000;
 const BOTS = [BTC, { symbol: 'ETH/USDT:USDT' }, { symbol: 'SOL/USDT:USDT' }] as const;
 const THINKS_MS = 3_000;
+/** The usual one, for an order that waits three seconds to be looked at must not be too old by then. */
+const LONG_WINDOW = { VENUE_RECV_WINDOW_MS: '5000', VENUE_QUARANTINE_MS: '7000' };
 /** No tenant may wait longer than so many times the median tenant. */
 const UNFAIR = 3;
 
@@ -41,12 +43,12 @@ export const HERD_ROWS: readonly DrillRow[] = [
     rounds: 1,
     inCi: false,
     alone: true,
-    ownExchange: true,
+    ownExchange: {},
     withinMs: 900_000,
     healWithinMs: 300_000,
     strike: async (round) => {
       await round.addTraders(Math.ceil(ALERTS / BOTS.length), BOTS);
-      await Promise.all([round.start(), round.start()]);
+      await Promise.all([round.start(LONG_WINDOW), round.start(LONG_WINDOW)]);
       await round.settled(180_000);
       await round.system.exchange.post('/fault', {
         route: 'POST /fapi/v1/order$',

@@ -61,7 +61,7 @@ export const PAUSE_ROWS = [
   processRow({
     fault: 'F5',
     what: 'the event loop of a worker is blocked for longer than its lease, another worker takes over',
-    rounds: 4,
+    rounds: 1,
     inCi: false,
     strike: async (round, number) => {
       await standStill(round, number, 'block=20000');

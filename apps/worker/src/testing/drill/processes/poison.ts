@@ -11,7 +11,7 @@ export const POISON_ROWS: readonly DrillRow[] = [
   processRow({
     fault: 'F32',
     what: 'an alert ends every process that takes it in: after three it is refused, and the others flow',
-    rounds: 4,
+    rounds: 1,
     inCi: false,
     withinMs: 400_000,
     strike: async (round, number) => {

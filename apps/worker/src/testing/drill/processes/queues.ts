@@ -171,7 +171,7 @@ const redisRow = ({ fault, what, act }: Loss): DrillRow =>
   processRow({
     fault,
     what,
-    rounds: 2,
+    rounds: 1,
     inCi: false,
     strike: async (round) => {
       const redis = await RedisServer.start();
@@ -193,7 +193,7 @@ const embeddedRow = (fault: string, what: string, isRollback: boolean): DrillRow
   processRow({
     fault,
     what,
-    rounds: 2,
+    rounds: 1,
     inCi: false,
     strike: async (round, _number, { adminUrl }) => {
       const run = (work: (table: string, index: number) => string): Promise<unknown> =>

@@ -221,7 +221,7 @@ export const RESTORE_ROWS: readonly DrillRow[] = [
   {
     fault: 'F31',
     what: 'the database is restored from a backup taken before orders were sent: safe mode until the venue was read',
-    rounds: 3,
+    rounds: 1,
     inCi: false,
     run: async ({ freshDatabase, exchange }) => {
       const installation = new Installation(await freshDatabase(), exchange);

@@ -12,8 +12,8 @@ export interface Signal {
 
 /** What a row does in a round: by its end the fault is over and a sound worker runs. */
 export interface ProcessFault extends Omit<DrillRow, 'run'> {
-  /** Faults of the exchange that cannot name an account need an exchange of the round's own. */
-  readonly ownExchange?: boolean;
+  /** Faults of the exchange that cannot name an account need an exchange of the round's own, with these settings. */
+  readonly ownExchange?: Readonly<Record<string, string>>;
   readonly healWithinMs?: number;
   readonly strike: (round: ProcessRound, number: number, place: RoundPlace) => Promise<void>;
 }
@@ -45,10 +45,14 @@ export class ProcessRound {
     this.system = system;
   }
 
-  static async open(urls: DatabaseUrls, shared: TestExchange | null): Promise<ProcessRound> {
-    const system = shared
-      ? await TestSystem.over(urls, shared)
-      : await TestSystem.start(urls, { EXCHANGE_WEIGHT_PER_MINUTE: '1000000' });
+  static async open(
+    urls: DatabaseUrls,
+    shared: TestExchange,
+    own?: Readonly<Record<string, string>>,
+  ): Promise<ProcessRound> {
+    const system = own
+      ? await TestSystem.start(urls, { EXCHANGE_WEIGHT_PER_MINUTE: '1000000', ...own })
+      : await TestSystem.over(urls, shared);
     return new ProcessRound(system);
   }
 
@@ -185,12 +189,12 @@ const NOTHING_DONE = 'no alert was executed: the round proves nothing';
 
 /** A fault of the table from what happens in it. */
 export function processRow(fault: ProcessFault): DrillRow {
-  const { strike, ownExchange = false, healWithinMs = HEAL_WITHIN_MS, ...row } = fault;
+  const { strike, ownExchange, healWithinMs = HEAL_WITHIN_MS, ...row } = fault;
   return {
     ...row,
     run: async (context, number) => {
       const database = await context.freshDatabase();
-      const round = await ProcessRound.open(database, ownExchange ? null : context.exchange);
+      const round = await ProcessRound.open(database, context.exchange, ownExchange);
       try {
         await strike(round, number, database);
         const startedAt = Date.now();

@@ -7,6 +7,7 @@ import { KILL_SOAK_ROWS } from './kills.ts';
 import { PAUSE_ROWS } from './pauses.ts';
 import { POISON_ROWS } from './poison.ts';
 import { QUEUE_ROWS } from './queues.ts';
+import { RATE_STORE_ROWS } from './rate-store.ts';
 import { RESTORE_ROWS } from './restore.ts';
 import { SWITCH_ROWS } from './switches.ts';
 
@@ -16,6 +17,7 @@ export const PROCESS_ROWS: readonly DrillRow[] = [
   ...PAUSE_ROWS,
   ...DELIVERY_ROWS,
   ...QUEUE_ROWS,
+  ...RATE_STORE_ROWS,
   ...DATABASE_ROWS,
   ...SWITCH_ROWS,
   ...RESTORE_ROWS,

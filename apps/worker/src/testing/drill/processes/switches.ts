@@ -16,9 +16,9 @@ export const SWITCH_ROWS: readonly DrillRow[] = [
   processRow({
     fault: 'F28',
     what: 'a kill switch is pulled while entries are on their way, the queue is lost, the worker is killed',
-    rounds: 6,
+    rounds: 1,
     inCi: false,
-    ownExchange: true,
+    ownExchange: {},
     strike: async (round, number, { adminUrl }) => {
       await round.addTraders(ACCOUNTS, BOTS);
       let worker = await round.start();
@@ -47,7 +47,7 @@ export const SWITCH_ROWS: readonly DrillRow[] = [
   processRow({
     fault: 'F28 unreadable',
     what: 'the switches cannot be read: nothing is entered until they can',
-    rounds: 3,
+    rounds: 1,
     inCi: false,
     strike: async (round, _number, { adminUrl }) => {
       await round.addTraders(ACCOUNTS, BOTS);

@@ -56,7 +56,7 @@ export const CLOSING_ROWS: readonly DrillRow[] = [
   {
     fault: 'X21 answers',
     what: 'a venue answers 503, 403, pages of HTML or nothing to everything: stops stay, no hammering, resumed after',
-    rounds: 4,
+    rounds: 1,
     inCi: false,
     run: (context, round) =>
       runAtVenues(context, { perVenue: 2 }, (desk) =>
@@ -75,7 +75,7 @@ export const CLOSING_ROWS: readonly DrillRow[] = [
   {
     fault: 'X21/F25 maintenance',
     what: 'the whole venue is under maintenance, its sockets closed: stops stay, entries wait, resumed by comparing',
-    rounds: 3,
+    rounds: 1,
     inCi: false,
     run: (context) =>
       runAtVenues(context, { perVenue: 2, ownExchange: OWN }, (desk) =>
@@ -94,7 +94,7 @@ export const CLOSING_ROWS: readonly DrillRow[] = [
   {
     fault: 'X26/F25 filters',
     what: 'tick or step change while bots run: nothing is sent in wrong units, a bot started anew works on the new grid',
-    rounds: 3,
+    rounds: 1,
     inCi: false,
     run: (context, round) =>
       runAtVenues(context, { perVenue: 2, ownExchange: OWN }, async (desk) => {
@@ -127,7 +127,7 @@ export const CLOSING_ROWS: readonly DrillRow[] = [
   {
     fault: 'X26/F25 delisted',
     what: 'a symbol settles, then is delisted: entries are refused with the reason, positions end with the venue',
-    rounds: 3,
+    rounds: 1,
     inCi: false,
     run: (context) =>
       runAtVenues(context, { perVenue: 2, ownExchange: OWN }, async (desk) => {

@@ -48,7 +48,7 @@ export const RESTING_ROWS: readonly DrillRow[] = [
   {
     fault: 'X4',
     what: 'an entry is filled while its cancel is on its way: unknown to cancel means looked up, not asked for ever',
-    rounds: 4,
+    rounds: 1,
     inCi: false,
     run: (context) =>
       runAtVenues(context, { perVenue: 3, ownExchange: {}, ...FOLLOWING }, async (desk) => {
@@ -86,7 +86,7 @@ export const RESTING_ROWS: readonly DrillRow[] = [
   {
     fault: 'F29',
     what: 'the whole platform dies: the venue takes resting entries back, a lone stop stays, and all is well after it',
-    rounds: 2,
+    rounds: 1,
     inCi: false,
     run: (context) =>
       runAtVenues(
@@ -125,7 +125,7 @@ export const RESTING_ROWS: readonly DrillRow[] = [
   {
     fault: 'X28',
     what: 'the book cannot be read, or comes too late to be believed: nothing is entered on an old one',
-    rounds: 4,
+    rounds: 1,
     inCi: false,
     run: (context, round) =>
       runAtVenues(context, { perVenue: 2, ownExchange: {} }, async (desk) => {

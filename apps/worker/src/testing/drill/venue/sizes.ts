@@ -27,7 +27,7 @@ export const SIZE_ROWS: readonly DrillRow[] = [
   {
     fault: 'X9/F27 partial',
     what: 'an order is filled in part and hangs, is cancelled, or its answer is lost: the stop covers what is filled',
-    rounds: 8,
+    rounds: 1,
     inCi: false,
     run: (context, round) =>
       runAtVenues(context, { perVenue: 3 }, async (desk) => {
@@ -50,7 +50,7 @@ export const SIZE_ROWS: readonly DrillRow[] = [
   {
     fault: 'X10',
     what: 'all but a quantity below the smallest order is sold by hand: an alert to close leaves nothing behind',
-    rounds: 5,
+    rounds: 1,
     inCi: false,
     run: (context) =>
       runAtVenues(context, { perVenue: 2 }, async (desk) => {

@@ -54,7 +54,7 @@ export const STOP_ROWS: readonly DrillRow[] = [
   {
     fault: 'X6',
     what: 'the position is closed by its owner or by an alert while cancels fail: no stop is left behind',
-    rounds: 6,
+    rounds: 1,
     inCi: false,
     run: (context, round) =>
       runAtVenues(context, { perVenue: 3 }, async (desk) => {
@@ -83,7 +83,7 @@ export const STOP_ROWS: readonly DrillRow[] = [
   {
     fault: 'X7',
     what: 'a stop cannot be set once the entry is filled: set again or flat within 5 s',
-    rounds: 8,
+    rounds: 1,
     inCi: true,
     run: (context, round) =>
       runAtVenues(context, { perVenue: 3 }, async (desk) => {
