@@ -1,7 +1,9 @@
+import type { RateTaken } from '@trendy/domain';
 import { describe, expect, test } from 'vitest';
 
 import { BINANCE_DIALECT } from './ccxt/binance-dialect.ts';
 import { InProcessRateBudget, OrderPace } from './rate-budget.ts';
+import { SharedRateBudget } from './shared-rate-budget.ts';
 
 const MINUTE = 60_000;
 const clock = () => {
@@ -48,6 +50,24 @@ describe('weight of one address', () => {
     time.advance(300);
     budget.observe(990);
     expect(await budget.acquire(10, 'entry', 0)).toBeNull();
+  });
+
+  test('without the store a process holds to its share of what the store said last, at the turn of a minute too', async () => {
+    const time = clock();
+    let isLost = false;
+    let spent = 0;
+    const take = (_: string, weight: number): Promise<RateTaken> => {
+      if (isLost) return Promise.reject(new Error('the store is lost'));
+      spent += weight;
+      return Promise.resolve({ waitMs: 0, banMs: 0, spent, minute: Math.floor(time.now() / MINUTE) });
+    };
+    const store = { take, observe: () => Promise.resolve(), ban: () => Promise.resolve() };
+    const options = { store, name: 'turn', weightPerMinute: 1_000, processes: 2, now: time.now };
+    const budget = new SharedRateBudget(options);
+    expect(await budget.acquire(400, 'entry', 0)).toBeNull();
+    isLost = true;
+    expect(await budget.acquire(200, 'cancel', 0)).toBeNull();
+    expect(await budget.acquire(1, 'cancel', 0)).toBe(11 * MINUTE);
   });
 
   test('a ban stops everything until its end', async () => {

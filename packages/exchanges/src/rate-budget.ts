@@ -67,6 +67,12 @@ export class InProcessRateBudget implements RateBudget {
     this.#used = Math.max(this.#used, usedWeight);
   }
 
+  /** A count of which it is known of which minute (of the epoch) it is: true at the turn as well. */
+  observeMinute(minute: number, usedWeight: number): void {
+    this.#roll();
+    if (minute === this.#minute) this.#used = Math.max(this.#used, usedWeight);
+  }
+
   ban(until: number): void {
     this.#bannedUntil = Math.max(this.#bannedUntil, until);
   }

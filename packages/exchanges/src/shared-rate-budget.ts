@@ -74,7 +74,7 @@ export class SharedRateBudget implements RateBudget {
       this.#storeLostUntil = now() + LOST_FOR_MS;
       return this.#share.take(weight, priority);
     }
-    this.#share.observe(taken.spent / processes);
+    this.#share.observeMinute(taken.minute, taken.spent / processes);
     // Known here too, for the case that the store is lost before it ends.
     if (taken.banMs > 0) this.#bannedUntil = Math.max(this.#bannedUntil, now() + taken.banMs);
     // A ban of this process may have come while the store was asked.

@@ -3,7 +3,10 @@ export interface RateTaken {
   readonly waitMs: number;
   /** How long the exchange still hears nothing from anybody. */
   readonly banMs: number;
+  /** What was taken in `minute`, with what was just taken. */
   readonly spent: number;
+  /** The store's own minute (of the epoch): `spent` says nothing about another one. */
+  readonly minute: number;
 }
 
 /**
