@@ -1,4 +1,4 @@
-import { priceText, quantityText } from '@trendy/domain';
+import { LIVE_ORDER_STATES, priceText, quantityText } from '@trendy/domain';
 import type { EpochMs, NewOrder, OrderState, OrderStore, Reason, RefusedIntent } from '@trendy/domain';
 import { jsonText, toDate, toDateOrNull } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
@@ -8,19 +8,6 @@ import { orders } from './orders.ts';
 
 type FinalState = 'rejected' | 'canceled' | 'expired';
 
-/** From these an order may still end. */
-const LIVE: readonly OrderState[] = [
-  ...([
-    'intent',
-    'claimed',
-    'sending',
-    'acked',
-    'partially_filled',
-    'unknown',
-    'not_placed',
-    'manual',
-  ] as const),
-];
 /** After a rejection nothing may have been placed, so one that was acknowledged cannot be rejected. */
 const REJECTABLE: readonly OrderState[] = ['intent', 'claimed', 'sending', 'unknown', 'not_placed', 'manual'];
 
@@ -70,8 +57,8 @@ export function orderStore(user: UserTx): OrderStore {
           where id = ${id}::uuid and user_id = ${userId}::uuid
             and state not in ('intent', 'claimed', 'rejected')`) === 1,
     markRejected: (id, reason, at) => end(id, 'rejected', REJECTABLE, reason, at),
-    markCanceled: (id, reason, at) => end(id, 'canceled', LIVE, reason, at),
-    markExpired: (id, reason, at) => end(id, 'expired', LIVE, reason, at),
+    markCanceled: (id, reason, at) => end(id, 'canceled', LIVE_ORDER_STATES, reason, at),
+    markExpired: (id, reason, at) => end(id, 'expired', LIVE_ORDER_STATES, reason, at),
     markUnknown: (id, reason) => move(user, id, ['sending'], 'unknown', reason),
     markNotPlaced: (id, reason) => move(user, id, ['sending', 'unknown'], 'not_placed', reason),
     markManual: (id, reason) => move(user, id, ['unknown'], 'manual', reason),
@@ -80,7 +67,7 @@ export function orderStore(user: UserTx): OrderStore {
         update orders set state = 'unknown', absent_answers = 0,
             reason = ${jsonText({ code: 'restored_from_backup', values: { since, at } })}::jsonb,
             valid_until = case when leg = 'entry' then ${toDate(at)}::timestamptz else valid_until end
-          where account_id = ${accountId}::uuid and user_id = ${userId}::uuid
+          where account_id = ${accountId}::uuid and user_id = ${userId}::uuid and finished_at is null
             and state in ('intent', 'claimed', 'sending', 'unknown', 'not_placed')
             and reason #>> '{values,since}' is distinct from ${String(since)}`,
     countAbsent: async (id) => {
@@ -105,7 +92,7 @@ export function orderStore(user: UserTx): OrderStore {
       (await tx.$executeRaw`
         update orders set cancel_wanted_at = ${toDate(at)}::timestamptz
           where id = ${id}::uuid and user_id = ${userId}::uuid and cancel_wanted_at is null
-            and state = any (${[...LIVE]}::text[]::"OrderState"[])`) === 1,
+            and state = any (${[...LIVE_ORDER_STATES]}::text[]::"OrderState"[])`) === 1,
   };
 }
 
@@ -245,6 +232,8 @@ async function applyFills({ tx, userId }: UserTx, id: string, at: EpochMs): Prom
                        when d.filled > 0 and t.state not in ('canceled', 'expired') then 'partially_filled'
                        else t.state end,
           finished_at = case when d.filled >= t.quantity then coalesce(o.finished_at, ${toDate(at)}::timestamptz)
+                             -- One that was said to be rejected and has traded is open again.
+                             when d.filled > 0 and t.state not in ('canceled', 'expired') then null
                              else o.finished_at end,
           reserved = case when d.filled >= t.quantity then 0 else o.reserved end
         from target t, done d where o.id = t.id returning o.state

@@ -1,3 +1,4 @@
+import { LIVE_ORDER_STATES } from '@trendy/domain';
 import type { OrderRequest, Orders, StoredOrder } from '@trendy/domain';
 import { allOf, selectList } from '../columns.ts';
 import { Prisma } from '../generated/client.ts';
@@ -28,6 +29,10 @@ export function orders({ tx, userId }: UserTx): Orders {
           botId === undefined ? null : Prisma.sql`bot_id = ${botId}::uuid`,
           signalId === undefined ? null : Prisma.sql`signal_id = ${signalId}`,
           states === undefined ? null : Prisma.sql`state = any (${[...states]}::text[]::"OrderState"[])`,
+          // Row security keeps a comparison of states out of an index; without this all orders of all time are read.
+          states?.every((state) => LIVE_ORDER_STATES.includes(state))
+            ? Prisma.sql`finished_at is null`
+            : null,
           before === undefined ? null : Prisma.sql`created_at < ${toDate(before)}::timestamptz`,
         ],
         limit,

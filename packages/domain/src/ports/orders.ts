@@ -30,6 +30,9 @@ export const OPEN_ORDER_STATES: readonly OrderState[] = [
   'not_placed',
 ];
 
+/** Those, and one that nobody but its owner can settle: from all of these an order may still end. */
+export const LIVE_ORDER_STATES: readonly OrderState[] = [...OPEN_ORDER_STATES, 'manual'];
+
 /** An order as stored. Amounts are exact decimal text: quote per base, base, quote. */
 export interface StoredOrder {
   readonly id: string;

@@ -51,7 +51,7 @@ export interface WorkList {
   /** Accounts whose log is ahead of their state and that no fault has paused. */
   accountsWithUndrainedEvents(limit: number): Promise<readonly AccountRef[]>;
   accounts(statuses: readonly AccountStatus[]): Promise<readonly AccountWork[]>;
-  /** Oldest first. With `accountId`, those of one account. */
+  /** Of orders that may still end, oldest first. With `accountId`, those of one account. */
   ordersIn(states: readonly OrderState[], limit: number, accountId?: string): Promise<readonly OrderRef[]>;
   /** Open orders at the venue that are wanted cancelled. */
   cancelsWanted(limit: number): Promise<readonly OrderRef[]>;

@@ -1,4 +1,4 @@
-import { priceText, quantityText } from '@trendy/domain';
+import { LIVE_ORDER_STATES, priceText, quantityText } from '@trendy/domain';
 import type {
   EpochMs,
   NewOrder,
@@ -13,16 +13,6 @@ import type { RiskRow } from './schema.ts';
 import type { StorageServer } from './server.ts';
 import type { Transaction } from './tables.ts';
 
-const LIVE: readonly OrderState[] = [
-  'intent',
-  'claimed',
-  'sending',
-  'acked',
-  'partially_filled',
-  'unknown',
-  'not_placed',
-  'manual',
-];
 const REJECTABLE: readonly OrderState[] = ['intent', 'claimed', 'sending', 'unknown', 'not_placed', 'manual'];
 const UNRESOLVED: readonly OrderState[] = ['intent', 'claimed', 'sending', 'unknown', 'not_placed'];
 const ENDED_UNSENT: readonly OrderState[] = ['rejected', 'canceled', 'expired'];
@@ -193,11 +183,11 @@ export function simOrders(
     },
     markCanceled: async (id, reason, at) => {
       await tx.writing();
-      return end(id, 'canceled', LIVE, reason, at);
+      return end(id, 'canceled', LIVE_ORDER_STATES, reason, at);
     },
     markExpired: async (id, reason, at) => {
       await tx.writing();
-      return end(id, 'expired', LIVE, reason, at);
+      return end(id, 'expired', LIVE_ORDER_STATES, reason, at);
     },
     markUnknown: async (id, reason) => {
       await tx.writing();
@@ -228,7 +218,7 @@ export function simOrders(
     wantCancel: async (id, at) => {
       await tx.writing();
       if (mine(id)?.cancelWantedAt !== null) return false;
-      return change(id, LIVE, () => ({ cancelWantedAt: at })) !== null;
+      return change(id, LIVE_ORDER_STATES, () => ({ cancelWantedAt: at })) !== null;
     },
     applyFills: async (id, at) => {
       await tx.writing();
@@ -241,12 +231,14 @@ export function simOrders(
       const isFull = filled >= Number(row.quantity);
       if (isFull) release(row);
       const isOver = row.state === 'canceled' || row.state === 'expired';
-      const state = isFull ? 'filled' : filled > 0 && !isOver ? 'partially_filled' : row.state;
+      const isOpenAgain = !isFull && filled > 0 && !isOver;
+      const state = isFull ? 'filled' : isOpenAgain ? 'partially_filled' : row.state;
       tx.put(tables.orders, id, {
         ...row,
         filledQuantity: String(filled),
         state,
         ...(isFull ? { finishedAt: row.finishedAt ?? at, reserved: '0' } : {}),
+        ...(isOpenAgain ? { finishedAt: null } : {}),
       });
       return state;
     },
