@@ -1,5 +1,9 @@
-/** At least so many ids of a kind are remembered; the log before the engine is unique as well, this is the second wall. */
-export const RECENT_IDS = 1024;
+/**
+ * At least so many ids of a kind are remembered. The log before the engine takes each of them once, for good; this is
+ * the second wall, for a log that was put together wrongly. All of them are stored with every batch, so that thousands
+ * would be most of what an order costs the database.
+ */
+export const RECENT_IDS = 128;
 
 /** Two generations of ids, oldest first within each. */
 export interface SavedIds {
