@@ -1,6 +1,8 @@
 import type { Nudger } from '@trendy/domain';
 import { createPostgresBackend, FlowProducer, Queue, Worker } from 'bullmq';
 
+import { hearErrorsOfConnections } from './heard-errors.ts';
+
 export interface QueueingOptions {
   /** The process's own role; used when there is no Redis. */
   readonly databaseUrl: string;
@@ -49,6 +51,7 @@ const STALLED_INTERVAL_MS = 5_000;
 
 /** The queue as a hint: on PostgreSQL, or on Redis when there is a URL of one. */
 export function createQueueing(options: QueueingOptions): Queueing {
+  hearErrorsOfConnections();
   const processors: Processor[] = [];
   const queues: Queue[] = [];
   const producers: FlowProducer[] = [];

@@ -40,18 +40,21 @@ async function flipAndBack(desk: Desk, seat: Seat): Promise<void> {
 const SELF_TRADED = 'EXPIRED_IN_MATCH';
 const SELL_TRIES = 10;
 
-/** Sells by hand until the venue has ended the bot's bid, or somebody has taken it; then buys back what was sold. */
+/**
+ * Sells by hand until the venue has ended the bot's bid, or somebody has taken it. What was sold is bought back each
+ * time: many of them would be more than the account can hold.
+ */
 async function sellIntoOwnBid(desk: Desk, seat: Seat): Promise<boolean> {
   const stateOf = async (): Promise<string> =>
     (await desk.books(seat)).orders.find(({ clientOrderId }) => !clientOrderId.startsWith('web_'))?.status ??
     '';
   await desk.alert(seat, { action: 'long' });
   await desk.seen(seat, 'has its entry in the book', ({ orders }) => orders.length > 0, IN_BOOK_WITHIN_MS);
-  for (let tries = SELL_TRIES; tries > 0 && (await stateOf()) === 'NEW'; tries -= 1)
+  for (let tries = SELL_TRIES; tries > 0 && (await stateOf()) === 'NEW'; tries -= 1) {
     await desk.act(seat, { order: { symbol: BTC, side: 'sell', quantity: '0.050' } });
-  const isEnded = (await stateOf()) === SELF_TRADED;
-  if ((await heldSteps(desk, seat)) < 0) await desk.act(seat, { close: { symbol: BTC } });
-  return isEnded;
+    if ((await heldSteps(desk, seat)) < 0) await desk.act(seat, { close: { symbol: BTC } });
+  }
+  return (await stateOf()) === SELF_TRADED;
 }
 
 export const STRANGER_ROWS: readonly DrillRow[] = [
