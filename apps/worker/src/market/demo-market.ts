@@ -93,8 +93,13 @@ export class DemoMarket {
       key,
       added.map((instrument) => ({ instrument, status: 'trading' })),
     );
+    // Workers that start together begin at different symbols, and find stored what another has read.
+    const start = Math.floor(Math.random() * listed.value.length);
+    const symbols = [...listed.value.slice(start), ...listed.value.slice(0, start)].map(
+      ({ symbol }) => symbol,
+    );
     this.#series = KEPT.flatMap(({ timeframe, count }) =>
-      listed.value.map(({ symbol }): Series => ({ symbol, timeframe, count, lastOpen: null })),
+      symbols.map((symbol): Series => ({ symbol, timeframe, count, lastOpen: null })),
     );
     return true;
   }

@@ -144,6 +144,8 @@ async function throughStorm(
     await round.alertAll({ action: 'close' }).catch(() => undefined);
     await over;
     await round.atRest(60_000);
+    // What came within the storm may be too old to be carried out; what comes after it is not.
+    await round.alertAll();
   } finally {
     // The road must stand until the books have been compared: the row's own end closes the workers.
     round.onClose(() => proxy.close());

@@ -53,7 +53,7 @@ export const PAUSE_ROWS = [
     processRow({
       fault: `F4/X25 ${seconds} s`,
       what: `a worker stands still for ${seconds} s on its way to the exchange, another takes over, the first wakes`,
-      rounds: seconds === 90 ? 1 : 4,
+      rounds: seconds === 90 ? 1 : 2,
       inCi: false,
       strike: stopped(seconds),
     }),

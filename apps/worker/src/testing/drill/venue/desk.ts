@@ -50,6 +50,8 @@ export interface DeskOptions {
   readonly riskOf?: (place: number) => Partial<BotRisk>;
   /** Entries wait in the book and follow the market: several orders of one alert, one after the other. */
   readonly entriesFollow?: boolean;
+  /** Of each account, quote units; 10,000 when it does not matter. */
+  readonly balance?: number;
   /** Positions that are not ours, or that the fault itself leaves bare, may stand without a stop. */
   readonly bareIsAllowed?: boolean;
 }
@@ -95,7 +97,7 @@ export class Desk {
       for (const venue of options.venues ?? DRILL_VENUES) {
         const risk = options.riskOf?.(place) ?? options.risk;
         const wish = { symbol: SYMBOL, ...(risk ? { risk } : {}) };
-        const trader = await system.newActiveTrader([wish], 10_000, venue);
+        const trader = await system.newActiveTrader([wish], options.balance ?? 10_000, venue);
         const [bot] = trader.bots;
         if (bot) seats.push({ index: seats.length, place, venue, trader, bot, signalId: null });
       }

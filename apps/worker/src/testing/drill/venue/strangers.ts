@@ -38,23 +38,22 @@ async function flipAndBack(desk: Desk, seat: Seat): Promise<void> {
 }
 
 const SELF_TRADED = 'EXPIRED_IN_MATCH';
-const SELL_TRIES = 10;
+const SELL_TRIES = 3;
+/** Base units: more than the market maker has at its best price (at most 7.4), where the bid waits behind it. */
+const SOLD_AT_ONCE = '9.000';
 
-/**
- * Sells by hand until the venue has ended the bot's bid, or somebody has taken it. What was sold is bought back each
- * time: many of them would be more than the account can hold.
- */
+/** Sells by hand until the venue has ended the bot's bid, or somebody has taken it; then buys back what was sold. */
 async function sellIntoOwnBid(desk: Desk, seat: Seat): Promise<boolean> {
   const stateOf = async (): Promise<string> =>
     (await desk.books(seat)).orders.find(({ clientOrderId }) => !clientOrderId.startsWith('web_'))?.status ??
     '';
   await desk.alert(seat, { action: 'long' });
   await desk.seen(seat, 'has its entry in the book', ({ orders }) => orders.length > 0, IN_BOOK_WITHIN_MS);
-  for (let tries = SELL_TRIES; tries > 0 && (await stateOf()) === 'NEW'; tries -= 1) {
-    await desk.act(seat, { order: { symbol: BTC, side: 'sell', quantity: '0.050' } });
-    if ((await heldSteps(desk, seat)) < 0) await desk.act(seat, { close: { symbol: BTC } });
-  }
-  return (await stateOf()) === SELF_TRADED;
+  for (let tries = SELL_TRIES; tries > 0 && (await stateOf()) === 'NEW'; tries -= 1)
+    await desk.act(seat, { order: { symbol: BTC, side: 'sell', quantity: SOLD_AT_ONCE } });
+  const isEnded = (await stateOf()) === SELF_TRADED;
+  if ((await heldSteps(desk, seat)) < 0) await desk.act(seat, { close: { symbol: BTC } });
+  return isEnded;
 }
 
 export const STRANGER_ROWS: readonly DrillRow[] = [
@@ -84,8 +83,8 @@ export const STRANGER_ROWS: readonly DrillRow[] = [
       runAtVenues(
         context,
         {
-          ...{ perVenue: 3, ownExchange: {}, bareIsAllowed: true, entriesFollow: true },
-          risk: { execution: { style: 'passive', horizonSeconds: 30 } },
+          ...{ perVenue: 3, ownExchange: {}, bareIsAllowed: true, entriesFollow: true, balance: 2_000_000 },
+          risk: { sizePercent: 1, execution: { style: 'passive', horizonSeconds: 30 } },
         },
         async (desk) => {
           const ended = await Promise.all(desk.seats.map((seat) => sellIntoOwnBid(desk, seat)));
