@@ -181,9 +181,9 @@ async function furnish(person: Person): Promise<Ids> {
     api,
     `insert into orders (user_id, account_id, bot_id, order_key, client_order_id, symbol, leg, side, kind, time_in_force,
                          quantity, reduce_only, leverage, request, state, filled_quantity, average_price, arrival_price,
-                         predicted_bps)
+                         predicted_bps, finished_at)
        values ($1, $2, $3, 'key', 'coid', $4, 'entry', 'buy', 'market', 'gtc', 1, false, 2, '{}', 'filled', 1, 100, 99.9,
-               4) returning id`,
+               4, now()) returning id`,
     [person.userId, desk.accountId, desk.botId, SYMBOL],
   );
   await asAdmin(
