@@ -120,7 +120,8 @@ export function applyChange(core: Core, change: Change): void {
     }
     case 'algo': {
       const account = core.accounts.get(change.algo.account)!;
-      account.openAlgos.delete(change.algo.id);
+      // One that still waits keeps its place: whoever came first is looked at first.
+      if (change.algo.status !== 'new') account.openAlgos.delete(change.algo.id);
       rememberAlgo(account, wholeAlgo(change.algo));
       return;
     }
@@ -205,10 +206,13 @@ function applyAccount(core: Core, change: Extract<Change, { t: 'account' }>): vo
 /** After all changes: open orders back into the book by time of entry, waiting ones back to their market. */
 export function reopen(core: Core): void {
   const open: Order[] = [];
+  const waiting: AlgoOrder[] = [];
   for (const account of core.accounts.values()) {
     open.push(...account.open.values());
-    for (const algo of account.openAlgos.values()) core.markets.get(algo.symbol)?.waiting.set(algo.id, algo);
+    waiting.push(...account.openAlgos.values());
   }
+  waiting.sort((a, b) => a.id - b.id);
+  for (const algo of waiting) core.markets.get(algo.symbol)?.waiting.set(algo.id, algo);
   open.sort((a, b) => a.queuedAt - b.queuedAt || a.id - b.id);
   for (const order of open) {
     const market = core.markets.get(order.symbol);
