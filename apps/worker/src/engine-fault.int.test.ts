@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { createTestDatabase } from '../../../scripts/testing/database.ts';
-import type { TestDatabase } from '../../../scripts/testing/database.ts';
 import { withClient } from '../../../scripts/postgres/roles.ts';
-import type { Child } from './testing/child.ts';
-import { TestSystem, until } from './testing/system.ts';
+import { until } from './testing/system.ts';
+import type { TestSystem } from './testing/system.ts';
+import { withWorker } from './testing/with-worker.ts';
+import type { WithWorker } from './testing/with-worker.ts';
 
-let database: TestDatabase;
+let made: WithWorker;
 let system: TestSystem;
-let worker: Child;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  system = await TestSystem.start(database);
-  worker = system.startWorker();
-  await worker.ready;
-}, 90_000);
-
-afterAll(async () => {
-  await worker?.kill('SIGTERM');
-  await system?.stop();
-  await database?.drop();
+withWorker((ready) => {
+  made = ready;
+  ({ system } = ready);
 });
 
 const BAD = { kind: 'fill', at: 1, tradeId: 'bad', orderId: null, symbol: 'NO/USDT:USDT', quantity: 'none' };
@@ -46,7 +36,7 @@ test('an entry that the engine cannot take: the account says so everywhere, and 
   );
   await until(
     'told',
-    () => Promise.resolve(worker.output()),
+    () => Promise.resolve(made.worker.output()),
     (output) => output.includes('"code":"engine_paused"'),
     15_000,
   );
@@ -66,7 +56,7 @@ test('an entry that the engine cannot take: the account says so everywhere, and 
     30_000,
   );
   // Mended, it goes on.
-  await withClient(database.adminUrl, (client) =>
+  await withClient(made.database.adminUrl, (client) =>
     client.query("update account_log set kind = 'command', payload = $3 where account_id = $1 and seq = $2", [
       accountId,
       again?.pausedBy?.seq,
@@ -98,7 +88,7 @@ test('an alert of which processes have died is refused, and what follows it goes
   const body = { v: 1, ticker: 'BTCUSDT.P', action: 'long' };
   const poison = await system.alert(bot, { ...body, id: 'poison' });
   const sound = await system.alert(bot, { ...body, id: 'sound' });
-  await withClient(database.adminUrl, (client) =>
+  await withClient(made.database.adminUrl, (client) =>
     client.query(
       `update account_leases l set expires_at = now(), crashes = 1, tries = 1, trying_seq = e.seq,
          trying_now = true

@@ -1,33 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { createTestDatabase } from '../../../scripts/testing/database.ts';
-import type { TestDatabase } from '../../../scripts/testing/database.ts';
-import type { Child } from './testing/child.ts';
 import type { ExchangeBooks } from './testing/exchange-control.ts';
-import { TestSystem, until } from './testing/system.ts';
-import type { TestBot, TestTrader } from './testing/system.ts';
+import { until } from './testing/system.ts';
+import type { TestBot, TestSystem, TestTrader } from './testing/system.ts';
+import { withWorker } from './testing/with-worker.ts';
 
 const BTC = 'BTC/USDT:USDT';
 
-let database: TestDatabase;
 let system: TestSystem;
-let worker: Child;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  system = await TestSystem.start(database);
-  worker = system.startWorker();
-  await worker.ready;
-}, 60_000);
-
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stdout.write(worker.output().slice(-6_000));
-});
-
-afterAll(async () => {
-  await worker?.kill('SIGTERM');
-  await system?.stop();
-  await database?.drop();
+withWorker((made) => {
+  ({ system } = made);
 });
 
 const legsOf = ({ positions }: ExchangeBooks): readonly string[] => positions.map(({ leg }) => leg);

@@ -186,9 +186,15 @@ describe('alerts for bots that do not run', () => {
         if (state !== 'draft') await store.log.append(accountId, 'command', stop, `command:stop-${botId}`);
         await store.bots.setStatus(botId, state === 'deleted' ? 'stopped' : state);
       });
-      // The alert is in before the bot goes: its webhook still took it.
-      const signalId = await alertOf(trader, LONG);
-      if (state === 'deleted') await system.app.asUser(userId, (store) => store.bots.remove(botId));
+      // The alert is in before the bot goes, and the worker looks at neither in between: its webhook still took it.
+      worker.process.kill('SIGSTOP');
+      let signalId: string;
+      try {
+        signalId = await alertOf(trader, LONG);
+        if (state === 'deleted') await system.app.asUser(userId, (store) => store.bots.remove(botId));
+      } finally {
+        worker.process.kill('SIGCONT');
+      }
       expect(await rejectionOf(trader, signalId)).toMatchObject({ code });
       expect((await booksOf(trader)).orders).toEqual([]);
     },

@@ -1,4 +1,5 @@
 import { byUrgency, judgeMarket } from '@trendy/usecases';
+import { isConditional } from '@trendy/domain';
 import type { AccountWork, OrderReference, Reason, StoredOrder, Venue } from '@trendy/domain';
 
 import type { HeldLease } from '../accounts/lease.ts';
@@ -43,7 +44,7 @@ type Done = 'acked' | void;
 export const referenceOf = (order: StoredOrder): OrderReference => ({
   symbol: order.symbol,
   clientOrderId: order.clientOrderId,
-  conditional: order.type === 'stop_market' || order.type === 'take_profit_market',
+  conditional: isConditional(order),
 });
 
 /** Carries out one account's intents, cancels and look-ups, several at once, each order once at a time. */

@@ -1,33 +1,18 @@
 import { replay } from '@trendy/backtest';
 import { strategies } from '@trendy/strategies';
 import type { EngineEvent, ExecutionEntry, JournalEntry } from '@trendy/domain';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { createTestDatabase } from '../../../../scripts/testing/database.ts';
-import type { TestDatabase } from '../../../../scripts/testing/database.ts';
-import type { Child } from '../testing/child.ts';
-import { TestSystem, until } from '../testing/system.ts';
-import type { TestTrader } from '../testing/system.ts';
+import { until } from '../testing/system.ts';
+import type { TestSystem, TestTrader } from '../testing/system.ts';
+import { withWorker } from '../testing/with-worker.ts';
+import type { WithWorker } from '../testing/with-worker.ts';
 
-let database: TestDatabase;
+let made: WithWorker;
 let system: TestSystem;
-let worker: Child;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  system = await TestSystem.start(database);
-  worker = system.startWorker();
-  await worker.ready;
-}, 90_000);
-
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stdout.write(worker.output().slice(-8_000));
-});
-
-afterAll(async () => {
-  await worker?.kill('SIGTERM');
-  await system?.stop();
-  await database?.drop();
+withWorker((ready) => {
+  made = ready;
+  ({ system } = ready);
 });
 
 async function journalOf(trader: TestTrader): Promise<JournalEntry[]> {
@@ -64,8 +49,8 @@ test('a TWAP entry goes on after its worker was killed, never sends more than wa
     (orders) => orders.filter(({ leg, state }) => leg === 'entry' && state === 'filled').length >= 2,
     30_000,
   );
-  await worker.kill('SIGKILL');
-  worker = system.startWorker();
+  await made.worker.kill('SIGKILL');
+  await made.startWorker();
   const [end] = await until(
     'the entry has ended',
     () => endsOf(trader),

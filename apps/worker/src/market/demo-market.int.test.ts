@@ -1,35 +1,21 @@
 import { marketMs, timeframeMs } from '@trendy/domain';
 import type { MarketKey, PriceTick, Timeframe } from '@trendy/domain';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { createTestDatabase } from '../../../../scripts/testing/database.ts';
 import { withClient } from '../../../../scripts/postgres/roles.ts';
-import type { TestDatabase } from '../../../../scripts/testing/database.ts';
-import type { Child } from '../testing/child.ts';
-import { TestSystem, until } from '../testing/system.ts';
+import { until } from '../testing/system.ts';
+import type { TestSystem } from '../testing/system.ts';
+import { withWorker } from '../testing/with-worker.ts';
+import type { WithWorker } from '../testing/with-worker.ts';
 
 const MARKET: MarketKey = { venue: 'trendy', environment: 'demo' };
 const SYMBOLS = ['BTC/USDT:USDT', 'ETH/USDT:USDT', 'SOL/USDT:USDT'];
 
-let database: TestDatabase;
+let made: WithWorker;
 let system: TestSystem;
-let worker: Child;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  system = await TestSystem.start(database);
-  worker = system.startWorker();
-  await worker.ready;
-}, 60_000);
-
-afterEach(({ task }) => {
-  if (task.result?.state === 'fail') process.stdout.write(worker.output().slice(-6_000));
-});
-
-afterAll(async () => {
-  await worker?.kill('SIGTERM');
-  await system?.stop();
-  await database?.drop();
+withWorker((ready) => {
+  made = ready;
+  ({ system } = ready);
 });
 
 const storedBars = (symbol: string, timeframe: Timeframe) =>
@@ -91,15 +77,15 @@ test('what went missing while it was away is read again, and nothing twice over'
   const [symbol] = SYMBOLS;
   const series = { ...MARKET, symbol: symbol!, timeframe: '5m' as const };
   const before = await system.worker.market.bars(series, {});
-  await worker.kill('SIGKILL');
+  await made.worker.kill('SIGKILL');
   const hole = before.slice(700, 1_000);
-  await withClient(database.adminUrl, (client) =>
+  await withClient(made.database.adminUrl, (client) =>
     client.query(
       `delete from market_bars where symbol = $1 and timeframe = '5m' and open_time >= $2 and open_time <= $3`,
       [symbol, new Date(hole[0]!.openTime), new Date(hole.at(-1)!.openTime)],
     ),
   );
-  worker = system.startWorker();
+  await made.startWorker();
   await until(
     'the hole is filled',
     () =>

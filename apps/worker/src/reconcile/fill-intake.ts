@@ -1,5 +1,5 @@
 import { isOurClientOrderId } from '@trendy/usecases';
-import { marketMs } from '@trendy/domain';
+import { isConditional, marketMs } from '@trendy/domain';
 import type { AccountWork, FillEvent, StoredOrder, Venue, VenueFill, WorkerStore } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
@@ -168,9 +168,6 @@ export class FillIntake {
     return null;
   }
 }
-
-const isConditional = ({ type }: StoredOrder): boolean =>
-  type === 'stop_market' || type === 'take_profit_market';
 
 function remember(set: Set<string>, key: string): void {
   set.add(key);

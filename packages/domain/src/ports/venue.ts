@@ -13,6 +13,10 @@ export type VenueOrderRequest = Omit<OrderRequest, 'type' | 'timeInForce'> & {
   readonly callbackPercent?: number;
 };
 
+/** Whether an order waits outside of the book for a price. Venues keep these apart, and number them on their own. */
+export const isConditional = ({ type }: Pick<VenueOrderRequest, 'type'>): boolean =>
+  type === 'stop_market' || type === 'take_profit_market' || type === 'trailing_stop_market';
+
 /** An order on its way: the engine's wish and the id under which the venue will know it. */
 export interface OutgoingOrder {
   readonly request: VenueOrderRequest;

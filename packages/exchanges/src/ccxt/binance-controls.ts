@@ -1,4 +1,4 @@
-import { ok, priceText, quantityText } from '@trendy/domain';
+import { isConditional, ok, priceText, quantityText } from '@trendy/domain';
 import type {
   AccountMode,
   InstrumentScale,
@@ -15,7 +15,7 @@ import type {
 
 import type { PositionMode, PositionsMode } from '../position-mode.ts';
 import type { Caller } from './caller.ts';
-import { isConditional, orderParameters, parseOrder } from './orders.ts';
+import { orderParameters, parseOrder } from './orders.ts';
 import { notSent, placeFailure } from './place-failure.ts';
 import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
 import type { Raw } from './raw.ts';

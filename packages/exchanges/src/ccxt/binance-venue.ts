@@ -1,4 +1,4 @@
-import { epochMs, err, marketMs, ok, quoteFromDecimal, scaleOf } from '@trendy/domain';
+import { epochMs, err, isConditional, marketMs, ok, quoteFromDecimal, scaleOf } from '@trendy/domain';
 import type {
   CallPriority,
   CancelOutcome,
@@ -31,7 +31,7 @@ import type { CallerOptions } from './caller.ts';
 import { classify } from './errors.ts';
 import { InstrumentCache } from './instrument-cache.ts';
 import { findOrder } from './lookup.ts';
-import { isConditional, orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
+import { orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
 import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from './place-failure.ts';
 import { EntryGate } from '../entry-gate.ts';
 import { netPositions, PositionMode } from '../position-mode.ts';

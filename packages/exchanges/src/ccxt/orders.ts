@@ -1,4 +1,11 @@
-import { marketMs, priceText, quantityText, quoteFromDecimal, quoteFromNumber } from '@trendy/domain';
+import {
+  isConditional,
+  marketMs,
+  priceText,
+  quantityText,
+  quoteFromDecimal,
+  quoteFromNumber,
+} from '@trendy/domain';
 import type {
   InstrumentScale,
   OutgoingOrder,
@@ -20,9 +27,6 @@ import { toVendorSymbol } from './symbols.ts';
 import { VendorError } from './vendor-error.ts';
 
 type Parameters = Record<string, string | number | boolean>;
-
-export const isConditional = ({ type }: Pick<VenueOrderRequest, 'type'>): boolean =>
-  type === 'stop_market' || type === 'take_profit_market' || type === 'trailing_stop_market';
 
 const TIME_IN_FORCE = { gtc: 'GTC', ioc: 'IOC', post_only: 'GTX', fok: 'FOK' } as const;
 

@@ -1,4 +1,4 @@
-import { err, ok, priceText, quantityText } from '@trendy/domain';
+import { err, isConditional, ok, priceText, quantityText } from '@trendy/domain';
 import type {
   AccountMode,
   MarginMode,
@@ -14,7 +14,6 @@ import type {
 
 import { CONDITIONAL } from '../ccxt/binance-controls.ts';
 import type { Caller } from '../ccxt/caller.ts';
-import { isConditional } from '../ccxt/orders.ts';
 import { notSent, placeFailure } from '../ccxt/place-failure.ts';
 import { object, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';

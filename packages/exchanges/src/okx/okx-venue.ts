@@ -1,4 +1,4 @@
-import { epochMs, err, marketMs, ok, quoteFromDecimal } from '@trendy/domain';
+import { epochMs, err, isConditional, marketMs, ok, quoteFromDecimal } from '@trendy/domain';
 import type {
   CallPriority,
   CancelOutcome,
@@ -29,7 +29,6 @@ import type { CallerOptions } from '../ccxt/caller.ts';
 import type { ClientKey } from '../ccxt/client.ts';
 import { classify } from '../ccxt/errors.ts';
 import { trimZeros } from '../ccxt/instruments.ts';
-import { isConditional } from '../ccxt/orders.ts';
 import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from '../ccxt/place-failure.ts';
 import { decimal, object, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';

@@ -1,4 +1,12 @@
-import { marketMs, priceText, quantityText, quote, quoteFromDecimal, quoteFromNumber } from '@trendy/domain';
+import {
+  isConditional,
+  marketMs,
+  priceText,
+  quantityText,
+  quote,
+  quoteFromDecimal,
+  quoteFromNumber,
+} from '@trendy/domain';
 import type {
   MarginMode,
   OutgoingOrder,
@@ -10,7 +18,6 @@ import type {
 } from '@trendy/domain';
 
 import { trimZeros } from '../ccxt/instruments.ts';
-import { isConditional } from '../ccxt/orders.ts';
 import { decimal, flag, optionalText, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { VendorError } from '../ccxt/vendor-error.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { epochMs, marketMs, scaleOf, steps, toTicks } from '@trendy/domain';
+import { epochMs, isConditional, marketMs, scaleOf, steps, toTicks } from '@trendy/domain';
 import type {
   AccountMode,
   EpochMs,
@@ -26,7 +26,6 @@ import {
   simulatedExchange,
 } from '../index.ts';
 import type { ClientKey, Endpoints } from '../index.ts';
-import { isConditional } from '../ccxt/orders.ts';
 
 export const SYMBOL = 'BTC/USDT:USDT';
 

@@ -114,14 +114,11 @@ export function applyChange(core: Core, change: Change): void {
       return;
     case 'order': {
       const account = core.accounts.get(change.order.account)!;
-      account.open.delete(change.order.id);
       rememberOrder(account, wholeOrder(change.order));
       return;
     }
     case 'algo': {
       const account = core.accounts.get(change.algo.account)!;
-      // One that still waits keeps its place: whoever came first is looked at first.
-      if (change.algo.status !== 'new') account.openAlgos.delete(change.algo.id);
       rememberAlgo(account, wholeAlgo(change.algo));
       return;
     }

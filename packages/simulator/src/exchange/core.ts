@@ -116,7 +116,7 @@ export const clientKey = (symbol: string, clientId: string): string => `${symbol
 export function rememberOrder(account: Account, order: Order): void {
   account.orders.set(order.id, order);
   account.byClientId.set(clientKey(order.symbol, order.clientId), order);
-  if (order.status === 'new' || order.status === 'partially_filled') account.open.set(order.id, order);
+  keepPlace(account.open, order, order.status === 'new' || order.status === 'partially_filled');
   trim(account.orders, account.open, (old) => {
     const key = clientKey(old.symbol, old.clientId);
     if (account.byClientId.get(key) === old) account.byClientId.delete(key);
@@ -126,11 +126,17 @@ export function rememberOrder(account: Account, order: Order): void {
 export function rememberAlgo(account: Account, algo: AlgoOrder): void {
   account.algos.set(algo.id, algo);
   account.algoByClientId.set(clientKey(algo.symbol, algo.clientId), algo);
-  if (algo.status === 'new') account.openAlgos.set(algo.id, algo);
+  keepPlace(account.openAlgos, algo, algo.status === 'new');
   trim(account.algos, account.openAlgos, (old) => {
     const key = clientKey(old.symbol, old.clientId);
     if (account.algoByClientId.get(key) === old) account.algoByClientId.delete(key);
   });
+}
+
+/** What is open stays where it came in, however often it changes: whoever came first is looked at first. */
+function keepPlace<T extends { id: number }>(open: Map<number, T>, one: T, isOpen: boolean): void {
+  if (isOpen) open.set(one.id, one);
+  else open.delete(one.id);
 }
 
 function trim<T extends { id: number }>(

@@ -116,6 +116,7 @@ function createCore(options: ExchangeOptions): Core {
     markets: new Map(),
     accounts: new Map(),
     house: emptyHouse(),
+    // Orders and conditional orders are numbered apart, as at the venue: who mixes them up shall notice.
     counters: { account: 0, order: 1_000, algo: 1_000, income: 0 },
     shoves: [],
     stalls: new Map(),

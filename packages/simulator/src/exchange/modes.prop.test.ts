@@ -270,7 +270,7 @@ describe('the exchange in every mode', () => {
           expect([...other.positions.values()].filter(({ quantity }) => quantity !== 0)).toEqual(
             [...account.positions.values()].filter(({ quantity }) => quantity !== 0),
           );
-          expect([...other.open.keys()].sort()).toEqual([...account.open.keys()].sort());
+          expect([...other.open.keys()]).toEqual([...account.open.keys()]);
           expect([...other.openAlgos.values()]).toEqual([...account.openAlgos.values()]);
         }
       }),

@@ -1,4 +1,4 @@
-import { quoteFromNumber } from '@trendy/domain';
+import { isConditional, quoteFromNumber } from '@trendy/domain';
 import type { PlaceOutcome, VenueOrderRequest } from '@trendy/domain';
 import { createExchange, LISTINGS } from '@trendy/simulator';
 import type { Account, AlgoOrder, Exchange, Listing, Order, Outcome, UserEvent } from '@trendy/simulator';
@@ -143,8 +143,7 @@ export class VenueServer {
       return { kind: 'not_sent', reason: { code: 'clock_skew' } };
     }
     const { request, clientOrderId } = wish;
-    const isConditional = request.type === 'stop_market' || request.type === 'take_profit_market';
-    const placed: Outcome<Order | AlgoOrder> = isConditional
+    const placed: Outcome<Order | AlgoOrder> = isConditional(request)
       ? this.exchange.placeAlgo(account, algoIntentOf(this.#listing(request.symbol), request, clientOrderId))
       : this.exchange.place(account, orderIntentOf(this.#listing(request.symbol), request, clientOrderId));
     if (!placed.ok) {
