@@ -57,7 +57,10 @@ const size: DrillSize = {
   atMost: values.rounds === undefined ? 1_000_000 : positive('rounds', values.rounds, true),
 };
 const parallel = positive('parallel', values.parallel, true);
-const table = values.only === undefined ? DRILL_ROWS : rowsNamed(DRILL_ROWS, values.only);
+const table =
+  values.only === undefined
+    ? DRILL_ROWS.filter(({ inCi }) => inCi !== 'only')
+    : rowsNamed(DRILL_ROWS, values.only);
 const code = report.stateOfCode();
 const done: RoundOutcome[] = values.resume ? [...report.readProgress(size)] : [];
 const resumed = done.length;

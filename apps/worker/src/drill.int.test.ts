@@ -43,7 +43,9 @@ function lend(): Promise<Lent> {
 
 test('one round of each fault that the tests can afford: every promise holds', async () => {
   // The longest first, so that none runs on alone at the end.
-  const rows = DRILL_ROWS.filter(({ inCi }) => inCi).sort((a, b) => (b.withinMs ?? 0) - (a.withinMs ?? 0));
+  const rows = DRILL_ROWS.filter(({ inCi }) => inCi !== false).sort(
+    (a, b) => (b.withinMs ?? 0) - (a.withinMs ?? 0),
+  );
   const outcomes = await runRounds(planRounds(rows, { factor: 1, atMost: 1 }), 4, lend, () => undefined);
   expect(outcomes.filter(({ faults }) => faults.length > 0)).toEqual([]);
   expect(outcomes).toHaveLength(rows.length);

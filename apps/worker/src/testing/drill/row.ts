@@ -23,8 +23,8 @@ export interface DrillRow {
   readonly what: string;
   /** Rounds of the whole drill; each gets another number and does the fault a little differently by it. */
   readonly rounds: number;
-  /** Whether one round of it runs with the tests. */
-  readonly inCi: boolean;
+  /** Whether one round of it runs with the tests; there `only` when another row does the same for longer. */
+  readonly inCi: boolean | 'only';
   /** The round uses both cores or stops something shared: nothing else runs beside it. */
   readonly alone?: boolean;
   /** A round that is not over by then counts as broken; four minutes unless it says otherwise. */
