@@ -9,6 +9,7 @@ import type {
   Venue,
   VenueBalance,
   VenueFailure,
+  WorkerStore,
 } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
@@ -40,9 +41,11 @@ export async function testCredential(
   try {
     const tested = await ask(account, venue);
     if ('verdict' in tested) return await activate(context, account, tested.verdict);
-    // Says nothing about the key: it stays in testing, and the sweep asks again.
-    if (tested.refusal.code === 'rate_limited') return;
-    const mixedUp = KEY_CODES.has(tested.refusal.code) && (await isOtherEnvironment(account));
+    // Says nothing about the key: it stays in testing, and the sweep asks again. A new key that reaches nobody is told
+    // so; one that has worked goes on working, or its exits would wait until somebody presses a button.
+    const { code } = tested.refusal;
+    if (code === 'rate_limited' || (code === 'venue_unreachable' && account.testedAt !== null)) return;
+    const mixedUp = KEY_CODES.has(code) && (await isOtherEnvironment(account));
     await refuse(
       context,
       account,
@@ -99,9 +102,14 @@ function refusalOf(failure: VenueFailure): Reason {
   }
 }
 
+/** Switched off while its key was looked at, it stays off. */
+const isStillAsked = async (store: WorkerStore, { accountId }: ExchangeAccount): Promise<boolean> =>
+  (await store.accounts.get(accountId))?.status === 'testing';
+
 async function refuse(context: WorkerContext, account: ExchangeAccount, reason: Reason): Promise<void> {
   context.log.warn({ accountId: account.accountId, ...reason }, 'account.refused');
   await context.database.asUser(account.userId, async (store) => {
+    if (!(await isStillAsked(store, account))) return;
     await store.accounts.update(account.accountId, {
       status: 'refused',
       statusReason: reason,
@@ -134,6 +142,7 @@ async function activate(context: WorkerContext, account: ExchangeAccount, verdic
     amount: balance.wallet,
   };
   await context.database.asUser(userId, async (store) => {
+    if (!(await isStillAsked(store, account))) return;
     await store.risk.setLimit(accountId, quoteToDecimal(quote(Math.max(0, balance.wallet) * MAX_LEVERAGE)));
     // Only the first test adopts: later the log knows the wallet, and differences are reconciled.
     await store.log.append(accountId, 'transfer', adopt, `transfer:adopt:${accountId}`);

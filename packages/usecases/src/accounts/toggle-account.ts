@@ -1,7 +1,7 @@
 import { ok } from '@trendy/domain';
 import type { BodyOf, ParamsOf } from '@trendy/contracts';
 import { appendCommand } from '../bots/append-command.ts';
-import { found, transact } from '../refusal.ts';
+import { found, refuse, transact } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
 import { promiseWork, wake } from '../wake.ts';
@@ -49,7 +49,9 @@ export async function testAccount(
   { id }: ParamsOf<'testAccount'>,
 ): Answer<AccountBody> {
   const changed = await transact(services.database, caller.userId, async (store) => {
-    found(await store.accounts.get(id));
+    const { status } = found(await store.accounts.get(id));
+    // A test ends with an account that trades: one that was switched off is switched on by its switch alone.
+    if (status === 'disabled') refuse('account_disabled');
     await promiseWork(store, 'test-credential', id);
     const testing = await store.accounts.update(id, { status: 'testing', statusReason: null });
     return accountBody(store, found(testing));

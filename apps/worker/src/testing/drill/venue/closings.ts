@@ -14,6 +14,8 @@ const SICK: readonly object[] = [
   { status: 403, body: '<html><body>403 Forbidden</body></html>' },
 ];
 const SICK_MS = 6_000;
+/** So long what the exchange says of its symbols counts as said now. */
+const LISTED_MS = 5_500;
 /** An account that asks more often of a venue that is down makes it worse. */
 const MAX_PER_SECOND = 8;
 
@@ -109,7 +111,9 @@ export const CLOSING_ROWS: readonly DrillRow[] = [
         for (const seat of desk.seats) await desk.atRest(seat);
         for (const seat of desk.seats) await desk.alert(seat, { action: 'close' });
         for (const seat of desk.seats) await desk.atRest(seat);
-        // Whatever became of the first alerts: a bot that is started anew works on the new grid.
+        // Whatever became of the first alerts: a bot that is started anew works on the new grid. Not in the same breath:
+        // what a bot begins on may be some seconds old, so that ten that start together do not ask ten times.
+        await pause(Math.max(0, endedAt + LISTED_MS - Date.now()));
         for (const seat of desk.seats) await desk.restartBot(seat);
         desk.lotSteps = isTick ? 1 : 7;
         for (const seat of desk.seats) await desk.alert(seat, { action: 'long' });
