@@ -25,7 +25,6 @@ const ARROWS = {
   'packages/db': ['packages/domain'],
   'packages/platform': ['packages/domain', 'packages/contracts'],
   'apps/web': ['packages/contracts'],
-  'apps/mobile': ['packages/contracts'],
   // Journeys start the shipped system through its launcher.
   'apps/e2e': ['packages/contracts', 'scripts'],
   'apps/api': [
@@ -140,7 +139,7 @@ module.exports = {
       name: 'vault-opened-by-worker-alone',
       severity: 'error',
       comment: 'Only the worker may open a sealed credential (and the command line, for its operator).',
-      from: { path: '^apps/(api|web|exchange|e2e|mobile)/', pathNot: TESTS },
+      from: { path: '^apps/(api|web|exchange|e2e)/', pathNot: TESTS },
       to: { path: '^packages/platform/src/vault/open' },
     },
     {

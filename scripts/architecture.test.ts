@@ -33,7 +33,6 @@ const FAULTS: Readonly<Record<string, readonly [file: string, text: string]>> = 
   'arrow-packages-db': ['packages/db/src/fault.ts', "import '../../contracts/src/index.ts';"],
   'arrow-packages-platform': ['packages/platform/src/fault.ts', "import '../../db/src/index.ts';"],
   'arrow-apps-web': ['apps/web/src/fault.ts', "import '../../../packages/domain/src/index.ts';"],
-  'arrow-apps-mobile': ['apps/mobile/src/fault.ts', "import '../../../packages/domain/src/index.ts';"],
   'arrow-apps-e2e': ['apps/e2e/src/fault.ts', "import '../../../packages/db/src/index.ts';"],
   'arrow-apps-api': ['apps/api/src/fault.ts', "import '../../../packages/exchanges/src/index.ts';"],
   'arrow-apps-worker': ['apps/worker/src/fault.ts', "import '../../api/src/index.ts';"],

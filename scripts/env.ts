@@ -89,18 +89,36 @@ const OPERATOR_SETTINGS = {
     'LIVE_TRADING',
     'MAX_BOTS',
     'MAX_WEBHOOKS',
+    'MAX_ACCOUNTS',
     'MAX_DEMO_ACCOUNTS',
     'LOG_LEVEL',
   ],
-  worker: ['LIVE_TRADING', 'EXCHANGE_SPEED', 'LOG_LEVEL'],
-  web: ['PUBLIC_API_URL', 'NEXTAUTH_URL'],
+  worker: [
+    'LIVE_TRADING',
+    'EXCHANGE_SPEED',
+    'DATABASE_MARK_FILE',
+    'VENUE_EGRESS',
+    'VENUE_WORKERS',
+    'VENUE_WEIGHT_PER_MINUTE',
+    'VENUE_QUARANTINE_MS',
+    'VENUE_RECV_WINDOW_MS',
+    'VENUE_DEAD_MAN_MS',
+    'LOG_LEVEL',
+  ],
+  web: ['PUBLIC_API_URL', 'NEXTAUTH_URL', 'WEB_TRUST_PROXY'],
 } as const;
 
-/** What the operator set for one process. */
+/**
+ * What a process calls otherwise. The API believes the web's server beside it; a web server that believed the same
+ * addresses would let a browser choose its own, behind a proxy that passes its headers on.
+ */
+const NAMES_WITHIN: Readonly<Record<string, string>> = { WEB_TRUST_PROXY: 'TRUST_PROXY' };
+
+/** What the operator set for one process, under the names that it reads. */
 export function operatorEnvironment(service: keyof typeof OPERATOR_SETTINGS): Record<string, string> {
   const entries = OPERATOR_SETTINGS[service].flatMap((name): [string, string][] => {
     const value = process.env[name];
-    return value === undefined || value === '' ? [] : [[name, value]];
+    return value === undefined || value === '' ? [] : [[NAMES_WITHIN[name] ?? name, value]];
   });
   return Object.fromEntries(entries);
 }

@@ -34,7 +34,6 @@ export interface Supervised {
 }
 
 const FIRST_DELAY_MS = 200;
-const LONGEST_DELAY_MS = 5_000;
 const MAX_DEATHS = 5;
 const WINDOW_MS = 60_000;
 const MAX_LOG_BYTES = 10 * 1024 * 1024;
@@ -43,7 +42,7 @@ const MAX_LOG_BYTES = 10 * 1024 * 1024;
 export function restartDelay(deaths: readonly number[], now: number): number | null {
   const recent = deaths.filter((at) => now - at < WINDOW_MS).length;
   if (recent > MAX_DEATHS) return null;
-  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.max(0, recent - 1));
+  return FIRST_DELAY_MS * 2 ** Math.max(0, recent - 1);
 }
 
 /** Keeps one service running until it is stopped, or dies too often. Its output goes to a log file. */

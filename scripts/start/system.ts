@@ -72,7 +72,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     await ensureDatabaseClient();
     const building = names.includes('web')
       ? ensureWebBuild(() =>
-          say('building the web app (once for each change of its sources, about a minute)'),
+          say('building the web app (once for each change of its sources, one to three minutes)'),
         )
       : Promise.resolve('');
     building.catch(() => undefined); // awaited below; a failure must not end the process before that

@@ -54,7 +54,12 @@ export async function compose(env: Env): Promise<ComposedApi> {
     },
     publicUrl: (env.PUBLIC_API_URL ?? `http://127.0.0.1:${env.API_PORT}`).replace(/\/+$/, ''),
     isLiveTradingOn: env.LIVE_TRADING === 'on',
-    limits: { bots: env.MAX_BOTS, webhooks: env.MAX_WEBHOOKS, demoAccounts: env.MAX_DEMO_ACCOUNTS },
+    limits: {
+      bots: env.MAX_BOTS,
+      webhooks: env.MAX_WEBHOOKS,
+      accounts: env.MAX_ACCOUNTS,
+      demoAccounts: env.MAX_DEMO_ACCOUNTS,
+    },
   };
   const app = await buildApp({
     services,

@@ -49,6 +49,7 @@ const schema = z.object({
     }),
   MAX_BOTS: limit(50).describe('bots that one user may have'),
   MAX_WEBHOOKS: limit(50).describe('webhooks that one user may have'),
+  MAX_ACCOUNTS: limit(20).describe('accounts with keys of their own that one user may have'),
   MAX_DEMO_ACCOUNTS: limit(10).describe('accounts with play money that one user may have'),
   /** Real money moves only with this, and only on accounts that their user has confirmed. */
   LIVE_TRADING: z.enum(['on', 'off']).default('off'),

@@ -77,7 +77,10 @@ async function handle(context: ControlContext, request: IncomingMessage): Promis
 type Action = (context: ControlContext, body: unknown, query: URLSearchParams) => unknown;
 
 const faultSchema = z.strictObject({
-  /** Regular expression over `METHOD /path`, or `WS user`, `WS market`, `WS /path` for `refuse`. */
+  /**
+   * Regular expression over `METHOD /path`, `WS api <method>`, `WS user <kind>` or `WS market <stream>`; for `refuse`
+   * over `WS /path`.
+   */
   route: z.string().default('.'),
   apiKey: z.string().optional(),
   skip: z.number().int().min(0).default(0),
@@ -95,9 +98,16 @@ const faultSchema = z.strictObject({
   maintenance: z.boolean().optional(),
   /** Cuts this account's sockets now (all sockets without `apiKey`). */
   terminateNow: z.boolean().default(false),
-  /** The orders of this account hang after a share of each is filled, for so long (wall time). */
+  /**
+   * The orders of this account hang after a share of each is filled, for so long (wall time); or that is all that market
+   * orders get, as from a book that is too thin.
+   */
   stall: z
-    .strictObject({ share: z.number().min(0).max(1), durationMs: z.number().positive().max(3_600_000) })
+    .strictObject({
+      share: z.number().min(0).max(1),
+      durationMs: z.number().positive().max(3_600_000),
+      rest: z.enum(['waits', 'expires']).default('waits'),
+    })
     .optional(),
   /** Makes this account's listen key run out now; OKX's connections are given notice and closed. */
   expireListenKey: z.boolean().default(false),
@@ -113,7 +123,7 @@ const plantFault: Action = ({ faults, wire, sockets }, body) => {
   if (fault.stall && account) {
     const { exchange, clock } = wire.venue;
     const until = exchange.core.now + fault.stall.durationMs * clock.speed;
-    exchange.stall(account, { share: fault.stall.share, until });
+    exchange.stall(account, { share: fault.stall.share, rest: fault.stall.rest, until });
   }
   const strikesLater =
     fault.delayMs > 0 || fault.drop || fault.status !== undefined || fault.hideOrderMs > 0 || fault.ws;

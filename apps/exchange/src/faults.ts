@@ -1,7 +1,7 @@
 /** What may go wrong with a request, or with a stream. Absent: it does not. */
 export interface Fault {
   readonly id: number;
-  /** Matched against `METHOD /path`, or against `WS user`, `WS market`. */
+  /** Matched against `METHOD /path`, `WS api <method>`, `WS user <kind>`, `WS market <stream>` or, to refuse, `WS /path`. */
   readonly route: RegExp;
   readonly apiKey?: string | undefined;
   /** Let this many matching requests through first. */

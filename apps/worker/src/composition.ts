@@ -80,7 +80,9 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
     onKeyRefused: async (account, reason) => {
       log.error({ accountId: account.accountId, ...reason }, 'account.suspended');
       await suspend(database, account, reason);
-      void accounts.forget(account.accountId);
+      accounts.forget(account.accountId).catch((thrown: unknown) => {
+        log.warn({ accountId: account.accountId, message: String(thrown) }, 'account.close_failed');
+      });
     },
   };
   const accounts = new AccountDirectory(context);

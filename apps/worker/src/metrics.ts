@@ -4,7 +4,7 @@ import type { Metrics } from '@trendy/platform';
 
 import type { BatchOutcome } from './drain/run-batch.ts';
 
-/** What the worker counts, under the names that dashboards and alerts use. */
+/** What the worker counts. */
 export interface WorkerMetrics {
   onBatch(account: AccountWork, batch: BatchOutcome): void;
   onVenueAnswer(account: AccountWork, outcome: PlaceOutcome['kind'], ms: number, order: StoredOrder): void;

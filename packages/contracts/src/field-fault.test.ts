@@ -48,3 +48,10 @@ test('a rule between two parameters names the other one; one that names none has
   });
   expect(faultOfIssue({ code: 'custom', message: 'm', details: {} })).toEqual({ code: 'other' });
 });
+
+test('a bound on an amount that is a text names its figure', () => {
+  const of = (params: Record<string, number>) =>
+    faultOfIssue({ code: 'custom', message: 'm', details: { params } });
+  expect(of({ min: 0 })).toEqual({ code: 'too_small', values: { min: 0 } });
+  expect(of({ max: 5 })).toEqual({ code: 'too_big', values: { max: 5 } });
+});

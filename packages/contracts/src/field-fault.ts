@@ -77,6 +77,8 @@ export function faultOfIssue({ code, details, message }: Issue): FieldFaultWords
     case 'custom': {
       const least = paramOf('min', details['params']);
       if (least !== undefined) return bounded('too_small', 'min', least);
+      const most = paramOf('max', details['params']);
+      if (most !== undefined) return bounded('too_big', 'max', most);
       return bounded('not_smaller', 'other', paramOf('other', details['params']));
     }
     default:
@@ -89,8 +91,8 @@ const bounded = (code: FieldFaultCode, name: string, bound: unknown): FieldFault
     ? { code, values: { [name]: bound } }
     : { code: 'other' };
 
-/** What the schema's own rule names: the parameter that this one must stay below, or the least that is allowed. */
-const paramOf = (name: 'min' | 'other', params: unknown): unknown =>
+/** What the schema's own rule names: the parameter that this one must stay below, or the least or most that is allowed. */
+const paramOf = (name: 'max' | 'min' | 'other', params: unknown): unknown =>
   typeof params === 'object' && params !== null && name in params
     ? (params as Readonly<Record<string, unknown>>)[name]
     : undefined;

@@ -6,6 +6,7 @@ export { horizonMs } from './execution/ask-plan.ts';
 export { habitsAt, TOXICITY_DAYS, toxicityAt } from './execution/market-background.ts';
 export { fitCosts } from './execution/fit-costs.ts';
 export { clocksWanted } from './execution/entry-work.ts';
+export { exitClocksWanted } from './execution/exit-again.ts';
 export { barePositions } from './protection.ts';
 export type { BarePosition } from './protection.ts';
 export { canStepBars, step, stepBars } from './step.ts';

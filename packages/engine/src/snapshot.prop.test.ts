@@ -1,9 +1,11 @@
+import { marketMs } from '@trendy/domain';
 import type { EngineEvent, FillEvent, Signal } from '@trendy/domain';
 import { strategies } from '@trendy/strategies';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accountView } from './account-view.ts';
 import { createEffects } from './effects.ts';
+import { exitClocksWanted } from './execution/exit-again.ts';
 import type { Effects } from './effects.ts';
 import { restore, snapshot } from './snapshot.ts';
 import { createState } from './state.ts';
@@ -69,6 +71,7 @@ const act = fc.oneof(
       command: fc.constantFrom('pause' as const, 'resume' as const, 'close' as const, 'kill' as const),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('clock' as const) }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -101,6 +104,12 @@ function eventOf(desk: Desk, next: Act, index: number): EngineEvent {
   switch (next.do) {
     case 'mark':
       return { kind: 'mark', at, symbol: SYMBOL, price: next.price / 10 };
+    case 'clock': {
+      // As its driver sends it: never before it is due.
+      const due = Math.max(at, ...exitClocksWanted(desk.state).map((wanted) => wanted.at));
+      desk.passUntil(due);
+      return { kind: 'clock', at: marketMs(due), symbol: SYMBOL };
+    }
     case 'bar': {
       const close = next.price / 10;
       const openTime = (index * 3_600_000) as typeof at;
@@ -238,8 +247,8 @@ test('whatever a bot opened by itself is protected or being left', () => {
         step(state, event, out);
         isStranger ||= event.kind === 'fill' && event.cause !== 'order';
         const { bots, openOrders, positions } = accountView(state);
-        // A stranger may turn the position over; an exit that failed three times has paused the bot for a person.
-        if (isStranger || positions.length === 0 || bots[0]?.statusReason.code === 'exit_failed') continue;
+        // A stranger may turn the position over; an exit that failed three times waits for its clock.
+        if (isStranger || positions.length === 0 || exitClocksWanted(state).length > 0) continue;
         const guards = openOrders.filter(
           (order) => !order.cancelWanted && ['stop', 'exit'].includes(order.request.leg),
         );

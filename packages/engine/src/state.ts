@@ -151,6 +151,8 @@ export interface Goal {
   entry?: EntryWork;
   /** Exits placed without a fill since the last bar. */
   exitAttempts: number;
+  /** When the next exit may be tried, after too many that came to nothing; absent: none waits. */
+  exitDueAt?: MarketMs;
 }
 
 /** An entry that is sent bit by bit: what was wanted, what has been had, and what its plan remembers. Plain JSON. */

@@ -237,7 +237,7 @@ describe('commands', () => {
     expect(codes(desk)).toEqual(['bot_stopped']);
   });
 
-  test('an exit that the venue keeps refusing is tried three times, then a person is asked', () => {
+  test('an exit that the venue keeps refusing is tried three times, then a person is told', () => {
     const desk = new Desk();
     desk.enter();
     let [exit] = placed(desk.command('close', 'x'));

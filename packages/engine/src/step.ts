@@ -3,6 +3,7 @@ import type { BarColumns, EngineEvent } from '@trendy/domain';
 import type { Effects } from './effects.ts';
 import { unrealisedAt } from './equity.ts';
 import { followClock } from './execution/entry-work.ts';
+import { followExitClock } from './execution/exit-again.ts';
 import { followBar } from './execution/exit-progress.ts';
 import { followFill, followOrder } from './execution/order-life.ts';
 import { amend, plan } from './execution/plan.ts';
@@ -42,7 +43,10 @@ export function step(state: EngineState, event: EngineEvent, out: Effects): void
   const wants = decide(state, event, out);
   pursueAll(state, wants, out);
   if (event.kind === 'bar') followBar(state, event, out);
-  else if (event.kind === 'clock') followClock(state, event);
+  else if (event.kind === 'clock') {
+    followClock(state, event);
+    followExitClock(state, event);
+  }
   settle(state, out);
 }
 

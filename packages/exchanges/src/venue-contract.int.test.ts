@@ -370,6 +370,10 @@ describe.each(PROTOCOLS_AND_MODES)('$protocol, $positions', (tested) => {
       const child = seen?.kind === 'order' ? (seen.order.triggeredOrderId ?? '') : '';
       const fills = await venue.fillsSince(SYMBOL, minuteAgo());
       expect(fills.ok && fills.value.some(({ venueOrderId }) => venueOrderId === child)).toBe(true);
+      expect(await venue.lookupTriggered(SYMBOL, child)).toMatchObject({
+        kind: 'found',
+        order: { status: 'filled', filled: protective.request.quantity, conditional: false },
+      });
       await subscription.close();
     }, 30_000);
   });

@@ -14,4 +14,9 @@ export function refuseAbove(services: Services, what: keyof UserLimits, count: n
   if (count >= limit) refuse(`too_many_${KIND[what]}`, { values: { limit } });
 }
 
-const KIND = { bots: 'bots', webhooks: 'webhooks', demoAccounts: 'demo_accounts' } as const;
+const KIND = {
+  bots: 'bots',
+  webhooks: 'webhooks',
+  accounts: 'accounts',
+  demoAccounts: 'demo_accounts',
+} as const;

@@ -31,6 +31,8 @@ export interface Services {
 export interface UserLimits {
   readonly bots: number;
   readonly webhooks: number;
+  /** Accounts with keys of the user's own: each test of one takes from the requests that all share. */
+  readonly accounts: number;
   /** Accounts with play money: each costs the built-in exchange memory for ever. */
   readonly demoAccounts: number;
 }

@@ -38,7 +38,8 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
   account_killed: {
     status: 409,
     title: 'Kill switch is on',
-    detail: 'The kill switch of this account is on. Switch the account on again to lift it.',
+    detail:
+      'The kill switch of this account is on. Lift the stop of the account, or switch the account off and on again.',
   },
   account_not_active: {
     status: 409,
@@ -100,6 +101,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
     title: 'Wrong e-mail or password',
     detail: 'The e-mail or the password is wrong.',
   },
+  level_stopped: {
+    status: 409,
+    title: 'Kill switch is on',
+    detail: 'The kill switch is on at the level {level}. Lift the stop there first.',
+  },
   live_not_confirmed: {
     status: 409,
     title: 'Real money not confirmed',
@@ -146,6 +152,12 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
     status: 409,
     title: 'Symbol taken',
     detail: 'Another bot of this account is running on {symbol}. Stop it first, or use another account.',
+  },
+  too_many_accounts: {
+    status: 409,
+    title: 'Too many exchange accounts',
+    detail:
+      'You have {limit} exchange accounts with keys of your own, which is the limit. Delete one that you no longer need.',
   },
   too_many_attempts: {
     status: 429,

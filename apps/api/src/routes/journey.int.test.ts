@@ -139,7 +139,24 @@ test('one bot a symbol, sane settings, a ready account', async () => {
     problem: { code: 'account_killed' },
   });
   await person.api.toggleAccount({ params: { id: accountId }, body: { active: true } });
+  // Each level's own switch as well: a bot that ran under it would enter nothing, and not say so.
+  for (const [level, id] of [
+    ['user', person.userId],
+    ['account', accountId],
+    ['bot', other.id],
+  ] as const) {
+    await person.api.stopLevel({ params: { level, id }, body: { keepPositions: false } });
+    await expect(person.api.startBot({ params: { id: other.id } })).rejects.toMatchObject({
+      problem: { status: 409, code: 'level_stopped', detail: expect.stringContaining(level) as string },
+    });
+    if (level === 'account') await person.api.toggleAccount({ params: { id }, body: { active: true } });
+    else await person.api.releaseLevel({ params: { level, id } });
+  }
   expect(await person.api.startBot({ params: { id: other.id } })).toMatchObject({ status: 'active' });
+  await person.api.toggleAccount({ params: { id: accountId }, body: { active: false } });
+  await expect(person.api.testAccount({ params: { id: accountId } })).rejects.toMatchObject({
+    problem: { status: 409, code: 'account_disabled' },
+  });
 });
 
 test('backtests are queued, limited, cancelled and deleted', async () => {

@@ -6,7 +6,7 @@ import { openDesk } from '../testing/trading-desk.ts';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ MAX_BOTS: 3, MAX_WEBHOOKS: 2, MAX_DEMO_ACCOUNTS: 2 });
+  api = await startTestApi({ MAX_BOTS: 3, MAX_WEBHOOKS: 2, MAX_ACCOUNTS: 2, MAX_DEMO_ACCOUNTS: 2 });
 }, 60_000);
 afterAll(() => api.stop());
 
@@ -62,6 +62,25 @@ describe('what one user may have', () => {
     expect((await person.api.listAccounts({})).items).toHaveLength(2);
     for (const problem of kinds(results)) {
       expect(problem).toMatchObject({ code: 'too_many_demo_accounts', status: 409 });
+    }
+  });
+
+  test('accounts with keys of their own', async () => {
+    const person = await api.person('keys');
+    const body = (label: string) =>
+      ({
+        venue: 'binanceusdm',
+        environment: 'testnet',
+        label,
+        apiKey: 'k'.repeat(64),
+        secret: 's'.repeat(64),
+      }) as const;
+    const results = await Promise.allSettled(
+      ['A', 'B', 'C', 'D'].map((label) => person.api.registerAccount({ body: body(label) })),
+    );
+    expect((await person.api.listAccounts({})).items).toHaveLength(2);
+    for (const problem of kinds(results)) {
+      expect(problem).toMatchObject({ code: 'too_many_accounts', status: 409 });
     }
   });
 

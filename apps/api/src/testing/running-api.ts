@@ -46,6 +46,7 @@ export function envFor(database: TestDatabase, publicKeyFile: string, more: Part
     LIVE_TRADING: 'off',
     MAX_BOTS: 50,
     MAX_WEBHOOKS: 50,
+    MAX_ACCOUNTS: 20,
     MAX_DEMO_ACCOUNTS: 10,
     ...more,
   };

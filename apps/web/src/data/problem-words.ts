@@ -2,7 +2,7 @@
 import { ApiError } from '@trendy/contracts';
 import { useTranslations } from 'next-intl';
 
-export { fieldFault } from '#data/field-fault.tsx';
+export { faultAmong, fieldFault } from '#data/field-fault.tsx';
 
 /** An error in the reader's language: the catalogue's words for its code, else what the server said. */
 export function useProblemWords(): (error: unknown) => string {

@@ -2,6 +2,7 @@ import type { AuthOptions, User } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { ApiError, LocaleId } from '@trendy/contracts';
 import { env } from '#env.ts';
+import { writeRefusal } from '#features/auth/refusal.ts';
 import { apiFor } from '#server/api.ts';
 import { callerHeaders } from '#server/caller-address.ts';
 
@@ -57,19 +58,9 @@ async function openSession(
     const { user, token } = session;
     return { id: user.id, email: user.email, name: user.displayName, apiToken: token };
   } catch (error) {
-    throw new Error(error instanceof ApiError ? refusalOf(error) : 'unreachable', { cause: error });
+    throw new Error(error instanceof ApiError ? writeRefusal(error) : 'unreachable', { cause: error });
   }
 }
-
-const refusalOf = (error: ApiError): string =>
-  JSON.stringify({
-    code: error.problem.code,
-    detail: error.problem.detail,
-    fields: (error.problem.errors ?? []).map(({ field, message }) => ({ field, message })),
-    ...(error.problem.retryAfterSeconds === undefined
-      ? {}
-      : { retryAfterSeconds: error.problem.retryAfterSeconds }),
-  });
 
 const readable = (headers: Readonly<Record<string, unknown>>) => ({
   get: (name: string): string | null => {

@@ -25,7 +25,9 @@ export class AccountDirectory {
 
   /** Another process has come for an account's lease: if it is held here, there may be work. */
   async wanted(accountId: string): Promise<void> {
-    (await this.#workers.get(accountId))?.wanted();
+    // Of one that could not be opened whoever opens it hears; here nobody holds it.
+    const worker = await this.#workers.get(accountId)?.catch(() => null);
+    worker?.wanted();
   }
 
   /** Keeps an account under observation: its stream open, its books compared. */
@@ -37,7 +39,7 @@ export class AccountDirectory {
   async forget(accountId: string): Promise<void> {
     const worker = this.#workers.get(accountId);
     this.#workers.delete(accountId);
-    await (await worker)?.close();
+    await (await worker?.catch(() => null))?.close();
   }
 
   async prune(keep: ReadonlySet<string>): Promise<void> {

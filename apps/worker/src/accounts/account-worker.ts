@@ -279,7 +279,7 @@ export class AccountWorker {
     void this.watch().catch(() => undefined);
   }
 
-  /** The instants that entries under way have asked for: those that are due now, and a kick when the next one is. */
+  /** Instants that entries under way and refused exits have asked for: those due now, and a kick for the next one. */
   async #beat(): Promise<number> {
     const state = this.#drain.current?.state;
     if (!state) return 0;

@@ -1,7 +1,10 @@
 import { aBot, Desk, placed, SYMBOL } from '../../../../packages/engine/src/testing/desk.ts';
+import type { OrderRequest } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
 import { ProtectionWatch } from './protection-watch.ts';
+
+const NO_ORDER = { orderId: 'none' } as OrderRequest;
 
 function world() {
   const clock = { ms: 50_000, monotonicMs: () => clock.ms, now: () => clock.ms };
@@ -73,6 +76,25 @@ test('one that does not: closed once, its owner told, and what is late is counte
   expect(desk.position).toBe(0);
   expect(await watch.look(desk.state)).toBe(0);
   expect(watch.lookAgainInMs).toBeNull();
+});
+
+test('one whose leaving is given up after the five seconds is closed all the same', async () => {
+  const { clock, commands, watch } = world();
+  const { desk, stopId } = bareDesk();
+  desk.order(stopId, 'rejected', 'price_band');
+  const lookFor = async (seconds: number): Promise<void> => {
+    for (let looks = 0; looks < seconds * 2; looks++) {
+      clock.ms += 500;
+      await watch.look(desk.state);
+    }
+  };
+  await lookFor(8);
+  expect(commands).toEqual([]);
+  // Somebody else sells a part: what the bot was about to do no longer fits.
+  const fill = desk.aFill({ ...NO_ORDER, symbol: SYMBOL, side: 'sell' }, 49_000, 10);
+  desk.send({ ...fill, orderId: null, cause: 'external' });
+  await lookFor(3);
+  expect(commands).toMatchObject([{ command: 'close', reason: { code: 'unprotected' } }]);
 });
 
 test('a process that stood still does not close what it has not watched', async () => {

@@ -19,7 +19,7 @@ type Context = Pick<WorkerContext, 'clock' | 'database' | 'log' | 'metrics'>;
 export class ProtectionWatch {
   readonly #context: Context;
   readonly #account: AccountWork;
-  readonly #bare = new Map<string, { bareMs: number; seenAt: number }>();
+  readonly #bare = new Map<string, { bareMs: number; seenAt: number; isClosed: boolean }>();
 
   constructor(context: Context, account: AccountWork) {
     this.#context = context;
@@ -44,14 +44,15 @@ export class ProtectionWatch {
     let closes = 0;
     let lateMs = 0;
     for (const position of positions) {
-      const known = this.#bare.get(position.symbol) ?? { bareMs: 0, seenAt: now };
+      const known = this.#bare.get(position.symbol) ?? { bareMs: 0, seenAt: now, isClosed: false };
       const stepMs = Math.min(now - known.seenAt, MAX_STEP_MS);
       const bareMs = known.bareMs + stepMs;
-      this.#bare.set(position.symbol, { bareMs, seenAt: now });
-      if (bareMs < GRACE_MS) continue;
-      lateMs += stepMs;
-      const isFirst = known.bareMs < GRACE_MS;
-      if (isFirst && !position.isLeaving) closes += await this.#close(position, bareMs);
+      const isLate = bareMs >= GRACE_MS;
+      if (isLate) lateMs += stepMs;
+      // One that is being left is tried again and again by the engine; should it give that up, it is closed after all.
+      const closesNow = isLate && !known.isClosed && !position.isLeaving;
+      this.#bare.set(position.symbol, { bareMs, seenAt: now, isClosed: known.isClosed || closesNow });
+      if (closesNow) closes += await this.#close(position, bareMs);
     }
     const longestMs = Math.max(0, ...[...this.#bare.values()].map(({ bareMs }) => bareMs));
     this.#context.metrics.onBare(this.#account, longestMs, lateMs);

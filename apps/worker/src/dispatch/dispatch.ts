@@ -14,10 +14,11 @@ import { lookAhead } from '../execution/look-ahead.ts';
 import type { OutlookNote } from '../execution/look-ahead.ts';
 import { openOrdersOf } from './open-orders.ts';
 import { endNotPlaced, resolveUnknown } from './resolve-unknown.ts';
-import { recordUnknown, SEND_NEEDS_MS, sendOrder } from './send-order.ts';
+import { lateness, recordUnknown, SEND_NEEDS_MS, sendOrder } from './send-order.ts';
 import type { SendDeps } from './send-order.ts';
 import { isHandingOver } from './stop-handover.ts';
 import { mayTrade } from './trading-permission.ts';
+import { TriggeredOrders } from './triggered-orders.ts';
 
 export interface DispatchParts {
   readonly context: WorkerContext;
@@ -31,7 +32,10 @@ export interface DispatchParts {
 /** Nothing follows from the venue's word that it has taken an order; its fill, which follows at once, is taken in with it. */
 const FILL_FOLLOWS_MS = 15;
 
-const PARALLEL = 8;
+/** Entries at a time, and questions about them. */
+const ENTRIES_AT_ONCE = 8;
+/** With what protects or leaves, which waits for no entry: a venue that is slow would keep a stop from leaving. */
+const AT_ONCE = 24;
 const LEASE_RENEWED_MS = 250;
 /** A fill that the stream has not brought by then is read. */
 const FILL_EXPECTED_MS = 1_500;
@@ -49,15 +53,19 @@ export const referenceOf = (order: StoredOrder): OrderReference => ({
 
 /** Carries out one account's intents, cancels and look-ups, several at once, each order once at a time. */
 export class Dispatch {
+  readonly triggered: TriggeredOrders;
   readonly #parts: DispatchParts;
   readonly #leverage: LeverageCheck;
   readonly #deadMan: DeadMan;
   readonly #running = new Map<string, Promise<void>>();
+  /** Those of them that are entries. */
+  readonly #entries = new Set<string>();
   /** Wall ms before which an order is left alone. */
   readonly #notBefore = new Map<string, number>();
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
+    this.triggered = new TriggeredOrders(parts);
     this.#leverage = new LeverageCheck(parts.context.clock, parts.venue);
     this.#deadMan = new DeadMan(parts.context, parts.account.accountId, parts.venue.deadMan);
   }
@@ -111,7 +119,9 @@ export class Dispatch {
     const open = new Set(orders.map((order) => order.id));
     for (const id of this.#notBefore.keys()) if (!open.has(id)) this.#notBefore.delete(id);
     for (const order of [...orders].sort(byUrgency)) {
-      if (this.#running.size >= PARALLEL) break;
+      if (this.#running.size >= AT_ONCE) break;
+      if (order.leg === 'entry' && this.#entries.size >= ENTRIES_AT_ONCE && order.cancelWantedAt === null)
+        continue;
       if (wanted === 'look up' && order.state !== 'unknown' && order.state !== 'sending') continue;
       if (
         busy.has(order.id) ||
@@ -148,9 +158,11 @@ export class Dispatch {
       })
       .then((done) => {
         this.#running.delete(order.id);
+        this.#entries.delete(order.id);
         kick(done === 'acked' ? FILL_FOLLOWS_MS : 0);
       });
     this.#running.set(order.id, running);
+    if (order.leg === 'entry') this.#entries.add(order.id);
   }
 
   #actFor(order: StoredOrder, lease: HeldLease, open: readonly StoredOrder[]): (() => Promise<Done>) | null {
@@ -163,7 +175,7 @@ export class Dispatch {
         if (order.cancelWantedAt !== null) {
           if (order.state === 'not_placed' && order.leg === 'stop')
             return () => this.#endNotPlaced(deps, order);
-          return () => endUnsent(deps, order, 'canceled', { code: 'canceled_before_sending' });
+          return () => this.#endUnsent(deps, order, 'canceled', { code: 'canceled_before_sending' });
         }
         return lease.usableMs >= SEND_NEEDS_MS ? () => this.#send(deps, order) : null;
       case 'sending':
@@ -184,10 +196,8 @@ export class Dispatch {
 
   async #send(deps: SendDeps, order: StoredOrder): Promise<Done> {
     const now = deps.context.clock.now();
-    if (order.validUntil !== null && now > order.validUntil) {
-      const values = { lateMs: now - order.validUntil };
-      return endUnsent(deps, order, 'expired', { code: 'signal_too_old', values });
-    }
+    const late = lateness(order, now);
+    if (late) return this.#endUnsent(deps, order, 'expired', late);
     const ready = order.leg === 'entry' ? await this.#prepareEntry(deps, order) : NO_NOTE;
     if (!ready) return;
     if (isLate(order, now)) {
@@ -207,8 +217,10 @@ export class Dispatch {
         // Looked up at once: what was filled of it decides how it ends.
         if (result.kind === 'ended') await this.#endSeen(deps, order);
         return;
+      case 'late':
+        return this.#endUnsent(deps, order, 'expired', result.reason);
       case 'refused':
-        return endUnsent(deps, order, 'rejected', result.reason);
+        return this.#endUnsent(deps, order, 'rejected', result.reason);
       case 'unknown':
         return this.#wait(order, 300);
       case 'later':
@@ -216,6 +228,15 @@ export class Dispatch {
       case 'key_refused':
         await deps.context.onKeyRefused(deps.account, result.reason);
     }
+  }
+
+  async #endUnsent(
+    deps: SendDeps,
+    order: StoredOrder,
+    status: 'canceled' | 'expired' | 'rejected',
+    reason: Reason,
+  ): Promise<void> {
+    if (!(await endUnsent(deps, order, status, reason, deps.lease.fence))) this.#wait(order, 1_000);
   }
 
   /** What an entry needs before it may leave; null when it does not leave now, which is written down. */
@@ -254,7 +275,7 @@ export class Dispatch {
     note: OutlookNote | null = null,
   ): Promise<null> {
     if (note) await deps.context.database.asUser(deps.account.userId, note);
-    await endUnsent(deps, order, 'rejected', reason);
+    await this.#endUnsent(deps, order, 'rejected', reason);
     return null;
   }
 
@@ -271,7 +292,7 @@ export class Dispatch {
     await deps.context.database.asUser(userId, (store) =>
       store.outbox.add('alert', { code: reason.code, accountId, orderId: order.id }),
     );
-    await endUnsent(deps, order, 'canceled', reason);
+    await this.#endUnsent(deps, order, 'canceled', reason);
   }
 
   async #endNotPlaced(deps: SendDeps, order: StoredOrder): Promise<void> {
@@ -285,6 +306,10 @@ export class Dispatch {
       case 'wait':
         return this.#wait(order, verdict.askAgainInMs);
       case 'adopt':
+        if (verdict.order.status === 'triggered') {
+          await deps.context.crashpoint('C12');
+          return this.triggered.take(order, verdict.order);
+        }
         if (verdict.order.filled > 0 || verdict.order.conditional) {
           await deps.context.crashpoint('C12');
           await this.#parts.fills.sync(order.symbol, order.sentAt ?? order.createdAt);
@@ -311,8 +336,12 @@ export class Dispatch {
     const looked = await venue.lookupOrder(referenceOf(order), order.sentAt ?? order.createdAt);
     if (looked.kind !== 'found') return this.#wait(order, 1_000);
     const seen = looked.order;
-    if (seen.triggeredOrderId !== undefined) fills.noteTriggered(seen.triggeredOrderId, order.clientOrderId);
-    if (seen.status === 'filled' || seen.status === 'triggered') {
+    if (seen.status === 'triggered') {
+      const againInMs = await this.triggered.follow(order, seen);
+      if (againInMs !== null) this.#wait(order, againInMs);
+      return;
+    }
+    if (seen.status === 'filled') {
       await fills.sync(order.symbol, order.sentAt ?? order.createdAt);
       return this.#wait(order, 2_000);
     }

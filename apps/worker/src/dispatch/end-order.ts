@@ -39,20 +39,28 @@ export async function endTakenOff(deps: Deps, order: StoredOrder): Promise<void>
   );
 }
 
-/** Ends an order that never reached the venue. */
+/**
+ * Ends an order that never reached the venue.
+ * @param fence of the lease under which that was found out: whoever was stopped for longer than its lease must not end
+ * what another worker has sent meanwhile.
+ * @returns whether it was there to be ended.
+ */
 export async function endUnsent(
   deps: Deps,
   order: StoredOrder,
   status: 'canceled' | 'expired' | 'rejected',
   reason: Reason,
-): Promise<void> {
+  fence?: number,
+): Promise<boolean> {
   deps.context.log.info(
     { accountId: deps.account.accountId, orderKey: order.orderKey, ...reason },
     `order.${status}`,
   );
-  await deps.context.database.asUser(deps.account.userId, (store) =>
-    endInStore(deps, store, order, status, reason),
-  );
+  return deps.context.database.asUser(deps.account.userId, async (store) => {
+    if (fence !== undefined && !(await store.orders.claim(order.id, fence))) return false;
+    await endInStore(deps, store, order, status, reason);
+    return true;
+  });
 }
 
 async function endInStore(

@@ -2,8 +2,10 @@ import type { Reason, Venue } from '@trendy/domain';
 
 import type { WorkerClock } from '../clock.ts';
 
-/** What was read back holds for so long; the venue announces changes in between, and a lost stream forgets it. */
-const LIFE_MS = 10 * 60_000;
+/** What was read back holds for so long where the venue announces changes; a lost stream forgets it. */
+const ANNOUNCED_LIFE_MS = 10 * 60_000;
+/** Where it does not: long enough for the orders of one alert. */
+const SILENT_LIFE_MS = 10_000;
 
 export type LeverageVerdict =
   | { readonly kind: 'right' }
@@ -14,11 +16,13 @@ export type LeverageVerdict =
 export class LeverageCheck {
   readonly #clock: WorkerClock;
   readonly #venue: Venue;
+  readonly #lifeMs: number;
   readonly #seen = new Map<string, { readonly leverage: number; readonly at: number }>();
 
   constructor(clock: WorkerClock, venue: Venue) {
     this.#clock = clock;
     this.#venue = venue;
+    this.#lifeMs = venue.announcesLeverage ? ANNOUNCED_LIFE_MS : SILENT_LIFE_MS;
   }
 
   forget(symbol?: string): void {
@@ -29,7 +33,7 @@ export class LeverageCheck {
   /** Whether `ensure` would answer without asking. */
   isKnown(symbol: string, leverage: number): boolean {
     const seen = this.#seen.get(symbol);
-    return seen !== undefined && seen.leverage === leverage && this.#clock.now() - seen.at < LIFE_MS;
+    return seen !== undefined && seen.leverage === leverage && this.#clock.now() - seen.at < this.#lifeMs;
   }
 
   async ensure(symbol: string, leverage: number): Promise<LeverageVerdict> {

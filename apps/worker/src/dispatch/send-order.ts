@@ -40,10 +40,18 @@ export type SendResult =
   | { readonly kind: 'ended' }
   | { readonly kind: 'lost' }
   | { readonly kind: 'unknown' }
+  /** What it needed first has taken longer than its alert lives. */
+  | { readonly kind: 'late'; readonly reason: Reason }
   /** A switch was pulled before it could leave. */
   | { readonly kind: 'refused'; readonly reason: Reason }
   | { readonly kind: 'later'; readonly at: EpochMs; readonly reason: Reason }
   | { readonly kind: 'key_refused'; readonly reason: Reason };
+
+/** Why an order may not leave any more; null while it may. */
+export function lateness({ validUntil }: StoredOrder, now: EpochMs): Reason | null {
+  if (validUntil === null || now <= validUntil) return null;
+  return { code: 'signal_too_old', values: { lateMs: now - validUntil } };
+}
 
 /** One attempt to place one intent: claim, commit SENDING, write, record. Never two writes for one commit. */
 export async function sendOrder(
@@ -59,12 +67,15 @@ export async function sendOrder(
     // In the transaction that commits SENDING: the venue may have taken seconds since the last look.
     const refusal = isEntry ? await tradingRefusal(store, account, order) : null;
     if (refusal) return { refusal };
+    const late = lateness(order, clock.now());
+    if (late) return { late };
     if (!(await store.orders.claim(order.id, lease.fence))) return null;
     await note?.(store);
     return store.orders.markSending(order.id, lease.fence, venue.receiveWindowMs, clock.now());
   });
   const committedAt = clock.monotonicMs();
   if (!sending) return { kind: 'lost' };
+  if ('late' in sending) return { kind: 'late', reason: sending.late };
   if ('refusal' in sending) return { kind: 'refused', reason: sending.refusal };
   crashpoint('C7');
   const lagMs = clock.monotonicMs() - committedAt;

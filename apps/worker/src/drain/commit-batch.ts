@@ -84,7 +84,7 @@ export async function commitBatch(
   });
   const hasAppended = await writeOrders(context, store, commit);
   context.crashpoint('C6');
-  await writeBots(store, state, batch.outcomes);
+  await writeBots(store, accountId, state, batch.outcomes);
   await store.inbox.advanceMany(lastMoves(commit), commit.now);
   await store.changes.notify({ userId: account.userId, accountId, kinds: changedKinds(commit) });
   return ok({ hasAppended, open: await openOrdersOf(store, accountId) });
@@ -240,6 +240,7 @@ async function laterLife(
 /** The engine's word on a bot is what the bot's page shows. */
 async function writeBots(
   store: WorkerStore,
+  accountId: string,
   state: EngineState,
   outcomes: readonly EntryOutcome[],
 ): Promise<void> {
@@ -251,7 +252,11 @@ async function writeBots(
       await store.bots.setStatus(botId, known?.status ?? 'stopped', reason);
     }
     for (const line of journal) {
-      if (line.kind === 'bot') await store.bots.setStatus(line.botId, line.status, line.reason);
+      if (line.kind !== 'bot') continue;
+      await store.bots.setStatus(line.botId, line.status, line.reason);
+      // A position that cannot be left is more than news for its bot's page.
+      if (line.reason.code === 'exit_failed')
+        await store.outbox.add('alert', { code: line.reason.code, accountId, botId: line.botId });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { clocksWanted, tailsWanted } from '@trendy/engine';
+import { clocksWanted, exitClocksWanted, tailsWanted } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
 import { marketMs } from '@trendy/domain';
 import type { AccountWork, ClockEvent } from '@trendy/domain';
@@ -10,8 +10,8 @@ import { withLearned } from './learned-costs.ts';
 const RETRY_MS = 1_000;
 
 /**
- * Gives the engine the instants that its entries under way asked for, with the book as it stands then, through the
- * account's log. Nothing of it lives here: after a restart the state itself says what is due.
+ * Gives the engine the instants that its entries under way asked for, with the book as it stands then, and those at
+ * which an exit that was refused is tried again, through the account's log. Nothing of it lives here: after a restart the state itself says what is due.
  */
 export class EntryClock {
   readonly #context: WorkerContext;
@@ -28,7 +28,8 @@ export class EntryClock {
   async beat(state: EngineState): Promise<number> {
     const { clock, database } = this.#context;
     const market = this.#context.market(this.#account);
-    let appended = await this.#tellTails(state);
+    // Leaving comes first, and waits for no look at a book.
+    let appended = (await this.#tryExits(state)) + (await this.#tellTails(state));
     for (const { at, symbol, wantsBackground } of clocksWanted(state)) {
       if (market.wallMsUntil(at) > 0 || clock.now() < this.#notBefore) continue;
       // Before the look at the book, which is to be as fresh as can be.
@@ -57,6 +58,22 @@ export class EntryClock {
     return appended;
   }
 
+  async #tryExits(state: EngineState): Promise<number> {
+    const { accountId, userId } = this.#account;
+    const market = this.#context.market(this.#account);
+    let appended = 0;
+    for (const { at: dueAt, symbol } of exitClocksWanted(state)) {
+      if (market.wallMsUntil(dueAt) > 0) continue;
+      const at = marketMs(Math.max(dueAt, market.marketNow()));
+      const event: ClockEvent = { kind: 'clock', at, symbol };
+      const seq = await this.#context.database.asUser(userId, (store) =>
+        store.log.append(accountId, 'clock', event, `exit:${symbol}:${at}`),
+      );
+      if (seq !== null) appended += 1;
+    }
+    return appended;
+  }
+
   /** How far the markets may move in a day, once it is known; whoever needs it enters nothing until then. */
   async #tellTails(state: EngineState): Promise<number> {
     const { accountId, userId } = this.#account;
@@ -78,8 +95,10 @@ export class EntryClock {
   /** Wall ms until the next instant that is wanted; null: none is. */
   dueInMs(state: EngineState): number | null {
     const market = this.#context.market(this.#account);
-    const due = clocksWanted(state).map(({ at }) => market.wallMsUntil(at));
-    if (due.length === 0) return null;
-    return Math.max(20, Math.min(...due), this.#notBefore - this.#context.clock.now());
+    const pauseMs = this.#notBefore - this.#context.clock.now();
+    const entries = clocksWanted(state).map(({ at }) => Math.max(market.wallMsUntil(at), pauseMs));
+    const exits = exitClocksWanted(state).map(({ at }) => market.wallMsUntil(at));
+    const due = [...entries, ...exits];
+    return due.length === 0 ? null : Math.max(20, Math.min(...due));
   }
 }

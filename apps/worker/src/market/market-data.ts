@@ -2,7 +2,6 @@ import { marketMs, timeframeMs } from '@trendy/domain';
 import type {
   Bar,
   BarEvent,
-  Json,
   MarketInterest,
   MarketMs,
   MarketSubscription,
@@ -13,16 +12,20 @@ import type {
 import type { WorkerContext } from '../context.ts';
 import { markWindow } from './mark-window.ts';
 import type { Market } from './market.ts';
+import { Newcomers } from './newcomers.ts';
 
 /** Bars shown on a chart when a symbol is first wanted. */
 const CHART_BARS = 500;
 /** An outage is caught up for so many bars; older ones would only be late decisions. */
 const MAX_CATCH_UP = 1_000;
+/** Bars close while newcomers are brought up; whoever still lacks some after this is looked at again soon. */
+const MAX_ROUNDS = 3;
 
 interface Series {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   accounts: readonly string[];
+  readonly newcomers: Newcomers;
   /** Open time of the newest bar that is in the logs; null before the first. */
   lastOpen: number | null;
   catchingUp: Promise<void> | null;
@@ -51,7 +54,10 @@ export class MarketData {
     this.#onPrice = onPrice;
   }
 
-  /** What active bots of this market want to see now. New series are caught up from where their bots left off. */
+  /**
+   * What active bots of this market want to see now; asked again every few seconds. New series, and accounts that come
+   * to one later, are caught up from where their bots left off.
+   */
   async want(interests: readonly MarketInterest[]): Promise<void> {
     const wanted = new Map<string, MarketInterest[]>();
     for (const interest of interests) {
@@ -61,21 +67,26 @@ export class MarketData {
     for (const key of this.#series.keys()) if (!wanted.has(key)) this.#series.delete(key);
     const added: Series[] = [];
     for (const [key, group] of wanted) {
+      const series = this.#series.get(key) ?? this.#openSeries(group);
+      if (!series) continue;
       const accounts = [...new Set(group.map((interest) => interest.accountId))];
-      const known = this.#series.get(key);
-      if (known) {
-        known.accounts = accounts;
-        continue;
+      for (const accountId of accounts) {
+        if (series.accounts.includes(accountId)) continue;
+        series.newcomers.add(
+          accountId,
+          group.filter((interest) => interest.accountId === accountId),
+        );
       }
-      const [first] = group;
-      if (!first) continue;
-      const { symbol, timeframe } = first;
-      const series = { symbol, timeframe, accounts, lastOpen: await this.#leftOff(group), catchingUp: null };
+      series.accounts = accounts;
+      series.newcomers.keep(accounts);
+      if (this.#series.has(key)) continue;
+      await this.#placeAtOldest(series);
       this.#series.set(key, series);
       added.push(series);
     }
     this.#subscribe();
     for (const series of added) await this.#begin(series);
+    for (const series of this.#series.values()) await this.#guard(this.#bringUp(series));
   }
 
   async close(): Promise<void> {
@@ -83,15 +94,44 @@ export class MarketData {
     if (this.#isUp) this.#context.metrics.onStream('market', -1);
   }
 
-  /** The oldest place at which one of the bots stopped seeing bars; null when none has begun. */
-  async #leftOff(group: readonly MarketInterest[]): Promise<number | null> {
-    let oldest: number | null = null;
-    for (const { accountId, userId, botId } of group) {
-      const stored = await this.#context.database.asUser(userId, (store) => store.states.load(accountId));
-      const lastOpen = lastBarOpenIn(stored?.view ?? null, botId);
-      if (lastOpen !== null) oldest = oldest === null ? lastOpen : Math.min(oldest, lastOpen);
+  #openSeries([first]: readonly MarketInterest[]): Series | null {
+    if (!first) return null;
+    const { symbol, timeframe } = first;
+    const newcomers = new Newcomers(this.#context);
+    return { symbol, timeframe, accounts: [], newcomers, lastOpen: null, catchingUp: null };
+  }
+
+  /** A new series begins at the oldest place at which one of its bots stopped seeing bars, for all of them. */
+  async #placeAtOldest(series: Series): Promise<void> {
+    const places = await series.newcomers.leftOff();
+    if (places.size > 0) series.lastOpen = Math.min(...places.values());
+    series.newcomers.settle(places.keys());
+  }
+
+  /** Gives newcomers, and nobody else, the bars that the series had before they came. */
+  async #bringUp(series: Series): Promise<void> {
+    const places = await series.newcomers.leftOff();
+    if (places.size === 0) return;
+    const step = timeframeMs(series.timeframe);
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const oldest = Math.min(...places.values());
+      // Nobody has begun but they: the series is caught up from there, for all.
+      series.lastOpen ??= oldest;
+      const last = series.lastOpen;
+      if (oldest >= last) return series.newcomers.settle(places.keys());
+      const from = marketMs(Math.max(oldest, last - MAX_CATCH_UP * step) + step);
+      const { symbol, timeframe } = series;
+      const missing = await this.#market.feed.bars(symbol, timeframe, from, marketMs(last + step));
+      // Until it answers they hear no live bars either: those would hide the hole.
+      if (!missing.ok) return;
+      for (const bar of missing.value) {
+        const lacking = [...places].filter(([, place]) => place < bar.openTime).map(([id]) => id);
+        await this.#appendTo(series, bar, lacking);
+      }
+      // The stream may be ahead of what REST tells: soon it will tell the rest.
+      if ((missing.value.at(-1)?.openTime ?? oldest) < last) return series.newcomers.settleLate();
+      for (const [accountId, place] of places) places.set(accountId, Math.max(place, last));
     }
-    return oldest;
   }
 
   #subscribe(): void {
@@ -159,16 +199,26 @@ export class MarketData {
 
   async #append(series: Series, bars: readonly Bar[]): Promise<void> {
     const { symbol, timeframe } = series;
-    const { database } = this.#context;
     for (const bar of bars) {
       if (series.lastOpen !== null && bar.openTime <= series.lastOpen) continue;
-      const event: BarEvent = { kind: 'bar', at: bar.closeTime, symbol, timeframe, ...bar };
-      const key = `bar:${symbol}:${timeframe}:${bar.openTime}`;
-      const appended = await database.work.appendToLogs(series.accounts, 'bar', event, key);
+      // Whoever is brought up while a bar is on its way into the logs gets it as well.
+      const told = new Set<string>();
+      for (;;) {
+        const others = series.accounts.filter((id) => !told.has(id) && series.newcomers.mayHearLive(id));
+        if (others.length === 0) break;
+        await this.#appendTo(series, bar, others);
+        for (const id of others) told.add(id);
+      }
       series.lastOpen = Math.max(series.lastOpen ?? 0, bar.openTime);
-      this.#onAppended(appended);
     }
-    await database.market.putBars({ ...this.#market.key, symbol, timeframe }, bars);
+    await this.#context.database.market.putBars({ ...this.#market.key, symbol, timeframe }, bars);
+  }
+
+  /** Twice is once: the log knows its bars. */
+  async #appendTo({ symbol, timeframe }: Series, bar: Bar, accountIds: readonly string[]): Promise<void> {
+    const event: BarEvent = { kind: 'bar', at: bar.closeTime, symbol, timeframe, ...bar };
+    const key = `bar:${symbol}:${timeframe}:${bar.openTime}`;
+    this.#onAppended(await this.#context.database.work.appendToLogs(accountIds, 'bar', event, key));
   }
 
   async #onMark(symbol: string, price: number, at: MarketMs): Promise<void> {
@@ -198,16 +248,4 @@ export class MarketData {
       this.#context.log.error({ ...this.#market.key, message }, 'market_data.failed');
     }
   }
-}
-
-function lastBarOpenIn(view: Json, botId: string): number | null {
-  if (typeof view !== 'object' || view === null || !('bots' in view)) return null;
-  const bots = view['bots'];
-  if (!Array.isArray(bots)) return null;
-  for (const bot of bots as readonly Json[]) {
-    if (typeof bot !== 'object' || bot === null || !('botId' in bot) || bot['botId'] !== botId) continue;
-    const lastOpen = 'lastBarOpen' in bot ? bot['lastBarOpen'] : null;
-    return typeof lastOpen === 'number' ? lastOpen : null;
-  }
-  return null;
 }

@@ -34,7 +34,7 @@ test('the comparison that a connection begins is enough for entries to go on', a
     context,
     account: { accountId: 'a', userId: 'u', environment: 'demo' } as AccountWork,
     venue,
-    dispatch: { forgetLeverage: vi.fn(), isBusy: false },
+    dispatch: { forgetLeverage: vi.fn(), isBusy: false, triggered: { close: vi.fn() } },
     kick: vi.fn(),
   } as unknown as ReconcilerParts);
   await reconciler.start();

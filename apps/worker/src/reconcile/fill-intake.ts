@@ -1,11 +1,8 @@
-import { isOurClientOrderId } from '@trendy/usecases';
-import { isConditional, marketMs } from '@trendy/domain';
+import { marketMs } from '@trendy/domain';
 import type { AccountWork, FillEvent, StoredOrder, Venue, VenueFill, WorkerStore } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
-
-/** Fills of orders that we cannot name yet are looked at again after a while before they count as somebody else's. */
-const STRANGER_AFTER_MS = 4_000;
+import { OrderOwners, STRANGER_AFTER_MS } from './order-owners.ts';
 
 /** Brings fills into the account's log, each once, whoever reports it and however often. */
 export class FillIntake {
@@ -13,9 +10,7 @@ export class FillIntake {
   readonly #account: AccountWork;
   readonly #venue: Venue;
   readonly #onFill: () => void;
-  /** Orders that a triggered stop became, by the venue's id. */
-  readonly #triggered = new Map<string, string>();
-  readonly #firstSeen = new Map<string, number>();
+  readonly #owners: OrderOwners;
   /** Orders of which a fill is in the log. Bounded. */
   readonly #filled = new Set<string>();
   /** Trades that are in the log, so that an overlapping read costs nothing. Bounded. */
@@ -26,6 +21,7 @@ export class FillIntake {
     this.#account = account;
     this.#venue = venue;
     this.#onFill = onFill;
+    this.#owners = new OrderOwners(context, account, venue);
   }
 
   /** Whether a fill of an order is in the log; false also when it came long ago or to another process. */
@@ -35,8 +31,7 @@ export class FillIntake {
 
   /** A conditional order has become a plain one. */
   noteTriggered(venueOrderId: string, clientOrderId: string): void {
-    this.#triggered.set(venueOrderId, clientOrderId);
-    if (this.#triggered.size > 1_000) this.#triggered.delete(this.#triggered.keys().next().value ?? '');
+    this.#owners.noteTriggered(venueOrderId, clientOrderId);
   }
 
   /** One fill from the stream. */
@@ -72,9 +67,7 @@ export class FillIntake {
     const read = await this.#venue.fillsSince(symbol, from);
     if (!read.ok) return null;
     for (const fill of read.value.filter(({ at }) => at >= from)) {
-      const owner = await this.#context.database.asUser(this.#account.userId, (store) =>
-        this.#ownerOf(store, fill),
-      );
+      const owner = await this.#withOwner(fill, (_store, order) => Promise.resolve(order));
       if (owner === 'later') return null;
       if (owner === null) return true;
     }
@@ -83,24 +76,44 @@ export class FillIntake {
 
   /** Puts a fill into the log. False when it cannot be said yet whose it is. */
   async #take(fill: VenueFill): Promise<boolean> {
-    const { userId } = this.#account;
-    const taken = await this.#context.database.asUser(userId, (store) => this.#append(store, fill));
+    const taken = await this.#withOwner(fill, (store, owner) => this.#append(store, fill, owner));
     if (taken === 'later') return false;
     // Only now: one whose transaction was rolled back must be read again.
     const key = keyOf(fill);
-    this.#firstSeen.delete(key);
     remember(this.#known, key);
     if (taken.owner) remember(this.#filled, taken.owner.clientOrderId);
     if (taken.isNew) this.#context.metrics.onFill(this.#account, fill);
     return true;
   }
 
+  /**
+   * Hands over the order that was filled, or null when it is nobody's, inside a transaction. `later`: not to be told yet.
+   * The venue is asked between two transactions: it may take seconds, and a transaction keeps a connection from others.
+   */
+  async #withOwner<T>(
+    fill: VenueFill,
+    use: (store: WorkerStore, owner: StoredOrder | null) => Promise<T>,
+  ): Promise<T | 'later'> {
+    const { database } = this.#context;
+    const { userId } = this.#account;
+    const read = await database.asUser(userId, async (store) => {
+      const owner = await this.#owners.ownerIn(store, fill);
+      if (owner === 'ask') return { parents: await this.#owners.parentsIn(store, fill) };
+      return { used: owner === 'later' ? owner : await use(store, owner) };
+    });
+    if ('used' in read) return read.used;
+    if (!(await this.#owners.ask(fill, read.parents))) return 'later';
+    return database.asUser(userId, async (store) => {
+      const owner = await this.#owners.ownerIn(store, fill);
+      return owner === 'ask' || owner === 'later' ? 'later' : use(store, owner);
+    });
+  }
+
   async #append(
     store: WorkerStore,
     fill: VenueFill,
-  ): Promise<'later' | { readonly owner: StoredOrder | null; readonly isNew: boolean }> {
-    const owner = await this.#ownerOf(store, fill);
-    if (owner === 'later') return owner;
+    owner: StoredOrder | null,
+  ): Promise<{ readonly owner: StoredOrder | null; readonly isNew: boolean }> {
     const event: FillEvent = {
       kind: 'fill',
       at: fill.at,
@@ -118,54 +131,6 @@ export class FillIntake {
     };
     const seq = await store.log.append(this.#account.accountId, 'fill', event, keyOf(fill));
     return { owner, isNew: seq !== null };
-  }
-
-  /** Ours, nobody's (null), or not to be told yet. */
-  async #ownerOf(store: WorkerStore, fill: VenueFill): Promise<StoredOrder | null | 'later'> {
-    if (fill.liquidation) return null;
-    const { accountId } = this.#account;
-    const clientId = fill.clientOrderId ?? this.#triggered.get(fill.venueOrderId);
-    const named = clientId === undefined ? null : await store.orders.byClientOrderId(accountId, clientId);
-    if (named) return named;
-    const recent = await store.orders.list({ accountId, limit: 200 });
-    // Conditional orders are numbered on their own there: one may have the number of another order.
-    const byVenueId = recent.find(
-      (order) =>
-        order.venueOrderId === fill.venueOrderId && order.symbol === fill.symbol && !isConditional(order),
-    );
-    if (byVenueId) return byVenueId;
-    const told = await this.#askVenue(store, fill, recent);
-    if (told !== null) return told;
-    // Ours but not stored yet, or a stop's child that the venue has not linked yet: give it a moment.
-    const key = keyOf(fill);
-    const firstSeen = this.#firstSeen.get(key) ?? this.#context.clock.now();
-    this.#firstSeen.set(key, firstSeen);
-    return this.#context.clock.now() - firstSeen < STRANGER_AFTER_MS ? 'later' : null;
-  }
-
-  async #askVenue(
-    store: WorkerStore,
-    fill: VenueFill,
-    recent: readonly StoredOrder[],
-  ): Promise<StoredOrder | 'later' | null> {
-    const answer = await this.#venue.clientOrderIdOf(fill.symbol, fill.venueOrderId);
-    if (!answer.ok && answer.error.kind !== 'refused') return 'later';
-    const clientId = answer.ok ? answer.value : null;
-    // One of ours that is not stored (yet) is of a time that a restore has undone: the caller waits a moment, then it
-    // counts as somebody else's.
-    if (clientId !== null && isOurClientOrderId(clientId))
-      return store.orders.byClientOrderId(this.#account.accountId, clientId);
-    for (const order of recent) {
-      if (!isConditional(order) || order.symbol !== fill.symbol || order.sentAt === null) continue;
-      const reference = { symbol: order.symbol, clientOrderId: order.clientOrderId, conditional: true };
-      const looked = await this.#venue.lookupOrder(reference, order.sentAt);
-      if (looked.kind === 'no_answer') return 'later';
-      if (looked.kind === 'found' && looked.order.triggeredOrderId === fill.venueOrderId) {
-        this.noteTriggered(fill.venueOrderId, order.clientOrderId);
-        return order;
-      }
-    }
-    return null;
   }
 }
 

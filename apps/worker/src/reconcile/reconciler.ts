@@ -103,6 +103,7 @@ export class Reconciler {
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.cancel();
+    this.#parts.dispatch.triggered.close();
     await this.#stream?.close();
     await this.#syncing;
     if (this.#isUp) this.#parts.context.metrics.onStream('user', -1);
@@ -123,13 +124,14 @@ export class Reconciler {
       if (complete) {
         await this.#key.check();
         await this.#mode.check();
+      } else {
+        await this.#checkKey();
       }
     } catch (thrown) {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
       context.log.error({ accountId: account.accountId, message }, 'reconcile.failed');
     }
     context.metrics.onVenueUp(account, complete);
-    if (!complete) await this.#checkKey();
     if (complete) {
       await context.database
         .asUser(account.userId, (store) =>
@@ -227,8 +229,9 @@ export class Reconciler {
     if (dispatch.isWorkingOn(order.id)) return;
     const looked = await venue.lookupOrder(referenceOf(order), order.sentAt ?? order.createdAt);
     if (looked.kind !== 'found') return;
+    if (looked.order.status === 'triggered') return dispatch.triggered.take(order, looked.order);
     await this.#follow(order, looked.order);
-    if (looked.order.filled > 0 || looked.order.status === 'triggered') {
+    if (looked.order.filled > 0) {
       await fills.sync(order.symbol, order.sentAt ?? order.createdAt);
     }
   }
@@ -244,7 +247,7 @@ export class Reconciler {
       case 'order':
         return this.#onOrder(event.order);
       case 'leverage':
-        return dispatch.forgetLeverage(event.symbol);
+        return dispatch.forgetLeverage(event.symbol ?? undefined);
       case 'funding':
         this.#cash.expectFunding();
         await this.sync();
@@ -252,13 +255,15 @@ export class Reconciler {
   }
 
   async #onOrder(seen: VenueOrder): Promise<void> {
-    const { context, account, fills } = this.#parts;
+    const { context, account, dispatch, fills } = this.#parts;
     if (seen.triggeredOrderId !== undefined) fills.noteTriggered(seen.triggeredOrderId, seen.clientOrderId);
-    if (!ENDED.has(seen.status) || !isOurClientOrderId(seen.clientOrderId)) return;
+    const isTriggered = seen.status === 'triggered';
+    if (!(isTriggered || ENDED.has(seen.status)) || !isOurClientOrderId(seen.clientOrderId)) return;
     const order = await context.database.asUser(account.userId, (store) =>
       store.orders.byClientOrderId(account.accountId, seen.clientOrderId),
     );
-    if (order) await this.#follow(order, seen);
+    if (order && isTriggered) dispatch.triggered.watch(order);
+    else if (order) await this.#follow(order, seen);
   }
 
   async #follow(order: StoredOrder, seen: VenueOrder): Promise<void> {

@@ -2,10 +2,20 @@ import { z } from 'zod';
 import { route } from './route.ts';
 import { DecimalText, Id, Instant, Symbol } from './scalars.ts';
 
+/** More than anybody means, and far below the 20 digits before the point that the database holds. */
+const MAX_AMOUNT = 1_000_000_000_000;
+/** With a fraction finer than the database keeps: more digits than that are a slip, and could overflow it as well. */
+const MAX_AMOUNT_CHARACTERS = 40;
 const Amount = DecimalText.refine((text) => !text.startsWith('-'), {
   error: 'must not be negative',
   params: { min: 0 },
-});
+})
+  // What is no number at all is the pattern's to refuse.
+  .refine((text) => !(Number(text) > MAX_AMOUNT), {
+    error: `must not be above ${MAX_AMOUNT}`,
+    params: { max: MAX_AMOUNT },
+  })
+  .max(MAX_AMOUNT_CHARACTERS);
 /** Upper bounds of one level, each null when there is none. Amounts in quote currency. */
 export const RiskLimitsBody = z.strictObject({
   notionalLimit: Amount.nullable(),
@@ -15,6 +25,11 @@ export const RiskLimitsBody = z.strictObject({
   /** Nothing else may be entered; empty: whatever is liquid. */
   allowedSymbols: z.array(Symbol).max(200),
 });
+/** As they are stored: one that was set before amounts had an upper bound must not hide the page that mends it. */
+const StoredLimits = RiskLimitsBody.extend({
+  notionalLimit: DecimalText.nullable(),
+  dailyLossLimit: DecimalText.nullable(),
+});
 export const RiskLevelBody = z.object({
   level: z.enum(['platform', 'user', 'account', 'bot']),
   /** Null for the platform. */
@@ -22,7 +37,7 @@ export const RiskLevelBody = z.object({
   /** Of the account or the bot; null above. */
   name: z.string().nullable(),
   accountId: Id.nullable(),
-  limits: RiskLimitsBody,
+  limits: StoredLimits,
   /** Null for the platform: how much others have used is theirs. */
   use: z
     .object({

@@ -259,6 +259,7 @@ export const tradingRoutes = {
     query: z.object({
       botId: Id.optional(),
       accountId: Id.optional(),
+      environment: EnvironmentId.optional(),
       leg: z.enum(['entry', 'exit', 'stop', 'target']).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),
     }),

@@ -26,7 +26,7 @@ interface Row {
  */
 export async function entryCosts(
   { tx, userId }: UserTx,
-  { accountId, botId, leg, limit }: Parameters<Orders['entryCosts']>[0],
+  { accountId, botId, environment, leg, limit }: Parameters<Orders['entryCosts']>[0],
 ): Promise<readonly EntryCost[]> {
   const rows = await tx.$queryRaw<readonly Row[]>`
     select account_id, bot_id, symbol, side::text as side, leg::text as leg, request->>'style' as style,
@@ -44,6 +44,8 @@ export async function entryCosts(
         and (${leg ?? null}::text is null or leg::text = ${leg ?? null}::text)
         and (${accountId ?? null}::uuid is null or account_id = ${accountId ?? null}::uuid)
         and (${botId ?? null}::uuid is null or bot_id = ${botId ?? null}::uuid)
+        and (${environment ?? null}::text is null or account_id in (
+          select id from exchange_accounts where environment::text = ${environment ?? null}::text))
       group by account_id, bot_id, symbol, side, leg, request->>'style',
                case when leg in ('stop', 'target') then order_key else request->>'signalKey' end
       having bool_or(coalesce(arrival_price, trigger_price) is not null)

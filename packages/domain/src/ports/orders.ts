@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 import type { Reason } from '../events.ts';
 import type { InstrumentScale } from '../instrument.ts';
 import type { EpochMs } from '../time.ts';
-import type { ExecutionStyle, Leg, OrderRequest, OrderType, Side } from '../trading.ts';
+import type { Environment, ExecutionStyle, Leg, OrderRequest, OrderType, Side } from '../trading.ts';
 
 /** Write-ahead: a state is committed before the act that it names. */
 export type OrderState =
@@ -110,6 +110,7 @@ export interface Orders {
   entryCosts(filter: {
     readonly accountId?: string;
     readonly botId?: string;
+    readonly environment?: Environment;
     readonly leg?: Leg;
     readonly limit: number;
   }): Promise<readonly EntryCost[]>;

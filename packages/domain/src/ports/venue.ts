@@ -53,6 +53,8 @@ export interface VenueOrder {
   readonly triggerPrice?: Ticks;
   /** The plain order that a triggered conditional order became. */
   readonly triggeredOrderId?: string;
+  /** Of a triggered one: the venue is done with it. How much was filled of the order that it became is not said. */
+  readonly isFinished?: boolean;
   /** Why the venue ended it, when it said so. */
   readonly reason?: Reason;
   readonly updatedAt: MarketMs;
@@ -147,7 +149,8 @@ export type VenueUserEvent =
   | { readonly kind: 'order'; readonly order: VenueOrder }
   | { readonly kind: 'fill'; readonly order: VenueOrder; readonly fill: VenueFill }
   | { readonly kind: 'funding'; readonly at: MarketMs }
-  | { readonly kind: 'leverage'; readonly symbol: string; readonly leverage: number };
+  /** Leverage or margin mode were changed, of this symbol, or of one that is not named. */
+  | { readonly kind: 'leverage'; readonly symbol: string | null };
 
 export interface UserStreamHandlers {
   onEvent(event: VenueUserEvent): void;
@@ -230,11 +233,18 @@ export interface Venue {
   /** After this many milliseconds from the send, and enough answers, "absent" is conclusive. */
   readonly quarantineMs: number;
   readonly receiveWindowMs: number;
+  /** Whether its stream tells of leverage and margin modes that somebody has changed. */
+  readonly announcesLeverage: boolean;
   /** Null where the venue has none. */
   readonly deadMan: DeadMansSwitch | null;
   placeOrder(order: OutgoingOrder): Promise<PlaceOutcome>;
   cancelOrder(order: OrderReference): Promise<CancelOutcome>;
   lookupOrder(order: OrderReference, sentAt: EpochMs): Promise<LookupOutcome>;
+  /**
+   * The plain order that a triggered conditional one became, by the venue's number of it. `absent`: the venue knows none;
+   * one such answer proves nothing yet.
+   */
+  lookupTriggered(symbol: string, triggeredOrderId: string): Promise<LookupOutcome>;
   /** Our id of an order that is known by the venue's id only, as in a list of fills. Null when the venue knows none. */
   clientOrderIdOf(symbol: string, venueOrderId: string): VenueAnswer<string | null>;
   openOrders(symbol: string): VenueAnswer<readonly VenueOrder[]>;

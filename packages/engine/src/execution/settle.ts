@@ -1,14 +1,12 @@
 import { invariant } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
-import { journalRefusal, setStatus } from '../journal.ts';
+import { journalRefusal } from '../journal.ts';
 import type { BotState, EngineState, Goal, MarketState } from '../state.ts';
 import { exitQuantity, isDust } from '../dust.ts';
 import { beginEntry, driveEntry } from './entry-work.ts';
+import { MAX_EXIT_ATTEMPTS, waitToExit } from './exit-again.ts';
 import { cancel, place } from './place.ts';
 import { protect } from './protect.ts';
-
-/** Exits placed in a row without a fill before the bot is paused and a person is asked. */
-const MAX_EXIT_ATTEMPTS = 3;
 
 /** Brings orders in line with goals and positions, for every bot that something happened to. */
 export function settle(state: EngineState, out: Effects): void {
@@ -84,10 +82,11 @@ function exit(
     return false;
   }
   if (goal.exitAttempts >= MAX_EXIT_ATTEMPTS) {
-    if (bot.status === 'active') setStatus(state, out, bot, 'paused', { code: 'exit_failed' });
+    waitToExit(state, out, bot, goal);
     return true;
   }
   goal.exitAttempts++;
+  delete goal.exitDueAt;
   place(state, out, bot, {
     act: goal.act,
     leg: 'exit',

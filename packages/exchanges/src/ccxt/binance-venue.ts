@@ -30,7 +30,7 @@ import { Caller, NotSent } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
 import { classify } from './errors.ts';
 import { InstrumentCache } from './instrument-cache.ts';
-import { findOrder } from './lookup.ts';
+import { findOrder, findTriggered } from './lookup.ts';
 import { orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
 import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from './place-failure.ts';
 import { EntryGate } from '../entry-gate.ts';
@@ -57,6 +57,7 @@ const INCOME_PAGE = 1_000;
 export class BinanceVenue implements Venue {
   readonly quarantineMs: number;
   readonly receiveWindowMs: number;
+  readonly announcesLeverage = true;
   readonly #caller: Caller;
   readonly #instruments: InstrumentCache;
   readonly #hasPermissions: boolean;
@@ -143,6 +144,12 @@ export class BinanceVenue implements Venue {
     const scale = await this.#scale(order.symbol);
     if (!scale) return { kind: 'no_answer', reason: { code: 'instruments_unavailable' } };
     return findOrder(this.#caller, scale, order, sentAt);
+  }
+
+  async lookupTriggered(symbol: string, triggeredOrderId: string): Promise<LookupOutcome> {
+    const scale = await this.#scale(symbol);
+    if (!scale) return { kind: 'no_answer', reason: { code: 'instruments_unavailable' } };
+    return findTriggered(this.#caller, scale, triggeredOrderId);
   }
 
   clientOrderIdOf(symbol: string, venueOrderId: string): VenueAnswer<string | null> {

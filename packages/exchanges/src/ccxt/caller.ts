@@ -68,7 +68,15 @@ export class Caller {
   }
 
   client(): Promise<Client> {
-    return (this.#client ??= createClient({
+    return (this.#client ??= this.#newClient().catch((thrown: unknown) => {
+      // One that could not be made is not kept: the next question tries again.
+      this.#client = undefined;
+      throw thrown;
+    }));
+  }
+
+  #newClient(): Promise<Client> {
+    return createClient({
       endpoints: this.#options.endpoints,
       dialect: this.#dialect,
       ...(this.#options.key ? { key: this.#options.key } : {}),
@@ -76,7 +84,7 @@ export class Caller {
       receiveWindowMs: this.#options.receiveWindowMs,
       clockOffsetMs: () => this.#offsetMs,
       onUsedWeight: (weight) => this.#options.budget.observe(weight),
-    }));
+    });
   }
 
   /** @throws VendorError; `notSent` tells whether the request certainly never left. */

@@ -33,6 +33,19 @@ export async function findOrder(
   return order.conditional ? findConditional(caller, scale, order) : findPlain(caller, scale, order, since);
 }
 
+/** The plain order that a triggered conditional one became. It has ended soon, and is then in no list of open ones. */
+export async function findTriggered(
+  caller: Caller,
+  scale: InstrumentScale,
+  triggeredOrderId: string,
+): Promise<LookupOutcome> {
+  const symbol = toVendorSymbol(scale.instrument.symbol);
+  const request = read('fapiPrivateGetOrder', { symbol, orderId: triggeredOrderId }, 1);
+  const asked = await askOne(caller, request, (raw) => parseOrder(scale, object(raw)));
+  if ('failed' in asked) return asked.failed;
+  return asked.found ? { kind: 'found', order: asked.found } : { kind: 'absent' };
+}
+
 async function findConditional(
   caller: Caller,
   scale: InstrumentScale,

@@ -167,6 +167,8 @@ function algoOrder(scale: InstrumentScale, fields: AlgoFields): VenueOrder {
     venueOrderId: fields.venueOrderId,
     conditional: true,
     status: statusOf(fields.status),
+    // Of its order this says "filled or canceled", no more.
+    ...(fields.status === 'FINISHED' ? { isFinished: true } : {}),
     side: sideOf(fields.side),
     reduceOnly: fields.reduceOnly,
     quantity: stepsOf(scale, fields.quantity),

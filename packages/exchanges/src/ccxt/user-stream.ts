@@ -10,6 +10,7 @@ import { Stream } from './stream.ts';
 const KEEP_ALIVE_MS = 20 * 60_000;
 /** Nothing may happen for hours, but an answer to a question comes at once. */
 const MAX_SILENCE_MS = 25_000;
+const AGAIN_MS = 1_000;
 
 /** Orders, fills and account changes as the venue pushes them. What it loses, reconciliation reads over REST. */
 export class UserStream implements Subscription {
@@ -29,13 +30,19 @@ export class UserStream implements Subscription {
     this.#caller = caller;
     this.#instruments = instruments;
     this.#handlers = handlers;
-    void this.#open();
+    this.#begin();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#keepAlive);
     await this.#stream?.close();
+  }
+
+  #begin(): void {
+    this.#open().catch(() => {
+      if (!this.#closed) setTimeout(() => this.#begin(), AGAIN_MS).unref();
+    });
   }
 
   async #open(): Promise<void> {
@@ -82,10 +89,7 @@ export class UserStream implements Subscription {
       case 'ALGO_UPDATE':
         return this.#onAlgo(updateBody(message), decimal(message, 'E'));
       case 'ACCOUNT_UPDATE':
-        if (optionalText(object(message['a']), 'm') === 'FUNDING_FEE') {
-          this.#handlers.onEvent({ kind: 'funding', at: marketMs(decimal(message, 'T')) });
-        }
-        return;
+        return this.#onAccount(object(message['a']), decimal(message, 'T'));
       case 'ACCOUNT_CONFIG_UPDATE':
         return this.#onConfig(message);
       case 'listenKeyExpired':
@@ -107,12 +111,18 @@ export class UserStream implements Subscription {
     if (scale) this.#handlers.onEvent({ kind: 'order', order: parseAlgoUpdate(scale, body, at) });
   }
 
+  #onAccount(change: Raw, at: number): void {
+    const cause = optionalText(change, 'm');
+    if (cause === 'FUNDING_FEE') this.#handlers.onEvent({ kind: 'funding', at: marketMs(at) });
+    // Without positions it does not say of which symbol.
+    if (cause === 'MARGIN_TYPE_CHANGE') this.#handlers.onEvent({ kind: 'leverage', symbol: null });
+  }
+
   #onConfig(message: Raw): void {
     const config = message['ac'];
     if (config === undefined) return;
     const scale = this.#scales.get(text(object(config), 's'));
     if (!scale) return;
-    const leverage = decimal(object(config), 'l');
-    this.#handlers.onEvent({ kind: 'leverage', symbol: scale.instrument.symbol, leverage });
+    this.#handlers.onEvent({ kind: 'leverage', symbol: scale.instrument.symbol });
   }
 }

@@ -59,6 +59,17 @@ export async function findOrder(
     : unexplainedFills(caller, instId, sentAt - LOOK_BACK_MS, known);
 }
 
+/** The plain order that a triggered conditional one became. */
+export async function findTriggered(
+  caller: Caller,
+  found: OkxInstrument,
+  triggeredOrderId: string,
+): Promise<LookupOutcome> {
+  const request = read('privateGetTradeOrder', { instId: found.instId, ordId: triggeredOrderId }, 1);
+  const asked = await askOne(caller, request, (raw) => parseOrder(found, object(rows(dataOf(raw))[0])));
+  return asked ?? { kind: 'absent' };
+}
+
 const plainLists = (instId: string): readonly CallRequest[] => [
   read('privateGetTradeOrdersPending', { instType: 'SWAP', instId }, 1),
   read('privateGetTradeOrdersHistory', { instType: 'SWAP', instId }, 2),

@@ -43,7 +43,7 @@ import type { OkxInstrument } from './instruments.ts';
 import { ensureLeverage } from './leverage.ts';
 import { OkxControls } from './okx-controls.ts';
 import { OkxDeadMan } from './okx-dead-man.ts';
-import { ALGO_KINDS, findOrder } from './lookup.ts';
+import { ALGO_KINDS, findOrder, findTriggered } from './lookup.ts';
 import { clientIdOf, orderParameters, parseAlgo, parseFill, parseOrder } from './orders.ts';
 import { OkxUserStream } from './user-stream.ts';
 
@@ -66,6 +66,7 @@ const RECENT_FILLS_MS = 2 * 24 * 60 * 60_000;
 export class OkxVenue implements Venue {
   readonly quarantineMs: number;
   readonly receiveWindowMs: number;
+  readonly announcesLeverage = false;
   readonly #options: OkxVenueOptions;
   readonly #caller: Caller;
   readonly #instruments: OkxInstrumentCache;
@@ -165,6 +166,12 @@ export class OkxVenue implements Venue {
     const found = await this.#find(order.symbol);
     if (!found) return { kind: 'no_answer', reason: { code: 'instruments_unavailable' } };
     return findOrder(this.#caller, found, order, sentAt);
+  }
+
+  async lookupTriggered(symbol: string, triggeredOrderId: string): Promise<LookupOutcome> {
+    const found = await this.#find(symbol);
+    if (!found) return { kind: 'no_answer', reason: { code: 'instruments_unavailable' } };
+    return findTriggered(this.#caller, found, triggeredOrderId);
   }
 
   clientOrderIdOf(symbol: string, venueOrderId: string): VenueAnswer<string | null> {

@@ -152,6 +152,8 @@ export function parseAlgo(found: OkxInstrument, raw: Raw): VenueOrder {
     venueOrderId: text(raw, 'algoId'),
     conditional: true,
     status,
+    // It is in the history then, and nothing more comes of it than the order that it became.
+    ...(text(raw, 'state') === 'effective' ? { isFinished: true } : {}),
     side: sideOf(text(raw, 'side')),
     reduceOnly: reducesOnly(raw),
     quantity: stepsOf(found.wire, optionalText(raw, 'sz') ?? '0'),

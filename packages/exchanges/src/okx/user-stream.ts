@@ -22,6 +22,8 @@ export interface OkxUserStreamParts {
 /** Pongs are frames: a socket that says nothing for so long is dead. */
 const MAX_SILENCE_MS = 30_000;
 
+const AGAIN_MS = 1_000;
+
 /** Funding is told by a channel that not every host has; without it, it is read ever so often. */
 const NO_SUCH_CHANNEL = '60018';
 
@@ -45,12 +47,18 @@ export class OkxUserStream implements Subscription {
 
   constructor(parts: OkxUserStreamParts) {
     this.#parts = parts;
-    void this.#open();
+    this.#begin();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#streams.map((stream) => stream.close()));
+  }
+
+  #begin(): void {
+    this.#open().catch(() => {
+      if (!this.#closed) setTimeout(() => this.#begin(), AGAIN_MS).unref();
+    });
   }
 
   async #open(): Promise<void> {

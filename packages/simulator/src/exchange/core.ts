@@ -13,10 +13,15 @@ export interface Shove {
   readonly factor: number;
 }
 
-/** Orders of an account fill to this share of their quantity and then wait until an instant of market time. */
+/** Until an instant of market time orders of an account fill to this share of their quantity only. */
 export interface Stall {
   readonly share: number;
   readonly until: number;
+  /**
+   * What becomes of the rest. `expires`: of market orders, also triggered ones, as where the book within the price band
+   * is too thin. Absent: it waits until then.
+   */
+  readonly rest?: 'waits' | 'expires';
 }
 
 export type SymbolStatus = 'TRADING' | 'SETTLING' | 'CLOSE' | 'PENDING_TRADING';

@@ -284,6 +284,22 @@ describe('a fill that stalls', () => {
     expect([held(), second.filled]).toEqual([0, 50]);
   });
 
+  test('where the rest expires a market order and a triggered stop are cut short, and a limit order is not', () => {
+    placed({ quantity: '0.200' });
+    exchange.stall(account, { share: 0.4, until: exchange.core.now + 5_000, rest: 'expires' });
+    const closing = placed({ side: 'sell', quantity: '0.100', reduceOnly: true });
+    expect([closing.status, closing.filled, held()]).toEqual(['expired', 40, 160]);
+    const limit = placed({ side: 'sell', type: 'limit', price: at(0.99), quantity: '0.010' });
+    expect(limit).toMatchObject({ status: 'filled' });
+    const stop = wait({ triggerPrice: at(0.98), quantity: '0.150' });
+    shove(0.97);
+    expect([stop.status, account.orders.get(stop.orderId)]).toMatchObject([
+      'finished',
+      { status: 'expired', filled: 60 },
+    ]);
+    expect(held()).toBe(90);
+  });
+
   test('can be canceled while it hangs', () => {
     stall();
     const order = placed({ quantity: '0.100' });

@@ -10,7 +10,7 @@ import { accountMargin, maxNotionalAt, symbolMargin } from './margin.ts';
 import { refuse } from './refusals.ts';
 import type { Outcome } from './refusals.ts';
 import { settleFill } from './settle.ts';
-import { stalledAt } from './stall-share.ts';
+import { losesRest, stalledAt } from './stall-share.ts';
 import { markInTicks, print } from './symbol-market.ts';
 import type { SymbolMarket } from './symbol-market.ts';
 import type { Account, Attached, Leg, Order, OrderStatus, TimeInForce } from './types.ts';
@@ -269,7 +269,7 @@ export function matchOrder(core: Core, market: SymbolMarket, account: Account, o
     matchingFor(core, market, order),
   );
   if (order.status === 'filled') return;
-  if (allowed < left && account.open.has(order.id)) {
+  if (allowed < left && account.open.has(order.id) && !losesRest(core, order)) {
     market.stalled.set(order.id, order);
     return;
   }

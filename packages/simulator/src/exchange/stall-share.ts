@@ -1,10 +1,19 @@
-import type { Core } from './core.ts';
+import type { Core, Stall } from './core.ts';
 import type { Order } from './types.ts';
 
-/** Steps to which an order may fill for now; Infinity when nothing holds it up. What must be final at once never hangs. */
+/** Steps to which an order may fill for now; Infinity when nothing holds it up. */
 export function stalledAt(core: Core, order: Order): number {
-  if (core.stalls.size === 0 || order.timeInForce === 'ioc' || order.timeInForce === 'fok') return Infinity;
-  if (order.origin !== 'user') return Infinity;
   const stall = core.stalls.get(order.account);
-  return stall && core.now < stall.until ? Math.floor(order.quantity * stall.share) : Infinity;
+  if (!stall || core.now >= stall.until || !isHeldUp(stall, order)) return Infinity;
+  return Math.floor(order.quantity * stall.share);
+}
+
+/** Whether what an order does not get now is gone. */
+export const losesRest = (core: Core, { account }: Order): boolean =>
+  core.stalls.get(account)?.rest === 'expires';
+
+/** What must be final at once never hangs, and what the venue places on its own does not either. */
+function isHeldUp({ rest }: Stall, { origin, timeInForce, type }: Order): boolean {
+  if (rest === 'expires') return type === 'market' && (origin === 'user' || origin === 'algo');
+  return origin === 'user' && timeInForce !== 'ioc' && timeInForce !== 'fok';
 }

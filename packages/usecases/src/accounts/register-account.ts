@@ -1,5 +1,6 @@
 import { ok } from '@trendy/domain';
 import type { BodyOf } from '@trendy/contracts';
+import { refuseAbove, takeTurn } from '../limits.ts';
 import { refusal, transact } from '../refusal.ts';
 import type { Answer, FieldFault } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
@@ -19,6 +20,9 @@ export async function registerAccount(
   if (fault) return refusal('invalid', { fields: [fault] });
   if (environment === 'live' && !services.isLiveTradingOn) return refusal('live_trading_off');
   const stored = await transact(services.database, caller.userId, async (store) => {
+    await takeTurn(store);
+    const own = (await store.accounts.list()).filter((account) => account.environment !== 'demo');
+    if (environment !== 'demo') refuseAbove(services, 'accounts', own.length);
     const key = { apiKey, secret, ...(passphrase === undefined ? {} : { passphrase }) };
     const account = await storeWithKey(services, store, caller, { venue, environment, label }, key);
     return accountBody(store, account);

@@ -30,6 +30,7 @@ export async function toggleAccount(
       });
       return accountBody(store, found(off));
     }
+    await store.riskScopes.setStopped('account', id, null);
     const isTested = account.status === 'active';
     if (!isTested) await promiseWork(store, 'test-credential', id);
     const on = await store.accounts.update(id, {

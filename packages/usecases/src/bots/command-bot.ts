@@ -1,5 +1,13 @@
 import type { ParamsOf } from '@trendy/contracts';
-import type { Bot, BotStatus, ExchangeAccount, Reason, UserStore } from '@trendy/domain';
+import type {
+  Bot,
+  BotStatus,
+  ExchangeAccount,
+  Reason,
+  RiskLevel,
+  RiskScope,
+  UserStore,
+} from '@trendy/domain';
 import { found, refuse, transact } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
@@ -91,6 +99,19 @@ async function refuseUnfitAccount(store: UserStore, bot: Bot, services: Services
   const account = found(await store.accounts.get(bot.accountId));
   const kind = unfitness(account, services);
   if (kind) refuse(kind, { values: { status: account.status } });
+  const level = await stoppedLevel(store, bot);
+  if (level) refuse('level_stopped', { values: { level } });
+}
+
+/** The widest level above the bot whose switch is pulled: a bot that ran under it would enter nothing, and not say so. */
+async function stoppedLevel(store: UserStore, { botId, accountId }: Bot): Promise<RiskLevel | undefined> {
+  const platform = await store.riskScopes.platform();
+  if (platform?.stoppedAt) return 'platform';
+  const stopped = (await store.riskScopes.list()).filter(({ stoppedAt }) => stoppedAt !== null);
+  const isOver = ({ level, id }: RiskScope): boolean =>
+    level === 'user' || (level === 'account' && id === accountId) || (level === 'bot' && id === botId);
+  const over = stopped.filter(isOver).map(({ level }) => level);
+  return (['user', 'account', 'bot'] as const).find((level) => over.includes(level));
 }
 
 function unfitness(account: ExchangeAccount, { isLiveTradingOn }: Services) {

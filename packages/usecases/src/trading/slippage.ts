@@ -12,13 +12,14 @@ type EntryBody = Slippage['items'][number];
 export const listSlippage = (
   services: Services,
   caller: Caller,
-  { accountId, botId, leg, limit }: QueryOf<'listSlippage'>,
+  { accountId, botId, environment, leg, limit }: QueryOf<'listSlippage'>,
 ): Answer<Slippage> =>
   transact(services.database, caller.userId, async (store) => {
     const names = new Map((await store.bots.list()).map((bot) => [bot.botId, bot.name]));
     const costs = await store.orders.entryCosts({
       ...(accountId === undefined ? {} : { accountId }),
       ...(botId === undefined ? {} : { botId }),
+      ...(environment === undefined ? {} : { environment }),
       ...(leg === undefined ? {} : { leg }),
       limit,
     });

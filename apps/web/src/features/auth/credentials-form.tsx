@@ -6,10 +6,13 @@ import { signIn } from 'next-auth/react';
 import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { forgetDrafts } from '#data/draft.ts';
+import { faultAmong } from '#data/problem-words.ts';
 import { readRefusal } from '#features/auth/refusal.ts';
+import type { Refusal } from '#features/auth/refusal.ts';
 import { Button } from '#ui/button.tsx';
 import { Field, Input } from '#ui/field.tsx';
 import { Notice } from '#ui/states.tsx';
@@ -19,6 +22,9 @@ const { email: Email, password: Password } = routes.signUp.body.shape;
 const SIGN_UP = z.object({ email: Email.regex(/^[^\s@]+@[^\s@]+$/), password: Password });
 const SIGN_IN = routes.signIn.body;
 type Values = z.infer<typeof SIGN_IN>;
+const FIELDS = ['email', 'password'] as const;
+/** Marks a field whose fault the server has found; its words are in the refusal. */
+const REFUSED = 'refused';
 
 interface CredentialsFormProps {
   readonly mode: 'sign-in' | 'sign-up';
@@ -52,16 +58,16 @@ export function CredentialsForm({ mode, next, reason }: CredentialsFormProps) {
 
 function Form({ joining, next }: { readonly joining: boolean; readonly next: string }) {
   const t = useTranslations('auth');
-  const p = useTranslations('problems');
+  const words = useRefusalWords();
   const locale = useLocale();
-  const [refused, setRefused] = useState<string>();
+  const [refusal, setRefusal] = useState<Refusal>();
   const form = useForm<Values>({
     resolver: zodResolver(joining ? SIGN_UP : SIGN_IN),
     defaultValues: { email: '', password: '' },
   });
   const { errors, isSubmitting } = form.formState;
   const submit = async (values: Values) => {
-    setRefused(undefined);
+    setRefusal(undefined);
     const answer = await signIn('credentials', {
       ...values,
       mode: joining ? 'sign-up' : 'sign-in',
@@ -74,28 +80,28 @@ function Form({ joining, next }: { readonly joining: boolean; readonly next: str
       window.location.assign(next);
       return new Promise(() => undefined);
     }
-    const refusal = readRefusal(answer?.error);
-    const key = refusal.code as Parameters<typeof p>[0];
-    const words = p.has(key) ? p(key, { seconds: refusal.retryAfterSeconds } as never) : refusal.detail;
-    const named = refusal.fields.find(({ field }) => field.endsWith('password'));
-    if (refusal.fields.some(({ field }) => field.endsWith('email'))) form.setError('email', {});
-    else if (joining && named !== undefined) form.setError('password', { message: named.message });
-    else setRefused(words);
+    const refused = readRefusal(answer?.error);
+    setRefusal(refused);
+    for (const field of markedBy(refused)) form.setError(field, { type: REFUSED });
     return undefined;
   };
+  const faultOf = (field: keyof Values, own: string): ReactNode =>
+    errors[field]?.type === REFUSED ? faultAmong(refusal?.fields ?? [], field) : own;
   return (
     <form noValidate onSubmit={(event) => void form.handleSubmit(submit)(event)} className="mt-6 space-y-4">
-      <Field label={t('email')} error={errors.email === undefined ? undefined : t('emailWrong')}>
+      <Field label={t('email')} error={errors.email && faultOf('email', t('emailWrong'))}>
         {(field) => (
           <Input {...field} {...form.register('email')} type="email" autoComplete="email" inputMode="email" />
         )}
       </Field>
       <PasswordField
         joining={joining}
-        error={passwordFault(errors.password, t)}
+        error={errors.password && faultOf('password', t(passwordFault(errors.password.type)))}
         register={form.register('password')}
       />
-      {refused === undefined ? null : <Notice tone="danger">{refused}</Notice>}
+      {refusal === undefined || markedBy(refusal).length > 0 ? null : (
+        <Notice tone="danger">{words(refusal)}</Notice>
+      )}
       <Button type="submit" look="primary" size="large" className="w-full" busy={isSubmitting}>
         {t(joining ? 'signUpAction' : 'signInAction')}
       </Button>
@@ -104,19 +110,23 @@ function Form({ joining, next }: { readonly joining: boolean; readonly next: str
   );
 }
 
-function passwordFault(
-  error: { type?: string; message?: string } | undefined,
-  t: ReturnType<typeof useTranslations<'auth'>>,
-): string | undefined {
-  if (error === undefined) return undefined;
-  if (error.type === 'too_small') return t('passwordShort');
-  if (error.type === 'too_big') return t('passwordLong');
-  return error.message ?? t('passwordShort');
+/** The fields of the form that the server has found at fault. */
+const markedBy = ({ fields }: Refusal) => FIELDS.filter((field) => faultAmong(fields, field) !== undefined);
+
+const passwordFault = (type: string) => (type === 'too_big' ? 'passwordLong' : 'passwordShort');
+
+/** A refusal in the reader's language: the catalogue's words for its code, else what the server said. */
+function useRefusalWords(): (refusal: Refusal) => string {
+  const t = useTranslations('problems');
+  return ({ code, detail, retryAfterSeconds }) => {
+    const key = code as Parameters<typeof t>[0];
+    return t.has(key) ? t(key, { seconds: retryAfterSeconds } as never) : detail;
+  };
 }
 
 interface PasswordFieldProps {
   readonly joining: boolean;
-  readonly error: string | undefined;
+  readonly error: ReactNode;
   readonly register: ReturnType<ReturnType<typeof useForm<Values>>['register']>;
 }
 

@@ -94,7 +94,8 @@ function Acts({ account }: { readonly account: Account }) {
       throw error;
     }
   };
-  const on = account.status === 'active';
+  const on = account.status === 'active' && !account.killed;
+  const canSwitchOn = account.status === 'disabled' || account.killed;
   return (
     <div className="flex flex-wrap items-center justify-between gap-2 border-t px-4 py-2.5">
       <span className="flex items-center gap-2.5 text-[13px]">
@@ -117,21 +118,23 @@ function Acts({ account }: { readonly account: Account }) {
           <Switch
             aria-label={t('trades', { label: account.label })}
             checked={false}
-            disabled={toggle.isPending || account.status !== 'disabled'}
+            disabled={toggle.isPending || !canSwitchOn}
             onCheckedChange={() => void setActive(true).catch(() => undefined)}
           />
         )}
         {t(on ? 'isOn' : 'isOff')}
       </span>
       <span className="flex items-center gap-2">
-        <Button
-          size="small"
-          busy={test.isPending || account.status === 'testing'}
-          onClick={() => test.mutate({ params }, { onError: fail })}
-        >
-          <RefreshCw aria-hidden />
-          {t('test')}
-        </Button>
+        {account.status === 'disabled' ? null : (
+          <Button
+            size="small"
+            busy={test.isPending || account.status === 'testing'}
+            onClick={() => test.mutate({ params }, { onError: fail })}
+          >
+            <RefreshCw aria-hidden />
+            {t('test')}
+          </Button>
+        )}
         <Confirm
           trigger={
             <Button size="small" look="quiet" aria-label={t('deleteWhat', { label: account.label })}>

@@ -2,7 +2,9 @@
 import type { ResponseOf } from '@trendy/contracts';
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { toast } from 'sonner';
 import { useAct } from '#data/api.ts';
+import { useProblemWords } from '#data/problem-words.ts';
 import { ReasonText } from '#features/words/reason.tsx';
 import { Badge } from '#ui/badge.tsx';
 import type { Tone } from '#ui/badge.tsx';
@@ -62,7 +64,9 @@ export function AccountTrouble({ account }: { readonly account: Account }) {
 
 function Unchecked({ account }: { readonly account: Account }) {
   const t = useTranslations('exchanges');
+  const words = useProblemWords();
   const test = useAct('testAccount', ['listAccounts', 'getAccount']);
+  const fail = (error: unknown) => toast.error(t('failed'), { description: words(error) });
   return (
     <Notice tone="caution" title={t('states.unchecked')}>
       <span className="block">{t('uncheckedText')}</span>
@@ -70,7 +74,7 @@ function Unchecked({ account }: { readonly account: Account }) {
         size="small"
         className="mt-2"
         busy={test.isPending}
-        onClick={() => test.mutate({ params: { id: account.id } })}
+        onClick={() => test.mutate({ params: { id: account.id } }, { onError: fail })}
       >
         {t('enginePausedRetry')}
       </Button>

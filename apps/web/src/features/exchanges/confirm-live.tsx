@@ -18,20 +18,26 @@ export function ConfirmLive({ account }: { readonly account: ResponseOf<'getAcco
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
   const confirm = useAct('confirmLive', ['listAccounts']);
+  const show = (next: boolean) => {
+    setOpen(next);
+    // A phrase that was typed once must not arm the button when the question is asked again.
+    setTyped('');
+    confirm.reset();
+  };
   const run = () =>
     confirm.mutate(
       { params: { id: account.id }, body: { phrase: PHRASE } },
-      { onSuccess: () => setOpen(false) },
+      { onSuccess: () => show(false) },
     );
   return (
     <Notice tone="caution" title={t('liveOff')}>
       <p>{t('liveOffText')}</p>
-      <Button size="small" className="mt-2" onClick={() => setOpen(true)}>
+      <Button size="small" className="mt-2" onClick={() => show(true)}>
         {t('liveConfirm')}
       </Button>
       <Dialog
         open={open}
-        onOpenChange={setOpen}
+        onOpenChange={show}
         title={t('liveTitle', { label: account.label })}
         lead={t('liveLead')}
       >

@@ -1,7 +1,9 @@
 'use client';
 import type { ResponseOf } from '@trendy/contracts';
 import { useTranslations } from 'next-intl';
+import { toast } from 'sonner';
 import { useAct } from '#data/api.ts';
+import { useProblemWords } from '#data/problem-words.ts';
 import { useScope } from '#data/scope.tsx';
 import { Button } from '#ui/button.tsx';
 import { When } from '#ui/figure.tsx';
@@ -12,7 +14,9 @@ type Account = ResponseOf<'getAccount'>;
 /** That an account's engine stands still, since when, and what its owner can do about it. */
 export function EnginePaused({ account }: { readonly account: Account }) {
   const t = useTranslations('exchanges');
+  const words = useProblemWords();
   const test = useAct('testAccount', ['listAccounts', 'getDashboard']);
+  const fail = (error: unknown) => toast.error(t('failed'), { description: words(error) });
   if (account.enginePausedSince === null) return null;
   return (
     <Notice tone="danger" title={t('enginePaused', { label: account.label })}>
@@ -24,7 +28,7 @@ export function EnginePaused({ account }: { readonly account: Account }) {
         size="small"
         className="mt-2"
         busy={test.isPending}
-        onClick={() => test.mutate({ params: { id: account.id } })}
+        onClick={() => test.mutate({ params: { id: account.id } }, { onError: fail })}
       >
         {t('enginePausedRetry')}
       </Button>

@@ -15,7 +15,10 @@ export function Journal() {
   const { shows } = useScope();
   const bots = useApi('listBots', {});
   const [kind, setKind] = useState('');
-  const [botId, setBotId] = useState('');
+  const [chosen, setBotId] = useState('');
+  const shown = bots.data?.items.filter((bot) => shows(bot.accountId));
+  // Another environment has other bots: one that is not offered any more must not go on hiding everything.
+  const botId = shown?.some(({ id }) => id === chosen) ? chosen : '';
   const filter: JournalFilter = { ...(kind === '' ? {} : { kind }), ...(botId === '' ? {} : { botId }) };
   return (
     <>
@@ -40,13 +43,11 @@ export function Journal() {
           className="w-48"
         >
           <option value="">{t('allBots')}</option>
-          {bots.data?.items
-            .filter((bot) => shows(bot.accountId))
-            .map((bot) => (
-              <option key={bot.id} value={bot.id}>
-                {bot.name}
-              </option>
-            ))}
+          {shown?.map((bot) => (
+            <option key={bot.id} value={bot.id}>
+              {bot.name}
+            </option>
+          ))}
         </Select>
       </PageHeader>
       <Panel>

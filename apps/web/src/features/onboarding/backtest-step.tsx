@@ -38,7 +38,7 @@ export function BacktestStep({ answers, onDone, onKeep, onSkip, onBack }: StepPr
     const risk = { ...riskOf(answers), maxDrawdownPercent: MAX_DRAWDOWN_PERCENT, allowShort: true };
     create.mutate(
       { body: { symbol, timeframe, strategyId: strategy.id, risk, days: SIX_MONTHS_DAYS } },
-      { onSuccess: (made) => onKeep({ backtestId: made.id }) },
+      { onSuccess: (made) => void onKeep({ backtestId: made.id }) },
     );
   };
   const id = answers.backtestId;

@@ -34,7 +34,7 @@ export function ExchangeStep({ answers, onDone, onKeep, onSkip, onBack }: StepPr
           <AddAccount
             onAdded={(added) => {
               setAgain(false);
-              onKeep({ accountId: added.id });
+              void onKeep({ accountId: added.id });
             }}
           />
         </Unsaved>

@@ -25,8 +25,8 @@ export interface StepProps {
   readonly answers: Answers;
   /** Remembers the answers and goes on. */
   readonly onDone: (answers: Answers) => void;
-  /** Remembers the answers and stays, so that a reload loses nothing. */
-  readonly onKeep: (answers: Answers) => void;
+  /** Remembers the answers and stays, so that a reload loses nothing; done when they are stored, or could not be. */
+  readonly onKeep: (answers: Answers) => Promise<void>;
   readonly onSkip: () => void;
   readonly onBack: (() => void) | null;
 }
@@ -84,7 +84,7 @@ function Wizard({ saved }: { readonly saved: Saved }) {
   const props: StepProps = {
     answers: saved.answers,
     onDone: (answers) => void save(answered(saved, step, answers)),
-    onKeep: (answers) => void save({ ...saved, step, answers: { ...saved.answers, ...answers } }),
+    onKeep: (answers) => save({ ...saved, step, answers: { ...saved.answers, ...answers } }),
     onSkip: () => void save(skipped(saved, step)),
     onBack: before === null ? null : () => void save({ ...saved, step: before }),
   };

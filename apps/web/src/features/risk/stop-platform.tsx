@@ -1,10 +1,12 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { toast } from 'sonner';
 import { useAct } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import type { RiskLevel } from '#features/risk/risk-levels.tsx';
 import { Button } from '#ui/button.tsx';
+import { Confirm } from '#ui/confirm.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { Field, Input } from '#ui/field.tsx';
 import { Notice } from '#ui/states.tsx';
@@ -23,25 +25,23 @@ export function StopPlatform({ level, onChanged }: StopPlatformProps) {
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
   const stop = useAct('stopPlatform', ['getRisk']);
-  const release = useAct('releasePlatform', ['getRisk']);
-  const failed = stop.error ?? release.error;
-  const done = () => {
-    setOpen(false);
+  const show = (next: boolean) => {
+    setOpen(next);
+    // A phrase that was typed once must not arm the button when the question is asked again.
     setTyped('');
+    stop.reset();
+  };
+  const done = () => {
+    show(false);
     onChanged();
   };
-  if (level.stoppedAt !== null)
-    return (
-      <Button busy={release.isPending} onClick={() => release.mutate({}, { onSuccess: done })}>
-        {t('release')}
-      </Button>
-    );
+  if (level.stoppedAt !== null) return <ReleasePlatform onChanged={onChanged} />;
   return (
     <>
-      <Button look="dangerQuiet" onClick={() => setOpen(true)}>
+      <Button look="dangerQuiet" onClick={() => show(true)}>
         {t('stop')}
       </Button>
-      <Dialog open={open} onOpenChange={setOpen} title={t('platformTitle')} lead={t('platformText')}>
+      <Dialog open={open} onOpenChange={show} title={t('platformTitle')} lead={t('platformText')}>
         <Field label={t('type', { phrase: PHRASE })}>
           {(field) => (
             <Input
@@ -52,9 +52,9 @@ export function StopPlatform({ level, onChanged }: StopPlatformProps) {
             />
           )}
         </Field>
-        {failed === null ? null : (
+        {stop.error === null ? null : (
           <Notice tone="danger" className="mt-3">
-            {words(failed)}
+            {words(stop.error)}
           </Notice>
         )}
         <div className="mt-4 flex justify-end">
@@ -71,5 +71,31 @@ export function StopPlatform({ level, onChanged }: StopPlatformProps) {
         </div>
       </Dialog>
     </>
+  );
+}
+
+function ReleasePlatform({ onChanged }: Pick<StopPlatformProps, 'onChanged'>) {
+  const t = useTranslations('riskLevels');
+  const words = useProblemWords();
+  const release = useAct('releasePlatform', ['getRisk']);
+  const run = async () => {
+    try {
+      await release.mutateAsync({});
+      toast.success(t('releaseDone'));
+      onChanged();
+    } catch (error) {
+      toast.error(t('failed'), { description: words(error) });
+      throw error;
+    }
+  };
+  return (
+    <Confirm
+      trigger={<Button>{t('release')}</Button>}
+      title={t('releaseTitle', { name: t('platform') })}
+      consequence={t('releaseText')}
+      action={t('release')}
+      danger={false}
+      onConfirm={run}
+    />
   );
 }

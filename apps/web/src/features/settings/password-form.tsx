@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { toast } from 'sonner';
 import type { z } from 'zod';
-import { useProblemWords } from '#data/problem-words.ts';
+import { fieldFault, useProblemWords } from '#data/problem-words.ts';
 import { Button } from '#ui/button.tsx';
 import { Field, Input } from '#ui/field.tsx';
 import { Notice } from '#ui/states.tsx';
@@ -20,7 +20,7 @@ export function PasswordForm() {
   const a = useTranslations('auth');
   const words = useProblemWords();
   const queries = useQueryClient();
-  const [refused, setRefused] = useState<string>();
+  const [refused, setRefused] = useState<unknown>();
   const form = useForm<Values>({ resolver: zodResolver(SCHEMA), defaultValues: { current: '', next: '' } });
   const { errors, isSubmitting } = form.formState;
   const submit = async (values: Values) => {
@@ -31,14 +31,14 @@ export function PasswordForm() {
       toast.success(t('passwordChanged'));
       await queries.invalidateQueries({ queryKey: ['listSessions'] });
     } catch (error) {
-      setRefused(words(error));
+      setRefused(error);
     }
   };
   return (
     <form noValidate className="space-y-4 p-4" onSubmit={(event) => void form.handleSubmit(submit)(event)}>
       <Field
         label={t('currentPassword')}
-        error={errors.current === undefined ? undefined : t('currentMissing')}
+        error={errors.current === undefined ? fieldFault(refused, 'current') : t('currentMissing')}
       >
         {(field) => (
           <Input {...field} {...form.register('current')} type="password" autoComplete="current-password" />
@@ -49,7 +49,7 @@ export function PasswordForm() {
         hint={a('passwordHint')}
         error={
           errors.next === undefined
-            ? undefined
+            ? fieldFault(refused, 'next')
             : a(errors.next.type === 'too_big' ? 'passwordLong' : 'passwordShort')
         }
       >
@@ -57,7 +57,7 @@ export function PasswordForm() {
           <Input {...field} {...form.register('next')} type="password" autoComplete="new-password" />
         )}
       </Field>
-      {refused === undefined ? null : <Notice tone="danger">{refused}</Notice>}
+      {refused === undefined ? null : <Notice tone="danger">{words(refused)}</Notice>}
       <Button type="submit" busy={isSubmitting}>
         {t('changePassword')}
       </Button>

@@ -10,7 +10,7 @@ import { quantity } from '#format/figures.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
-import { Failure, Notice, Skeleton } from '#ui/states.tsx';
+import { Notice, Skeleton } from '#ui/states.tsx';
 
 /** The one dangerous lever, always in the same place. It says what it will do before it does it. */
 export function KillSwitch() {
@@ -31,42 +31,94 @@ export function KillSwitch() {
 
 function KillPreview({ onDone }: { readonly onDone: () => void }) {
   const t = useTranslations('kill');
-  const locale = useLocale();
+  const { environment, here, accounts, loading } = useScope();
+  const { busy, pull } = usePull(onDone);
+  return (
+    <div className="space-y-4">
+      <Consequences />
+      <Notice tone="caution">{t('after')}</Notice>
+      <div className="flex flex-wrap justify-end gap-2">
+        {loading || accounts.length > here.length ? (
+          <Button
+            look={loading ? 'danger' : 'dangerQuiet'}
+            busy={busy === 'everything'}
+            onClick={() => void pull('everything')}
+          >
+            {loading ? t('everythingUncounted') : t('everything', { count: accounts.length })}
+          </Button>
+        ) : null}
+        {loading ? null : (
+          <Button
+            look="danger"
+            busy={busy === 'here'}
+            disabled={here.length === 0}
+            onClick={() => void pull('here')}
+          >
+            {t('here', { environment: t(environment) })}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function usePull(onDone: () => void) {
+  const t = useTranslations('kill');
   const words = useProblemWords();
   const queries = useQueryClient();
-  const { environment, here, accounts, shows } = useScope();
+  const { here } = useScope();
   const [busy, setBusy] = useState<'here' | 'everything'>();
-  const positions = useApi('listPositions', {});
-  const orders = useApi('listOrders', { query: { open: 'true' } });
-  const bots = useApi('listBots', {});
-  const failed = positions.error ?? orders.error ?? bots.error;
-  if (failed !== null) return <Failure error={failed} onRetry={() => void positions.refetch()} />;
-  if (!positions.data || !orders.data || !bots.data) return <Skeleton className="h-40" />;
-
-  const open = positions.data.items.filter((each) => shows(each.accountId));
-  const entries = orders.data.items.filter((each) => each.leg === 'entry' && shows(each.accountId));
-  const active = bots.data.items.filter((each) => each.status === 'active' && shows(each.accountId));
+  /** @throws the first refusal, once every account has been asked. */
+  const pullHere = async () => {
+    const answers = await Promise.allSettled(
+      here.map(({ id }) => callApi('killAccount', { params: { id } })),
+    );
+    const failed = answers.find((answer) => answer.status === 'rejected');
+    if (failed === undefined) return;
+    const done = answers.filter((answer) => answer.status === 'fulfilled').length;
+    if (done > 0) toast.warning(t('partly', { done, count: here.length }));
+    throw failed.reason;
+  };
   const pull = async (what: 'here' | 'everything') => {
     setBusy(what);
     try {
-      if (what === 'everything') await callApi('killEverything', {});
-      else await Promise.all(here.map(({ id }) => callApi('killAccount', { params: { id } })));
+      await (what === 'everything' ? callApi('killEverything', {}) : pullHere());
       toast.success(t('pulled'), { description: t('pulledText') });
-      await queries.invalidateQueries();
       onDone();
     } catch (error) {
       toast.error(t('failed'), { description: words(error) });
     } finally {
       setBusy(undefined);
+      void queries.invalidateQueries();
     }
   };
+  return { busy, pull };
+}
+
+/** What the lever will do. It is there, and works, when this cannot be counted. */
+function Consequences() {
+  const t = useTranslations('kill');
+  const ui = useTranslations('ui');
+  const locale = useLocale();
+  const { shows } = useScope();
+  const positions = useApi('listPositions', {});
+  const orders = useApi('listOrders', { query: { open: 'true', limit: 200 } });
+  const bots = useApi('listBots', {});
+  const reads = [positions, orders, bots];
+  const isUncounted = reads.some(({ data, error }) => data === undefined && error !== null);
+  if (!isUncounted && reads.some(({ data }) => data === undefined)) return <Skeleton className="h-40" />;
+  const open = positions.data?.items.filter((each) => shows(each.accountId));
+  const entries = orders.data?.items.filter((each) => each.leg === 'entry' && shows(each.accountId));
+  const active = bots.data?.items.filter((each) => each.status === 'active' && shows(each.accountId));
   return (
-    <div className="space-y-4">
+    <>
       <ol className="space-y-2 text-sm">
-        <Line number={1}>{t('entries', { count: entries.length })}</Line>
+        <Line number={1}>
+          {entries === undefined ? t('entriesUnknown') : t('entries', { count: entries.length })}
+        </Line>
         <Line number={2}>
-          {t('positions', { count: open.length })}
-          {open.map((each) => (
+          {open === undefined ? t('positionsUnknown') : t('positions', { count: open.length })}
+          {open?.map((each) => (
             <span key={`${each.accountId}${each.symbol}`} className="figures block text-muted">
               {t('position', {
                 side: t(each.side),
@@ -77,25 +129,25 @@ function KillPreview({ onDone }: { readonly onDone: () => void }) {
             </span>
           ))}
         </Line>
-        <Line number={3}>{t('bots', { count: active.length })}</Line>
+        <Line number={3}>
+          {active === undefined ? t('botsUnknown') : t('bots', { count: active.length })}
+        </Line>
       </ol>
-      <Notice tone="caution">{t('after')}</Notice>
-      <div className="flex flex-wrap justify-end gap-2">
-        {accounts.length > here.length ? (
-          <Button look="dangerQuiet" busy={busy === 'everything'} onClick={() => void pull('everything')}>
-            {t('everything', { count: accounts.length })}
+      {isUncounted ? (
+        <Notice>
+          <span className="block">{t('uncounted')}</span>
+          <Button
+            size="small"
+            className="mt-2"
+            onClick={() => {
+              for (const read of reads) void read.refetch();
+            }}
+          >
+            {ui('retry')}
           </Button>
-        ) : null}
-        <Button
-          look="danger"
-          busy={busy === 'here'}
-          disabled={here.length === 0}
-          onClick={() => void pull('here')}
-        >
-          {t('here', { environment: t(environment) })}
-        </Button>
-      </div>
-    </div>
+        </Notice>
+      ) : null}
+    </>
   );
 }
 

@@ -20,12 +20,15 @@ type Leg = (typeof LEGS)[number];
 export function Slippage({ initialBotId = '' }: { readonly initialBotId?: string }) {
   const t = useTranslations('slippage');
   const journal = useTranslations('journal');
-  const { shows } = useScope();
+  const { shows, environment } = useScope();
   const bots = useApi('listBots', {});
-  const [botId, setBotId] = useState(initialBotId);
+  const [chosen, setBotId] = useState(initialBotId);
   const [leg, setLeg] = useState<Leg | ''>('');
+  const shown = bots.data?.items.filter((bot) => shows(bot.accountId));
+  // Another environment has other bots: one that is not offered any more must not go on hiding everything.
+  const botId = shown === undefined || shown.some(({ id }) => id === chosen) ? chosen : '';
   const costs = useApi('listSlippage', {
-    query: { limit: 200, ...(botId === '' ? {} : { botId }), ...(leg === '' ? {} : { leg }) },
+    query: { environment, limit: 200, ...(botId === '' ? {} : { botId }), ...(leg === '' ? {} : { leg }) },
   });
   const items = costs.data?.items.filter((item) => shows(item.accountId));
   return (
@@ -51,13 +54,11 @@ export function Slippage({ initialBotId = '' }: { readonly initialBotId?: string
           className="w-48"
         >
           <option value="">{journal('allBots')}</option>
-          {bots.data?.items
-            .filter((bot) => shows(bot.accountId))
-            .map((bot) => (
-              <option key={bot.id} value={bot.id}>
-                {bot.name}
-              </option>
-            ))}
+          {shown?.map((bot) => (
+            <option key={bot.id} value={bot.id}>
+              {bot.name}
+            </option>
+          ))}
         </Select>
       </PageHeader>
       {costs.data === undefined ? null : <Summary items={items ?? []} />}

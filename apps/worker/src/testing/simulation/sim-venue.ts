@@ -182,6 +182,14 @@ export class SimVenue implements Pick<
   /** The rest of the port: plain questions. */
   readonly questions: Partial<Venue> = {
     instruments: () => this.#read(() => this.#server.listings.map(({ instrument }) => instrument)),
+    lookupTriggered: async (symbol, id) => {
+      const asked = await this.#read(
+        (account) => this.#server.exchange.findOrder(account, vendorSymbol(symbol), { id: Number(id) }),
+        'silentOnOrders',
+      );
+      if (!asked.ok) return { kind: 'no_answer', reason: asked.error.reason };
+      return asked.value ? { kind: 'found', order: venueOrderOf(asked.value) } : { kind: 'absent' };
+    },
     clientOrderIdOf: (_symbol, id) =>
       this.#read((account) => account.orders.get(Number(id))?.clientId ?? null),
     openOrders: (symbol) =>
@@ -299,6 +307,7 @@ export const asVenue = (venue: SimVenue): Venue =>
   ({
     quarantineMs: venue.quarantineMs,
     receiveWindowMs: venue.receiveWindowMs,
+    announcesLeverage: true,
     deadMan: null,
     placeOrder: venue.placeOrder.bind(venue),
     cancelOrder: venue.cancelOrder.bind(venue),

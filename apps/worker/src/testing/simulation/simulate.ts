@@ -14,7 +14,7 @@ import { secretHashOf, simAppDatabase } from './store/databases.ts';
 import { StorageServer } from './store/server.ts';
 import type { StorageFaults } from './store/server.ts';
 import { appendTo, NO_RISK } from './store/worker-store.ts';
-import { ambushes, badWeather } from './storm.ts';
+import { ambushes, badWeather, planCrash } from './storm.ts';
 import { FAIR, VenueServer } from './venue-server.ts';
 import { CANARY, Dice, Trace, VirtualTime } from './virtual-time.ts';
 
@@ -355,6 +355,7 @@ class Night {
   #planStorm(): void {
     const dice = this.#dice;
     this.#venue.weather = badWeather(dice);
+    planCrash(this.#seed, this.#time, this.#venue, STORM_MS);
     this.#storage.weather = {
       commitUnknown: dice.between(0, 0.03),
       busy: dice.between(0, 0.03),

@@ -1,8 +1,13 @@
 import { CRASH_POINTS } from '../../crashpoint.ts';
 import type { Ambush } from './process.ts';
 import { FAIR } from './venue-server.ts';
-import type { VenueWeather } from './venue-server.ts';
-import type { Dice } from './virtual-time.ts';
+import type { VenueServer, VenueWeather } from './venue-server.ts';
+import { Dice } from './virtual-time.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** Nights on which the venue refuses for a while whatever would close a position. */
+const CRASH_SHARE = 0.06;
+const CRASH_MS = 15_000;
 
 /** Where a process dies or stands still in its life: at named points of the order path, or at any call to the outside. */
 export function ambushes(dice: Dice): Ambush[] {
@@ -38,4 +43,13 @@ export function badWeather(dice: Dice): VenueWeather {
     eventDoubled: upTo(0.3),
     eventLateMs: dice.pick([20, 200, 2_500]),
   };
+}
+
+/** Some nights nothing that closes a position is taken for a while. Dice of its own: the others stay what they were. */
+export function planCrash(seed: number, time: VirtualTime, venue: VenueServer, stormMs: number): void {
+  const dice = new Dice(seed * 7_919 + 2);
+  if (!dice.chance(CRASH_SHARE)) return;
+  const startMs = dice.between(1_000, stormMs - CRASH_MS / 2);
+  time.after(startMs, () => (venue.refusesExits = true));
+  time.after(startMs + CRASH_MS, () => (venue.refusesExits = false));
 }

@@ -82,6 +82,8 @@ export class VenueServer {
   readonly listings: readonly Listing[];
   readonly placements: Placement[] = [];
   weather: VenueWeather = FAIR;
+  /** A price band as after a crash: what would close a position is refused. */
+  refusesExits = false;
   /** Called at the instant of every accepted order, before anybody else hears of it. */
   onPlaced: (placement: Placement) => void = () => undefined;
   readonly #time: VirtualTime;
@@ -143,6 +145,10 @@ export class VenueServer {
       return { kind: 'not_sent', reason: { code: 'clock_skew' } };
     }
     const { request, clientOrderId } = wish;
+    if (this.refusesExits && request.leg !== 'entry') {
+      this.#note(`${clientOrderId} refused: price band`);
+      return { kind: 'rejected', reason: { code: 'price_band' }, keyRefused: false };
+    }
     const placed: Outcome<Order | AlgoOrder> = isConditional(request)
       ? this.exchange.placeAlgo(account, algoIntentOf(this.#listing(request.symbol), request, clientOrderId))
       : this.exchange.place(account, orderIntentOf(this.#listing(request.symbol), request, clientOrderId));

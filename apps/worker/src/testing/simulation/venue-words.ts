@@ -99,6 +99,7 @@ export const venueAlgoOf = (algo: AlgoOrder): VenueOrder => ({
   quantity: steps(algo.quantity),
   filled: steps(0),
   triggerPrice: ticks(algo.triggerPrice),
+  ...(algo.status === 'finished' ? { isFinished: true } : {}),
   ...(algo.orderId === 0 ? {} : { triggeredOrderId: String(algo.orderId) }),
   updatedAt: marketMs(algo.updatedAt),
 });
@@ -131,7 +132,7 @@ export function userEventOf(event: UserEvent): VenueUserEvent | null {
     case 'algo':
       return { kind: 'order', order: venueAlgoOf(event.algo) };
     case 'leverage':
-      return { kind: 'leverage', symbol: unifiedSymbol(event.symbol), leverage: event.leverage };
+      return { kind: 'leverage', symbol: unifiedSymbol(event.symbol) };
     case 'account':
       return event.reason === 'FUNDING_FEE' ? { kind: 'funding', at: marketMs(event.at) } : null;
     default:

@@ -12,7 +12,7 @@ export async function POST(request: Request): Promise<Response> {
   const session = await readSession();
   if (session === null) return problem(401, 'no_session', 'You are signed out. Sign in again.');
   const body = routes.changePassword.body.safeParse(await request.json().catch(() => null));
-  if (!body.success) return problem(400, 'invalid_body', body.error.issues[0]?.message ?? 'Not readable.');
+  if (!body.success) return problem(400, 'bad_request', body.error.issues[0]?.message ?? 'Not readable.');
   try {
     const renewed = await apiFor(session.apiToken, callerHeaders(request.headers)).changePassword({
       body: body.data,
