@@ -8,22 +8,21 @@ const STOP_WITHIN_MS = 20_000;
 const worker = await startWorker(readEnv());
 
 let stopping = false;
-function stop(code: number): void {
+function stop(): void {
   if (stopping) return;
   stopping = true;
   // What is not finished by then is found again at the next start, as after a crash.
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
   worker.stop().then(
-    () => process.exit(code),
+    () => process.exit(0),
     () => process.exit(1),
   );
 }
-process.on('SIGTERM', () => stop(0));
-process.on('SIGINT', () => stop(0));
-// A fault of ours that nobody has caught. What is under way is brought to its end, instead of leaving every send of this
-// moment to be looked up.
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+// A fault of ours that nobody has caught. Without giving leases back: that a process has died of something is counted.
 process.on('unhandledRejection', (thrown) => {
   const words = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  process.stderr.write(`The worker stops: ${redactText(words)}\n`);
-  stop(1);
+  process.stderr.write(`The worker ends: ${redactText(words)}\n`);
+  process.exit(1);
 });

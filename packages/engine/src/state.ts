@@ -153,6 +153,8 @@ export interface Goal {
   exitAttempts: number;
   /** When the next exit may be tried, after too many that came to nothing; absent: none waits. */
   exitDueAt?: MarketMs;
+  /** How often that was waited for; absent: not yet. */
+  exitWaits?: number;
 }
 
 /** An entry that is sent bit by bit: what was wanted, what has been had, and what its plan remembers. Plain JSON. */
@@ -268,6 +270,12 @@ export function addMarket(state: EngineState, scale: InstrumentScale): MarketSta
   state.markets.set(scale.instrument.symbol, market);
   state.marketList.push(market);
   return market;
+}
+
+/** Something was filled, or a bar has passed: exits are tried anew. */
+export function renewExits(goal: Goal): void {
+  goal.exitAttempts = 0;
+  delete goal.exitWaits;
 }
 
 /** The bot that trades a symbol now: at most one is not stopped, and a stopped one may still be flattening. */

@@ -119,5 +119,8 @@ describe('reason codes', () => {
     const kinds = [...written.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, kind = '']) => kind);
     expect(kinds.length).toBeGreaterThan(40);
     expect(kinds.filter((kind) => !(kind in problems))).toEqual([]);
+    // No other value is at hand where they are shown: words that ask for one would show as their key.
+    const filled = Object.values(problems).join('\n').replaceAll('{seconds}', '');
+    expect(filled).not.toContain('{');
   });
 });

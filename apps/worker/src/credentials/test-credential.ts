@@ -41,10 +41,13 @@ export async function testCredential(
   try {
     const tested = await ask(account, venue);
     if ('verdict' in tested) return await activate(context, account, tested.verdict);
-    // Says nothing about the key: it stays in testing, and the sweep asks again. A new key that reaches nobody is told
-    // so; one that has worked goes on working, or its exits would wait until somebody presses a button.
+    // Says nothing about the key: it stays in testing, and the sweep asks again.
     const { code } = tested.refusal;
-    if (code === 'rate_limited' || (code === 'venue_unreachable' && account.testedAt !== null)) return;
+    if (code === 'rate_limited') return;
+    // Nor does this. A new key is told that it reaches nobody; one that was at work goes on, or its exits would wait
+    // until somebody presses a button.
+    if (code === 'venue_unreachable' && account.statusReason?.code === 'tested_at_work')
+      return await goOn(context, account, tested.refusal);
     const mixedUp = KEY_CODES.has(code) && (await isOtherEnvironment(account));
     await refuse(
       context,
@@ -122,6 +125,15 @@ async function refuse(context: WorkerContext, account: ExchangeAccount, reason: 
       details: { code: reason.code },
     });
     await store.changes.notify({ userId: account.userId, accountId: account.accountId, kinds: ['accounts'] });
+  });
+}
+
+async function goOn(context: WorkerContext, account: ExchangeAccount, reason: Reason): Promise<void> {
+  const { accountId, userId } = account;
+  await context.database.asUser(userId, async (store) => {
+    if (!(await isStillAsked(store, account))) return;
+    await store.accounts.update(accountId, { status: 'active', statusReason: reason });
+    await store.changes.notify({ userId, accountId, kinds: ['accounts'] });
   });
 }
 

@@ -9,6 +9,7 @@ import { DeadMan, isRestingEntry } from './dead-man.ts';
 import { endAtVenue, endTakenOff, endUnsent } from './end-order.ts';
 import { judgeLiquidity } from './judge-liquidity.ts';
 import { isLate, judgeLateExit } from './late-exit.ts';
+import { endOf } from './order-end.ts';
 import { LeverageCheck } from './leverage-check.ts';
 import { lookAhead } from '../execution/look-ahead.ts';
 import type { OutlookNote } from '../execution/look-ahead.ts';
@@ -289,10 +290,11 @@ export class Dispatch {
 
   async #cancelLate(deps: SendDeps, order: StoredOrder, reason: Reason): Promise<void> {
     const { accountId, userId } = deps.account;
+    const isEnded = await endUnsent(deps, order, 'canceled', reason, deps.lease.fence);
+    if (!isEnded) return this.#wait(order, 1_000);
     await deps.context.database.asUser(userId, (store) =>
       store.outbox.add('alert', { code: reason.code, accountId, orderId: order.id }),
     );
-    await this.#endUnsent(deps, order, 'canceled', reason);
   }
 
   async #endNotPlaced(deps: SendDeps, order: StoredOrder): Promise<void> {
@@ -305,7 +307,7 @@ export class Dispatch {
     switch (verdict.kind) {
       case 'wait':
         return this.#wait(order, verdict.askAgainInMs);
-      case 'adopt':
+      case 'adopt': {
         if (verdict.order.status === 'triggered') {
           await deps.context.crashpoint('C12');
           return this.triggered.take(order, verdict.order);
@@ -314,10 +316,10 @@ export class Dispatch {
           await deps.context.crashpoint('C12');
           await this.#parts.fills.sync(order.symbol, order.sentAt ?? order.createdAt);
         }
-        if (['canceled', 'expired', 'rejected'].includes(verdict.order.status)) {
-          if (!(await endAtVenue(deps, this.#parts.fills, order, verdict.order))) this.#wait(order, 1_000);
-        }
+        const end = endOf(order, verdict.order);
+        if (end && !(await endAtVenue(deps, this.#parts.fills, order, end))) this.#wait(order, 1_000);
         return;
+      }
       default:
     }
   }
@@ -341,12 +343,12 @@ export class Dispatch {
       if (againInMs !== null) this.#wait(order, againInMs);
       return;
     }
-    if (seen.status === 'filled') {
+    const end = endOf(order, seen);
+    if (end === null && seen.status === 'filled') {
       await fills.sync(order.symbol, order.sentAt ?? order.createdAt);
       return this.#wait(order, 2_000);
     }
-    if (seen.status === 'open') return this.#wait(order, 1_000);
-    if (!(await endAtVenue(deps, fills, order, seen))) this.#wait(order, 1_000);
+    if (end === null || !(await endAtVenue(deps, fills, order, end))) this.#wait(order, 1_000);
   }
 
   #expectFill(order: StoredOrder): void {

@@ -10,8 +10,16 @@ export type LateVerdict =
   | { readonly kind: 'later' }
   | { readonly kind: 'cancel'; readonly reason: Reason };
 
+/** So many exits of one decision have come to nothing that there may be nothing left to leave. */
+const TRIED_BEFORE = 3;
+
 export const isLate = (order: StoredOrder, now: number): boolean =>
-  order.leg !== 'entry' && now - order.createdAt > LATE_EXIT_MS;
+  order.leg !== 'entry' && (now - order.createdAt > LATE_EXIT_MS || isTriedAgain(order));
+
+function isTriedAgain({ orderKey }: StoredOrder): boolean {
+  const [, generation] = /\|exit\|(\d+)$/.exec(orderKey) ?? [];
+  return generation !== undefined && Number(generation) >= TRIED_BEFORE;
+}
 
 /**
  * Judges a reduce-only order again after a long pause (a key that was away, a worker that was down): it may only leave

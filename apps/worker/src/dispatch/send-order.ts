@@ -14,6 +14,7 @@ import type { HeldLease } from '../accounts/lease.ts';
 import type { WorkerContext } from '../context.ts';
 import type { OutlookNote } from '../execution/look-ahead.ts';
 import { pauseBots } from '../reconcile/pause-bots.ts';
+import { endOf } from './order-end.ts';
 import { tradingRefusal } from './trading-permission.ts';
 
 /** The venue must have answered, or been given up, well inside the lease. */
@@ -157,8 +158,9 @@ async function recordAck(
     await store.orders.markAcked(order.id, placed.venueOrderId, deps.context.clock.now());
     await appendWord(deps, store, order, { status: 'acked', venueOrderId: placed.venueOrderId });
   });
-  const isOver = placed.status === 'expired' || placed.status === 'canceled' || placed.status === 'rejected';
-  return isOver ? { kind: 'ended' } : { kind: 'done', isAcked: true, filledSteps: placed.filled };
+  return endOf(order, placed)
+    ? { kind: 'ended' }
+    : { kind: 'done', isAcked: true, filledSteps: placed.filled };
 }
 
 /** It may or may not be there. Only looking decides. */

@@ -1,4 +1,4 @@
-import { epochMs, marketMs, steps } from '@trendy/domain';
+import { epochMs, marketMs, ok, steps } from '@trendy/domain';
 import type {
   AccountWork,
   LookupOutcome,
@@ -43,6 +43,7 @@ function newWorld() {
     stop: STOP,
     now: 0,
     canRead: true,
+    listed: 6,
     done,
     timers,
   };
@@ -64,7 +65,7 @@ function newWorld() {
         return { cancel: () => undefined };
       },
     },
-    market: () => ({ marketNow: () => marketMs(1) }),
+    market: () => ({ marketNow: () => marketMs(1), toMarket: () => marketMs(1) }),
     log: { info: () => undefined, error: () => undefined },
     database: { asUser: (_user: string, work: (store: WorkerStore) => Promise<unknown>) => work(store) },
   } as unknown as WorkerContext;
@@ -77,6 +78,7 @@ function newWorld() {
   } as unknown as FillIntake;
   const venue = {
     lookupTriggered: () => Promise.resolve(world.plain),
+    fillsSince: () => Promise.resolve(ok([{ venueOrderId: '81', quantity: steps(world.listed) }])),
     lookupOrder: () => Promise.resolve({ kind: 'found', order: world.stop }),
   } as unknown as Venue;
   const account = { accountId: 'account', userId: 'user' } as AccountWork;
@@ -103,6 +105,16 @@ test('its end waits for its fills', async () => {
   world.canRead = false;
   expect(await triggered.follow(ORDER, STOP)).toBe(1_000);
   expect(done).not.toContain('ended expired');
+});
+
+test('its end waits until all that was filled of it is listed', async () => {
+  const { world, triggered, done } = newWorld();
+  world.plain = found({ status: 'expired', filled: steps(6) });
+  world.listed = 4;
+  expect(await triggered.follow(ORDER, STOP)).toBe(1_000);
+  expect(done).toEqual(['81 is of tr1']);
+  world.listed = 6;
+  expect(await triggered.follow(ORDER, STOP)).toBeNull();
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { OPEN_ORDER_STATES } from '@trendy/domain';
+import { marketMs, OPEN_ORDER_STATES } from '@trendy/domain';
 import type { LookupOutcome, StoredOrder, Venue, VenueOrder } from '@trendy/domain';
 
 import type { RunningTimer } from '../clock.ts';
@@ -20,6 +20,8 @@ const SOON_MS = 1_000;
 const WORKING_MS = 2_000;
 /** Nothing changes there by itself; the venue's budget is for others. */
 const SLOW_MS = 10_000;
+/** What was filled of an order that has just ended is no older. */
+const LISTED_MS = 60 * 60_000;
 const MAX_REMEMBERED = 1_000;
 
 const ABSENT: LookupOutcome = { kind: 'absent' };
@@ -123,7 +125,18 @@ export class TriggeredOrders {
     return isLate ? SLOW_MS : SOON_MS;
   }
 
+  /** Whether the venue lists all that was filled of an order: its trades may come after its end. */
+  async #hasFills({ symbol, sentAt, createdAt }: StoredOrder, last: VenueOrder): Promise<boolean> {
+    const market = this.#parts.context.market(this.#parts.account);
+    const since = Math.max(market.toMarket(sentAt ?? createdAt), market.marketNow() - LISTED_MS);
+    const read = await this.#parts.venue.fillsSince(symbol, marketMs(since));
+    if (!read.ok) return false;
+    const own = read.value.filter(({ venueOrderId }) => venueOrderId === last.venueOrderId);
+    return own.reduce((sum, { quantity }) => sum + quantity, 0) >= last.filled;
+  }
+
   async #end(order: StoredOrder, last: VenueOrder): Promise<number | null> {
+    if (last.filled > 0 && !(await this.#hasFills(order, last))) return SOON_MS;
     // A plain order that was cut to what was held has filled whole; of ours something has expired.
     const status = last.status === 'filled' ? 'expired' : last.status;
     // Its fills are read first whatever it says of them: the venue counts them under another number.

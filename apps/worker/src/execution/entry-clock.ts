@@ -1,7 +1,7 @@
 import { clocksWanted, exitClocksWanted, tailsWanted } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
 import { marketMs } from '@trendy/domain';
-import type { AccountWork, ClockEvent } from '@trendy/domain';
+import type { AccountWork, ClockEvent, MarketMs } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
 import { withLearned } from './learned-costs.ts';
@@ -11,13 +11,16 @@ const RETRY_MS = 1_000;
 
 /**
  * Gives the engine the instants that its entries under way asked for, with the book as it stands then, and those at
- * which an exit that was refused is tried again, through the account's log. Nothing of it lives here: after a restart the state itself says what is due.
+ * which an exit that was refused is tried again, through the account's log. Nothing of it lives here: after a restart
+ * the state itself says what is due.
  */
 export class EntryClock {
   readonly #context: WorkerContext;
   readonly #account: AccountWork;
   /** Wall ms before which the market is not asked again. */
   #notBefore = 0;
+  /** Wall ms before which a symbol's exits get no other clock: the last one may wait behind something in the log. */
+  readonly #exitNotBefore = new Map<string, number>();
 
   constructor(context: WorkerContext, account: AccountWork) {
     this.#context = context;
@@ -63,7 +66,8 @@ export class EntryClock {
     const market = this.#context.market(this.#account);
     let appended = 0;
     for (const { at: dueAt, symbol } of exitClocksWanted(state)) {
-      if (market.wallMsUntil(dueAt) > 0) continue;
+      if (this.#exitDueInMs(symbol, dueAt) > 0) continue;
+      this.#exitNotBefore.set(symbol, this.#context.clock.now() + RETRY_MS);
       const at = marketMs(Math.max(dueAt, market.marketNow()));
       const event: ClockEvent = { kind: 'clock', at, symbol };
       const seq = await this.#context.database.asUser(userId, (store) =>
@@ -72,6 +76,11 @@ export class EntryClock {
       if (seq !== null) appended += 1;
     }
     return appended;
+  }
+
+  #exitDueInMs(symbol: string, at: MarketMs): number {
+    const pauseMs = (this.#exitNotBefore.get(symbol) ?? 0) - this.#context.clock.now();
+    return Math.max(this.#context.market(this.#account).wallMsUntil(at), pauseMs);
   }
 
   /** How far the markets may move in a day, once it is known; whoever needs it enters nothing until then. */
@@ -97,7 +106,7 @@ export class EntryClock {
     const market = this.#context.market(this.#account);
     const pauseMs = this.#notBefore - this.#context.clock.now();
     const entries = clocksWanted(state).map(({ at }) => Math.max(market.wallMsUntil(at), pauseMs));
-    const exits = exitClocksWanted(state).map(({ at }) => market.wallMsUntil(at));
+    const exits = exitClocksWanted(state).map(({ symbol, at }) => this.#exitDueInMs(symbol, at));
     const due = [...entries, ...exits];
     return due.length === 0 ? null : Math.max(20, Math.min(...due));
   }

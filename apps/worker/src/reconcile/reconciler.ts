@@ -5,6 +5,7 @@ import type { RunningTimer } from '../clock.ts';
 import { referenceOf } from '../dispatch/dispatch.ts';
 import type { Dispatch, DispatchParts } from '../dispatch/dispatch.ts';
 import { endAtVenue } from '../dispatch/end-order.ts';
+import { endOf } from '../dispatch/order-end.ts';
 import type { Drained } from '../drain/drain.ts';
 import { CashSync, DRIFT_STANDS_MS } from './cash-sync.ts';
 import { KeyCheck } from './key-check.ts';
@@ -269,8 +270,9 @@ export class Reconciler {
   async #follow(order: StoredOrder, seen: VenueOrder): Promise<void> {
     const isOpen = order.state === 'acked' || order.state === 'partially_filled';
     // One that is being sent or looked up is ended by whoever does that.
-    if (!isOpen || !ENDED.has(seen.status) || this.#parts.dispatch.isWorkingOn(order.id)) return;
-    await endAtVenue(this.#parts, this.#parts.fills, order, seen);
+    const end = endOf(order, seen);
+    if (!isOpen || !end || this.#parts.dispatch.isWorkingOn(order.id)) return;
+    await endAtVenue(this.#parts, this.#parts.fills, order, end);
     this.#parts.kick();
   }
 

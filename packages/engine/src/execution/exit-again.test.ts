@@ -1,4 +1,4 @@
-import { marketMs } from '@trendy/domain';
+import { marketMs, steps } from '@trendy/domain';
 import type { OrderRequest } from '@trendy/domain';
 import { describe, expect, test } from 'vitest';
 import { createEffects } from '../effects.ts';
@@ -22,6 +22,11 @@ function clock(desk: Desk): OrderRequest | undefined {
   desk.passUntil(wanted.at);
   return placed(desk.send({ kind: 'clock', ...wanted }))[0];
 }
+
+const partOf = (order: OrderRequest, quantity: number): OrderRequest => ({
+  ...order,
+  quantity: steps(quantity),
+});
 
 const failures = (desk: Desk) =>
   desk.journal.filter((line) => line.kind === 'bot' && line.reason.code === 'exit_failed');
@@ -48,6 +53,23 @@ describe('an exit that is refused three times', () => {
     expect(exitClocksWanted(desk.state)).toEqual([]);
     expect(desk.view.bots[0]!.status).toBe(status);
     expect(failures(desk)).toHaveLength(1);
+  });
+
+  test('is tried less and less often, and often again once something was filled', () => {
+    const desk = new Desk();
+    desk.enter();
+    refuse(desk, placed(desk.command('stop', 'x'))[0]);
+    const pauses: number[] = [];
+    for (let attempt = 0; attempt < 6; attempt++) {
+      pauses.push(exitClocksWanted(desk.state)[0]!.at - desk.state.now);
+      refuse(desk, clock(desk));
+    }
+    expect(pauses).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+    const exit = clock(desk)!;
+    desk.fill(partOf(exit, 10), 49_000);
+    const [next] = placed(desk.order(exit.orderId, 'expired', 'thin_book'));
+    refuse(desk, next);
+    expect(exitClocksWanted(desk.state)[0]!.at - desk.state.now).toBe(5_000);
   });
 
   test('is tried again after a crash, its stop refused as well', () => {

@@ -6,8 +6,9 @@ import type { BotState, EngineState, Goal } from '../state.ts';
 
 /** Exits placed in a row without a fill before the bot is paused and a person is told. */
 export const MAX_EXIT_ATTEMPTS = 3;
-/** From then on one is tried each time so much has passed: a venue that refuses is not asked faster. */
+/** From then on one is tried after a pause that doubles: what is refused for minutes may be refused for ever. */
 const AGAIN_AFTER_MS = 5_000;
+const AGAIN_AT_MOST_MS = 60_000;
 
 /**
  * The exits of a goal came to nothing: its owner is told, whatever the bot's status is, and a clock is wanted for the
@@ -16,7 +17,10 @@ const AGAIN_AFTER_MS = 5_000;
 export function waitToExit(state: EngineState, out: Effects, bot: BotState, goal: Goal): void {
   const status = bot.status === 'active' ? 'paused' : bot.status;
   setStatus(state, out, bot, status, { code: 'exit_failed' });
-  goal.exitDueAt ??= marketMs(state.now + AGAIN_AFTER_MS);
+  if (goal.exitDueAt !== undefined) return;
+  const waits = goal.exitWaits ?? 0;
+  goal.exitDueAt = marketMs(state.now + Math.min(AGAIN_AFTER_MS * 2 ** waits, AGAIN_AT_MOST_MS));
+  goal.exitWaits = waits + 1;
 }
 
 /** A clock lets one more exit be tried where one is due. */

@@ -1,7 +1,7 @@
 import type { FillEvent, Leg, OrderEvent, Quote, Reason } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
-import { botOfSymbol } from '../state.ts';
+import { botOfSymbol, renewExits } from '../state.ts';
 import type { BotState, EngineState, EntryWork, OpenOrder } from '../state.ts';
 import { entryOf } from './entry-work.ts';
 import { rungOf } from './ladder.ts';
@@ -156,7 +156,7 @@ export function followFill(state: EngineState, event: FillEvent, realised: Quote
   const rung = rungOf(bot.protection, event.orderId);
   if (rung) rung.filled += event.quantity;
   // What a stop or a target has taken may be just what the exits were refused for: the rest is another order.
-  if (leg !== 'entry' && bot.goal) bot.goal.exitAttempts = 0;
+  if (leg !== 'entry' && bot.goal) renewExits(bot.goal);
   countHedge(bot, event, leg);
   if (event.cause === 'order') return;
   const code = event.cause === 'liquidation' ? 'liquidated' : 'external_fill';

@@ -3,6 +3,7 @@ import type { BarEvent, BarView } from '@trendy/domain';
 import { feedSeries } from '../bot.ts';
 import { feedMotion } from '../price-motion.ts';
 import type { PreparedView } from '../prepared-view.ts';
+import { renewExits } from '../state.ts';
 import type { BotState, EngineState } from '../state.ts';
 import type { ProtectionRule, Want } from '../target.ts';
 import { timeText } from './time-text.ts';
@@ -32,7 +33,7 @@ function countBar(bot: BotState, openTime: number): void {
   bot.barsSeen++;
   if (bot.goal === null) return;
   // A new bar: exits that failed may be tried again.
-  bot.goal.exitAttempts = 0;
+  renewExits(bot.goal);
   bot.isDirty = true;
 }
 

@@ -54,7 +54,9 @@ export async function testAccount(
     // A test ends with an account that trades: one that was switched off is switched on by its switch alone.
     if (status === 'disabled') refuse('account_disabled');
     await promiseWork(store, 'test-credential', id);
-    const testing = await store.accounts.update(id, { status: 'testing', statusReason: null });
+    // The worker is told whether it was at work: then it goes on when the exchange cannot be asked just now.
+    const statusReason = status === 'active' ? { code: 'tested_at_work' } : null;
+    const testing = await store.accounts.update(id, { status: 'testing', statusReason });
     return accountBody(store, found(testing));
   });
   if (changed.ok) wake(services, 'test-credential', id);

@@ -53,7 +53,11 @@ export function AccountTrouble({ account }: { readonly account: Account }) {
       </p>
     );
   }
-  if (account.statusReason === null || account.status === 'active') return null;
+  if (account.statusReason === null) return null;
+  if (account.status === 'active')
+    return account.statusReason.code === 'venue_unreachable' ? (
+      <Notice tone="caution">{t('notAsked')}</Notice>
+    ) : null;
   if (isUnchecked(account)) return <Unchecked account={account} />;
   return (
     <Notice tone={account.status === 'refused' ? 'danger' : 'caution'} title={t(`states.${account.status}`)}>

@@ -1,3 +1,4 @@
+import { withClient } from '../../../../../../scripts/postgres/roles.ts';
 import type { DrillRow } from '../row.ts';
 import { processRow } from './round.ts';
 
@@ -14,8 +15,10 @@ export const POISON_ROWS: readonly DrillRow[] = [
     rounds: 1,
     inCi: false,
     withinMs: 400_000,
-    strike: async (round, number) => {
+    strike: async (round, number, database) => {
       await round.addTraders(ACCOUNTS);
+      // Three deaths and as many leases that run out are longer than an alert lives on a busy machine.
+      await withClient(database.adminUrl, (client) => client.query('update webhooks set ttl_seconds = 600'));
       await round.startBots();
       await round.alertAll();
       const poison = round.signals[number % ACCOUNTS];
