@@ -1,7 +1,8 @@
 'use client';
 import type { ResponseOf } from '@trendy/contracts';
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { callApi, useApi } from '#data/api.ts';
 
 export type Study = ResponseOf<'getStudy'>;
@@ -22,6 +23,7 @@ const SKIPS = [0, 1_000, 2_000, 3_000, 4_000] as const;
 
 /** All trials so far, page by page: a study has at most as many as the pages hold. */
 export function useTrials(study: Study) {
+  useLastTrials(goesOn(study));
   return useQueries({
     queries: SKIPS.map((skip) => {
       const input = { params: { id: study.id }, query: { skip, limit: PAGE } };
@@ -34,6 +36,16 @@ export function useTrials(study: Study) {
     }),
     combine: joined,
   });
+}
+
+/** The trials that came between the last look and the end are read when it is over, or they would never show. */
+function useLastTrials(isGoing: boolean): void {
+  const queries = useQueryClient();
+  const wasGoing = useRef(isGoing);
+  useEffect(() => {
+    if (wasGoing.current && !isGoing) void queries.invalidateQueries({ queryKey: ['listStudyTrials'] });
+    wasGoing.current = isGoing;
+  }, [isGoing, queries]);
 }
 
 const joined = (pages: readonly UseQueryResult<ResponseOf<'listStudyTrials'>>[]) => ({
