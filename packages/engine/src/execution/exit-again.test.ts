@@ -55,16 +55,17 @@ describe('an exit that is refused three times', () => {
     expect(failures(desk)).toHaveLength(1);
   });
 
-  test('is tried less and less often, and often again once something was filled', () => {
+  test('is tried less often after a minute, and often again once something was filled', () => {
     const desk = new Desk();
     desk.enter();
     refuse(desk, placed(desk.command('stop', 'x'))[0]);
     const pauses: number[] = [];
-    for (let attempt = 0; attempt < 6; attempt++) {
+    for (let attempt = 0; attempt < 17; attempt++) {
       pauses.push(exitClocksWanted(desk.state)[0]!.at - desk.state.now);
       refuse(desk, clock(desk));
     }
-    expect(pauses).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+    expect(pauses.slice(0, 12)).toEqual(Array(12).fill(5_000));
+    expect(pauses.slice(12)).toEqual([10_000, 20_000, 40_000, 60_000, 60_000]);
     const exit = clock(desk)!;
     desk.fill(partOf(exit, 10), 49_000);
     const [next] = placed(desk.order(exit.orderId, 'expired', 'thin_book'));

@@ -6,8 +6,10 @@ import type { BotState, EngineState, Goal } from '../state.ts';
 
 /** Exits placed in a row without a fill before the bot is paused and a person is told. */
 export const MAX_EXIT_ATTEMPTS = 3;
-/** From then on one is tried after a pause that doubles: what is refused for minutes may be refused for ever. */
+/** From then on one is tried each time so much has passed: a venue that refuses is not asked faster. */
 const AGAIN_AFTER_MS = 5_000;
+/** After a minute of that the pause doubles: what is refused for so long may be refused for ever. */
+const EVEN_PAUSES = 12;
 const AGAIN_AT_MOST_MS = 60_000;
 
 /**
@@ -19,7 +21,8 @@ export function waitToExit(state: EngineState, out: Effects, bot: BotState, goal
   setStatus(state, out, bot, status, { code: 'exit_failed' });
   if (goal.exitDueAt !== undefined) return;
   const waits = goal.exitWaits ?? 0;
-  goal.exitDueAt = marketMs(state.now + Math.min(AGAIN_AFTER_MS * 2 ** waits, AGAIN_AT_MOST_MS));
+  const longer = 2 ** Math.max(0, waits + 1 - EVEN_PAUSES);
+  goal.exitDueAt = marketMs(state.now + Math.min(AGAIN_AFTER_MS * longer, AGAIN_AT_MOST_MS));
   goal.exitWaits = waits + 1;
 }
 
