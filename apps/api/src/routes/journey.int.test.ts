@@ -153,6 +153,11 @@ test('one bot a symbol, sane settings, a ready account', async () => {
     else await person.api.releaseLevel({ params: { level, id } });
   }
   expect(await person.api.startBot({ params: { id: other.id } })).toMatchObject({ status: 'active' });
+  // Asked for twice, it is still known that the account was at work.
+  for (let click = 0; click < 2; click += 1)
+    expect(await person.api.testAccount({ params: { id: accountId } })).toMatchObject({
+      ...{ status: 'testing', statusReason: { code: 'tested_at_work' } },
+    });
   await person.api.toggleAccount({ params: { id: accountId }, body: { active: false } });
   await expect(person.api.testAccount({ params: { id: accountId } })).rejects.toMatchObject({
     problem: { status: 409, code: 'account_disabled' },

@@ -50,12 +50,13 @@ export async function testAccount(
   { id }: ParamsOf<'testAccount'>,
 ): Answer<AccountBody> {
   const changed = await transact(services.database, caller.userId, async (store) => {
-    const { status } = found(await store.accounts.get(id));
+    const { status, statusReason: known } = found(await store.accounts.get(id));
     // A test ends with an account that trades: one that was switched off is switched on by its switch alone.
     if (status === 'disabled') refuse('account_disabled');
     await promiseWork(store, 'test-credential', id);
     // The worker is told whether it was at work: then it goes on when the exchange cannot be asked just now.
-    const statusReason = status === 'active' ? { code: 'tested_at_work' } : null;
+    const asked = status === 'testing' ? known : null;
+    const statusReason = status === 'active' ? { code: 'tested_at_work' } : asked;
     const testing = await store.accounts.update(id, { status: 'testing', statusReason });
     return accountBody(store, found(testing));
   });
