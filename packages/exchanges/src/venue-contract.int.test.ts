@@ -1,4 +1,4 @@
-import { steps, toTicks } from '@trendy/domain';
+import { marketMs, steps, toTicks } from '@trendy/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import {
@@ -41,6 +41,8 @@ describe.each(PROTOCOLS_AND_MODES)('$protocol, $positions', (tested) => {
       const fills = await venue.fillsSince(SYMBOL, minuteAgo());
       if (!fills.ok) throw new Error(fills.error.reason.code);
       expect(fills.value.reduce((sum, fill) => sum + fill.quantity, 0)).toBe(quantity);
+      // Further back than the venue looks at a time.
+      expect(await venue.fillsSince(SYMBOL, marketMs(Date.now() - 30 * 86_400_000))).toEqual(fills);
       expect(fills.value.every((fill) => fill.fee > 0 && fill.liquidity === 'taker')).toBe(true);
       const notional = fills.value.reduce((sum, fill) => sum + fill.notionalQuote, 0);
       expect(notional / 0.01 / trader.price).toBeCloseTo(1, 1);

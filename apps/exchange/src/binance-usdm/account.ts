@@ -324,7 +324,9 @@ export function windowOf(call: PrivateCall, maxDays: number | null): TimeWindow 
     if (maxDays !== null && end - start > maxDays * 86_400_000)
       throw new WireError(-4166, `Search window is restricted to recent ${maxDays} days only.`);
   }
-  return { start, end };
+  // From a start alone the venue looks no further than it would let a caller ask.
+  const isOpen = start !== undefined && end === undefined && maxDays !== null;
+  return { start, end: isOpen ? start + maxDays * 86_400_000 : end };
 }
 
 export const apiRestrictions = (call: PrivateCall): unknown => ({

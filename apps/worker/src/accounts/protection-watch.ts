@@ -51,7 +51,8 @@ export class ProtectionWatch {
       if (isLate) lateMs += stepMs;
       // One that is being left is tried again and again by the engine; should it give that up, it is closed after all.
       const closesNow = isLate && !known.isClosed && !position.isLeaving;
-      this.#bare.set(position.symbol, { bareMs, seenAt: now, isClosed: known.isClosed || closesNow });
+      const isClosed = !position.isLeaving && (known.isClosed || closesNow);
+      this.#bare.set(position.symbol, { bareMs, seenAt: now, isClosed });
       if (closesNow) closes += await this.#close(position, bareMs);
     }
     const longestMs = Math.max(0, ...[...this.#bare.values()].map(({ bareMs }) => bareMs));

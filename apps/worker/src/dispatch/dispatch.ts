@@ -1,6 +1,6 @@
 import { byUrgency, judgeMarket } from '@trendy/usecases';
 import { isConditional } from '@trendy/domain';
-import type { AccountWork, OrderReference, Reason, StoredOrder, Venue } from '@trendy/domain';
+import type { AccountWork, OrderReference, OrderState, Reason, StoredOrder, Venue } from '@trendy/domain';
 
 import type { HeldLease } from '../accounts/lease.ts';
 import type { WorkerContext } from '../context.ts';
@@ -40,6 +40,9 @@ const AT_ONCE = 24;
 const LEASE_RENEWED_MS = 250;
 /** A fill that the stream has not brought by then is read. */
 const FILL_EXPECTED_MS = 1_500;
+
+/** Orders that may be at the venue without our knowing. */
+const LOOKED_UP: ReadonlySet<OrderState> = new Set(['sending', 'unknown', 'manual']);
 
 const NO_NOTE = { note: null };
 
@@ -123,7 +126,7 @@ export class Dispatch {
       if (this.#running.size >= AT_ONCE) break;
       if (order.leg === 'entry' && this.#entries.size >= ENTRIES_AT_ONCE && order.cancelWantedAt === null)
         continue;
-      if (wanted === 'look up' && order.state !== 'unknown' && order.state !== 'sending') continue;
+      if (wanted === 'look up' && !LOOKED_UP.has(order.state)) continue;
       if (
         busy.has(order.id) ||
         this.#running.has(order.id) ||
@@ -185,6 +188,7 @@ export class Dispatch {
           await recordUnknown(deps, order, { code: 'crashed_while_sending' });
         };
       case 'unknown':
+      case 'manual':
         return () => this.#lookUp(deps, order);
       case 'acked':
       case 'partially_filled':
@@ -201,7 +205,7 @@ export class Dispatch {
     if (late) return this.#endUnsent(deps, order, 'expired', late);
     const ready = order.leg === 'entry' ? await this.#prepareEntry(deps, order) : NO_NOTE;
     if (!ready) return;
-    if (isLate(order, now)) {
+    if (isLate(order, this.#parts.fills, now)) {
       const verdict = await judgeLateExit(deps.venue, this.#parts.fills, order, now);
       if (verdict.kind === 'later') return this.#wait(order, 2_000);
       if (verdict.kind === 'cancel') return this.#cancelLate(deps, order, verdict.reason);

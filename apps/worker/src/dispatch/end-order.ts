@@ -9,7 +9,7 @@ type Deps = Pick<SendDeps, 'context' | 'account'>;
 /**
  * Ends an order that the venue has ended with less than all of it filled. Its fills go into the log first: an engine
  * that heard the end before the fill would leave the filled part unprotected.
- * @returns false when the fills could not be read now; ask again.
+ * @returns false when the fills could not be read now, or not all of them are listed yet; ask again.
  */
 export async function endAtVenue(
   deps: Deps,
@@ -18,7 +18,7 @@ export async function endAtVenue(
   seen: VenueOrder,
 ): Promise<boolean> {
   if (seen.filled > 0 || seen.conditional) {
-    if (!(await fills.sync(order.symbol, order.sentAt ?? order.createdAt))) return false;
+    if (!(await fills.syncEnded(order, seen))) return false;
   }
   const status = seen.status === 'rejected' ? 'rejected' : seen.status === 'expired' ? 'expired' : 'canceled';
   const reason: Reason = seen.reason ?? { code: `venue_${status}` };

@@ -3,7 +3,7 @@ import type { Side, StoredOrder, Venue, VenuePosition } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
 import type { FillIntake } from '../reconcile/fill-intake.ts';
-import { judgeLateExit } from './late-exit.ts';
+import { isLate, judgeLateExit } from './late-exit.ts';
 
 const BTC = 'BTC/USDT:USDT';
 
@@ -30,4 +30,17 @@ test('of two legs the one that it closes counts, not what they come to', async (
   const legs = { long: 2, short: 5 };
   expect(await verdictOn('sell', { quantity: -3, legs })).toBe('send');
   expect(await verdictOn('buy', { quantity: -3, legs })).toBe('send');
+});
+
+test('an exit is judged again after three that came to nothing, and not while a position leaves in parts', () => {
+  const late = (orderKey: string, filled: readonly string[], createdAt = 0): boolean => {
+    const fills = { hasHadOneOf: (key: string) => filled.includes(key) } as unknown as FillIntake;
+    const order = { leg: 'exit', orderKey, createdAt: epochMs(createdAt) } as StoredOrder;
+    return isLate(order, fills, 10_000);
+  };
+  expect(late('bar:1|exit|2', [])).toBe(false);
+  expect(late('bar:1|exit|3', [])).toBe(true);
+  expect(late('bar:1|exit|3', ['bar:1|exit|2'])).toBe(false);
+  expect(late('bar:1|exit|7', ['bar:1|exit|5'])).toBe(true);
+  expect(late('bar:1|exit|0', [], -60_000)).toBe(true);
 });

@@ -13,12 +13,14 @@ export type LateVerdict =
 /** So many exits of one decision have come to nothing that there may be nothing left to leave. */
 const TRIED_BEFORE = 3;
 
-export const isLate = (order: StoredOrder, now: number): boolean =>
-  order.leg !== 'entry' && (now - order.createdAt > LATE_EXIT_MS || isTriedAgain(order));
+export const isLate = (order: StoredOrder, fills: FillIntake, now: number): boolean =>
+  order.leg !== 'entry' && (now - order.createdAt > LATE_EXIT_MS || isTriedAgain(order, fills));
 
-function isTriedAgain({ orderKey }: StoredOrder): boolean {
-  const [, generation] = /\|exit\|(\d+)$/.exec(orderKey) ?? [];
-  return generation !== undefined && Number(generation) >= TRIED_BEFORE;
+/** A large position leaves in parts: one whose predecessor has traded is no attempt that came to nothing. */
+function isTriedAgain({ orderKey }: StoredOrder, fills: FillIntake): boolean {
+  const [, act, generation] = /^(.*\|exit\|)(\d+)$/.exec(orderKey) ?? [];
+  if (act === undefined || Number(generation) < TRIED_BEFORE) return false;
+  return !fills.hasHadOneOf(`${act}${Number(generation) - 1}`);
 }
 
 /**

@@ -8,6 +8,7 @@ const STATES = [
   'not_placed',
   'acked',
   'partially_filled',
+  'manual',
 ] as const;
 
 /** Orders of an account that wait to be sent, to be looked up, or rest at the venue. */

@@ -1,7 +1,6 @@
 import type { StoredOrder, VenueOrder } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
-import { isLate } from './late-exit.ts';
 import { endOf } from './order-end.ts';
 
 const order = { request: { quantity: 10 } } as StoredOrder;
@@ -19,11 +18,4 @@ test('one that the venue has ended has ended so; one at work has not', () => {
     expect(endOf(order, seen(status, 0))).toMatchObject({ status });
   expect(endOf(order, seen('open', 4))).toBeNull();
   expect(endOf(order, seen('triggered', 0, true))).toBeNull();
-});
-
-test('an exit that was tried before is judged like one that has waited long', () => {
-  const exit = (orderKey: string) => ({ leg: 'exit', orderKey, createdAt: 0 }) as StoredOrder;
-  expect(isLate(exit('sig_1|exit|2'), 1)).toBe(false);
-  expect(isLate(exit('sig_1|exit|3'), 1)).toBe(true);
-  expect(isLate(exit('sig_1|exit|12'), 1)).toBe(true);
 });

@@ -32,6 +32,7 @@ export async function resolveUnknown(
         sentAt: epochMs(Math.max(sentAt, Number(restore?.values?.['at'] ?? 0))),
         absentAnswers: order.absentAnswers,
         attempt: order.attempt,
+        isManual: order.state === 'manual',
         validUntil: order.leg === 'entry' ? order.validUntil : null,
       },
       answer,

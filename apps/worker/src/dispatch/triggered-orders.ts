@@ -1,4 +1,4 @@
-import { marketMs, OPEN_ORDER_STATES } from '@trendy/domain';
+import { OPEN_ORDER_STATES } from '@trendy/domain';
 import type { LookupOutcome, StoredOrder, Venue, VenueOrder } from '@trendy/domain';
 
 import type { RunningTimer } from '../clock.ts';
@@ -20,8 +20,8 @@ const SOON_MS = 1_000;
 const WORKING_MS = 2_000;
 /** Nothing changes there by itself; the venue's budget is for others. */
 const SLOW_MS = 10_000;
-/** What was filled of an order that has just ended is no older. */
-const LISTED_MS = 60 * 60_000;
+/** What the stream has said of a trigger the venue's answers must show by then. */
+const TRAILS_MS = 30_000;
 const MAX_REMEMBERED = 1_000;
 
 const ABSENT: LookupOutcome = { kind: 'absent' };
@@ -36,6 +36,8 @@ export class TriggeredOrders {
   readonly #watched = new Map<string, RunningTimer>();
   /** Since when the venue knows no plain order of one, wall ms. */
   readonly #absentSince = new Map<string, number>();
+  /** Since when one that is watched is said not to have been triggered, wall ms. */
+  readonly #openSince = new Map<string, number>();
   #closed = false;
 
   constructor(parts: Parts) {
@@ -99,17 +101,31 @@ export class TriggeredOrders {
   }
 
   async #lookOnce(order: StoredOrder): Promise<number | null> {
-    if (!OPEN_ORDER_STATES.includes(order.state)) return null;
+    if (!OPEN_ORDER_STATES.includes(order.state)) {
+      this.#openSince.delete(order.id);
+      return null;
+    }
     // Whoever sends it or looks it up learns of its end first.
     if (order.state !== 'acked' && order.state !== 'partially_filled') return WORKING_MS;
     const { symbol, clientOrderId } = order;
     const reference = { symbol, clientOrderId, conditional: true };
     const looked = await this.#parts.venue.lookupOrder(reference, order.sentAt ?? order.createdAt);
     if (looked.kind !== 'found') return looked.kind === 'absent' ? SLOW_MS : SOON_MS;
-    if (looked.order.status === 'open') return null;
+    if (looked.order.status === 'open') return this.#stillOpen(order);
+    this.#openSince.delete(order.id);
     return looked.order.status === 'triggered'
       ? this.follow(order, looked.order)
       : this.#end(order, looked.order);
+  }
+
+  /** An answer may trail the stream, just when the market rushes: what is left of the position would stand bare. */
+  #stillOpen({ id }: StoredOrder): number | null {
+    const now = this.#parts.context.clock.now();
+    const since = this.#openSince.get(id) ?? now;
+    const isOpen = now - since > TRAILS_MS;
+    if (isOpen) this.#openSince.delete(id);
+    else this.#openSince.set(id, since);
+    return isOpen ? null : SOON_MS;
   }
 
   /** Without a plain order it is over only when the venue says so of the conditional one: else it may still come. */
@@ -125,18 +141,7 @@ export class TriggeredOrders {
     return isLate ? SLOW_MS : SOON_MS;
   }
 
-  /** Whether the venue lists all that was filled of an order: its trades may come after its end. */
-  async #hasFills({ symbol, sentAt, createdAt }: StoredOrder, last: VenueOrder): Promise<boolean> {
-    const market = this.#parts.context.market(this.#parts.account);
-    const since = Math.max(market.toMarket(sentAt ?? createdAt), market.marketNow() - LISTED_MS);
-    const read = await this.#parts.venue.fillsSince(symbol, marketMs(since));
-    if (!read.ok) return false;
-    const own = read.value.filter(({ venueOrderId }) => venueOrderId === last.venueOrderId);
-    return own.reduce((sum, { quantity }) => sum + quantity, 0) >= last.filled;
-  }
-
   async #end(order: StoredOrder, last: VenueOrder): Promise<number | null> {
-    if (last.filled > 0 && !(await this.#hasFills(order, last))) return SOON_MS;
     // A plain order that was cut to what was held has filled whole; of ours something has expired.
     const status = last.status === 'filled' ? 'expired' : last.status;
     // Its fills are read first whatever it says of them: the venue counts them under another number.

@@ -1,5 +1,5 @@
 import { epochMs, marketMs, ok, quote, steps, ticks } from '@trendy/domain';
-import type { AccountWork, Venue, VenueFill, WorkerStore } from '@trendy/domain';
+import type { AccountWork, StoredOrder, Venue, VenueFill, VenueOrder, WorkerStore } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
 import type { WorkerContext } from '../context.ts';
@@ -85,4 +85,34 @@ test('a stop that has the number of another order is not taken for it', async ()
 
   await intake.accept(asRestTellsIt);
   expect(events).toMatchObject([{ orderId: 'new|entry|0' }]);
+});
+
+test.each([
+  ['all that was filled is listed', 3, 0, true],
+  ['a part of it is listed only a moment later', 4, 0, false],
+  ['it was filled before the venue’s list begins', 8, 8, true],
+])('the end of an order waits for its fills: %s', async (_name, filled, booked, isKnown) => {
+  const order = {
+    ...{ id: 'o', symbol: FILL.symbol, sentAt: null, createdAt: epochMs(1_000), quantity: '0.010' },
+    request: { quantity: steps(10) },
+  } as StoredOrder;
+  const store = {
+    orders: {
+      byClientOrderId: () => Promise.resolve({ orderKey: 'a|entry|0', clientOrderId: 'tr1' }),
+      get: () => Promise.resolve({ filledQuantity: (booked / 1_000).toFixed(3) }),
+    },
+    log: { append: () => Promise.resolve(1) },
+  } as unknown as WorkerStore;
+  const context = {
+    clock: { now: () => epochMs(1_000) },
+    metrics: { onFill: () => undefined },
+    market: () => ({ toMarket: () => marketMs(1_000) }),
+    database: { asUser: (_user: string, work: (store: WorkerStore) => Promise<unknown>) => work(store) },
+  } as unknown as WorkerContext;
+  const stranger = { ...FILL, tradeId: '8', venueOrderId: '2' };
+  const venue = { fillsSince: () => Promise.resolve(ok([FILL, stranger])) } as unknown as Venue;
+  const account = { accountId: 'account', userId: 'user' } as AccountWork;
+  const intake = new FillIntake(context, account, venue, () => undefined);
+  const ended = { venueOrderId: FILL.venueOrderId, filled: steps(filled) } as VenueOrder;
+  expect(await intake.syncEnded(order, ended)).toBe(isKnown);
 });

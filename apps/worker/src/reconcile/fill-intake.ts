@@ -1,5 +1,13 @@
 import { marketMs } from '@trendy/domain';
-import type { AccountWork, FillEvent, StoredOrder, Venue, VenueFill, WorkerStore } from '@trendy/domain';
+import type {
+  AccountWork,
+  FillEvent,
+  StoredOrder,
+  Venue,
+  VenueFill,
+  VenueOrder,
+  WorkerStore,
+} from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
 import { OrderOwners, STRANGER_AFTER_MS } from './order-owners.ts';
@@ -13,6 +21,7 @@ export class FillIntake {
   readonly #owners: OrderOwners;
   /** Orders of which a fill is in the log. Bounded. */
   readonly #filled = new Set<string>();
+  readonly #filledKeys = new Set<string>();
   /** Trades that are in the log, so that an overlapping read costs nothing. Bounded. */
   readonly #known = new Set<string>();
 
@@ -27,6 +36,11 @@ export class FillIntake {
   /** Whether a fill of an order is in the log; false also when it came long ago or to another process. */
   hasHadOne(clientOrderId: string): boolean {
     return this.#filled.has(clientOrderId);
+  }
+
+  /** The same, by the engine's name of the order. */
+  hasHadOneOf(orderKey: string): boolean {
+    return this.#filledKeys.has(orderKey);
   }
 
   /** A conditional order has become a plain one. */
@@ -46,12 +60,40 @@ export class FillIntake {
 
   /** Reads fills from the venue and logs those that are missing. False when the venue did not answer. */
   async sync(symbol: string, since: number): Promise<boolean> {
+    const read = await this.#read(symbol, since);
+    return read !== null && this.#takeAll(read);
+  }
+
+  /**
+   * Logs what was filled of an order that has ended. A venue may list the trades of an order a moment after its end.
+   * @param last what the venue says of it, or of the plain order that it became.
+   * @returns false while not all that was filled of it is listed or known.
+   */
+  async syncEnded(order: StoredOrder, last: VenueOrder): Promise<boolean> {
+    const read = await this.#read(order.symbol, order.sentAt ?? order.createdAt);
+    if (read === null || !(await this.#takeAll(read))) return false;
+    const own = read.filter(({ venueOrderId }) => venueOrderId === last.venueOrderId);
+    const listed = own.reduce((sum, { quantity }) => sum + quantity, 0);
+    return listed >= last.filled || (await this.#bookedOf(order)) >= last.filled;
+  }
+
+  async #read(symbol: string, since: number): Promise<readonly VenueFill[] | null> {
     const from = this.#context.market(this.#account).toMarket(since);
     const read = await this.#venue.fillsSince(symbol, marketMs(Math.max(0, from - 60_000)));
-    if (!read.ok) return false;
+    return read.ok ? read.value : null;
+  }
+
+  /** Steps of an order that are in the books: a venue's list does not go back for ever. */
+  async #bookedOf({ id, quantity, request }: StoredOrder): Promise<number> {
+    const { userId } = this.#account;
+    const now = await this.#context.database.asUser(userId, (store) => store.orders.get(id));
+    return Math.round((Number(now?.filledQuantity ?? 0) / Number(quantity)) * request.quantity);
+  }
+
+  async #takeAll(fills: readonly VenueFill[]): Promise<boolean> {
     let complete = true;
     let added = false;
-    for (const fill of read.value) {
+    for (const fill of fills) {
       if (this.#known.has(keyOf(fill))) continue;
       const outcome = await this.#take(fill);
       complete &&= outcome;
@@ -81,7 +123,10 @@ export class FillIntake {
     // Only now: one whose transaction was rolled back must be read again.
     const key = keyOf(fill);
     remember(this.#known, key);
-    if (taken.owner) remember(this.#filled, taken.owner.clientOrderId);
+    if (taken.owner) {
+      remember(this.#filled, taken.owner.clientOrderId);
+      remember(this.#filledKeys, taken.owner.orderKey);
+    }
     if (taken.isNew) this.#context.metrics.onFill(this.#account, fill);
     return true;
   }

@@ -1,5 +1,5 @@
 import { marketMs, ok } from '@trendy/domain';
-import type { Reason, VenuePosition } from '@trendy/domain';
+import type { FillEvent, OrderState, Reason, VenuePosition } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
 import { PositionCheck } from './position-check.ts';
@@ -10,21 +10,29 @@ const BTC = 'BTC/USDT:USDT';
 function world(ours: number, listed: readonly VenuePosition[]) {
   const time = { now: 1_000_000 };
   const paused: { command: string; reason?: Reason }[] = [];
+  const adopted: FillEvent[] = [];
+  const open: { symbol: string; state: OrderState }[] = [];
   const keys = new Set<string>();
   const store = {
     bots: { list: () => Promise.resolve([{ botId: 'bot', symbol: BTC, status: 'active' }]) },
     outbox: { add: () => Promise.resolve() },
+    orders: {
+      list: ({ states }: { readonly states: readonly OrderState[] }) =>
+        Promise.resolve(open.filter((order) => states.includes(order.state))),
+    },
     log: {
-      append: (_id: string, _kind: string, event: (typeof paused)[number], key: string) => {
+      append: (_id: string, kind: string, event: (typeof paused)[number] | FillEvent, key: string) => {
         if (keys.has(key)) return null;
         keys.add(key);
-        return paused.push(event);
+        return kind === 'fill'
+          ? adopted.push(event as FillEvent)
+          : paused.push(event as (typeof paused)[number]);
       },
     },
   };
   const state = {
     bots: [{ config: { symbol: BTC } }],
-    markets: new Map([[BTC, { position: { quantity: ours } }]]),
+    markets: new Map([[BTC, { position: { quantity: ours }, scale: { tickSize: 0.1 }, markPrice: 100 }]]),
   };
   const parts = {
     context: {
@@ -38,15 +46,16 @@ function world(ours: number, listed: readonly VenuePosition[]) {
     settled: () => Promise.resolve({ state, version: 7 }),
     fills: { sync: () => Promise.resolve(true) },
     dispatch: { isBusy: false },
+    kick: () => undefined,
   };
   const check = new PositionCheck(parts as never);
-  const lookTwice = async (): Promise<void> => {
-    for (let look = 0; look < 2; look += 1) {
+  const look = async (times: number): Promise<void> => {
+    for (let count = 0; count < times; count += 1) {
       await check.check(0);
       time.now += 30_000;
     }
   };
-  return { lookTwice, paused };
+  return { adopted, check, look, lookTwice: () => look(2), open, paused };
 }
 
 const held = (quantity: number, legs?: VenuePosition['legs']): VenuePosition => ({
@@ -85,4 +94,47 @@ test('another position than ours pauses the bot', async () => {
   const { lookTwice, paused } = world(4, [held(5)]);
   await lookTwice();
   expect(paused).toMatchObject([{ command: 'pause', reason: { code: 'position_mismatch' } }]);
+});
+
+test('who starts the bot again while another position is held is stopped again', async () => {
+  const { lookTwice, paused } = world(4, [held(5)]);
+  await lookTwice();
+  await lookTwice();
+  expect(paused.length).toBeGreaterThan(1);
+});
+
+test.each([
+  ['one that is older than the connection', 0, [{ ...held(5), entryPrice: 90 }], 'buy', 5, 900],
+  ['a short likewise', 0, [{ ...held(-5), entryPrice: 90 }], 'sell', 5, 900],
+  ['what is more than ours', 4, [{ ...held(5), entryPrice: 90 }], 'buy', 1, 900],
+  ['what is less than ours, at the mark', 4, [{ ...held(1), markPrice: 110 }], 'sell', 3, 1_100],
+  ['the other side', 4, [{ ...held(-1), markPrice: 110 }], 'sell', 5, 1_100],
+  ['nothing where we have something', -4, [], 'buy', 4, 1_000],
+] as const)(
+  'a position that no fill explains is booked: %s',
+  async (_what, ours, listed, side, size, price) => {
+    const { adopted, look, lookTwice } = world(ours, listed);
+    await lookTwice();
+    expect(adopted).toEqual([]);
+    await look(2);
+    expect(adopted).toMatchObject([
+      { side, quantity: size, price, fee: 0, orderId: null, cause: 'external' },
+    ]);
+  },
+);
+
+test('nothing is booked while an order of ours may explain it', async () => {
+  const { adopted, look, open } = world(0, [held(5)]);
+  open.push({ symbol: BTC, state: 'manual' });
+  await look(10);
+  expect(adopted).toEqual([]);
+  open[0] = { symbol: BTC, state: 'acked' };
+  await look(4);
+  expect(adopted).toHaveLength(1);
+});
+
+test('after a restore one sighting is enough', async () => {
+  const { adopted, check } = world(0, [held(5)]);
+  await check.check(0, true);
+  expect(adopted).toHaveLength(1);
 });

@@ -1,14 +1,23 @@
-import type { VenuePosition } from '@trendy/domain';
+import { quote, steps, toTicks } from '@trendy/domain';
+import type { FillEvent, OrderState, VenuePosition } from '@trendy/domain';
 import type { EngineState } from '@trendy/engine';
 
+import type { Drained } from '../drain/drain.ts';
 import { pauseBots } from './pause-bots.ts';
 import type { ReconcilerParts } from './reconciler.ts';
 
 /** A difference that fills do not explain must be seen this often, in a row, before it counts. */
 const SIGHTINGS = 2;
 const BETWEEN_SIGHTINGS_MS = 5_000;
+/** Seen so often, in a row, and with nothing under way that might explain it, it is taken into the books. */
+const ADOPTED_AFTER = 4;
+/** Orders of which nobody knows yet whether they have traded. */
+const UNDETERMINED: readonly OrderState[] = ['claimed', 'sending', 'unknown', 'not_placed', 'manual'];
 
-type Parts = Pick<ReconcilerParts, 'context' | 'account' | 'venue' | 'settled' | 'fills' | 'dispatch'>;
+type Parts = Pick<
+  ReconcilerParts,
+  'context' | 'account' | 'venue' | 'settled' | 'fills' | 'dispatch' | 'kick'
+>;
 
 interface Difference {
   readonly symbol: string;
@@ -17,7 +26,11 @@ interface Difference {
   readonly held: VenuePosition | undefined;
 }
 
-/** Compares positions. The venue wins: bots of a symbol that differs stop opening, and a person is told. */
+/**
+ * Compares positions. The venue wins: bots of a symbol that differs stop opening, a person is told, and what no fill
+ * explains (a position that is older than the connection) is booked as somebody else's, so that limits and the kill
+ * switch count it.
+ */
 export class PositionCheck {
   readonly #parts: Parts;
   readonly #sightings = new Map<string, { readonly count: number; readonly at: number }>();
@@ -44,19 +57,19 @@ export class PositionCheck {
       const held = theirs.get(symbol);
       // Two legs are not the one position of a bot, whatever they come to.
       if (ours === (held?.quantity ?? 0) && !held?.legs) this.#sightings.delete(symbol);
-      else await this.#onDifference(state, { symbol, ours, held }, { adoptedAt, isSure });
+      else await this.#onDifference(before, { symbol, ours, held }, { adoptedAt, isSure });
     }
     return true;
   }
 
   async #onDifference(
-    state: EngineState,
+    drained: Drained,
     { symbol, ours, held }: Difference,
     { adoptedAt, isSure }: { readonly adoptedAt: number; readonly isSure: boolean },
   ): Promise<void> {
-    const { context, account, fills } = this.#parts;
+    const { context, account, fills, settled } = this.#parts;
     // A symbol that no bot of ours trades is the user's own affair.
-    const isOurs = state.bots.some((bot) => bot.config.symbol === symbol);
+    const isOurs = drained.state.bots.some((bot) => bot.config.symbol === symbol);
     if (!isOurs) return;
     const seen = this.#sightings.get(symbol);
     if (!isSure && seen && context.clock.now() - seen.at < BETWEEN_SIGHTINGS_MS) return;
@@ -70,12 +83,39 @@ export class PositionCheck {
       { accountId: account.accountId, symbol, oursSteps: ours, venueSteps: theirs, ...legs },
       'position.mismatch',
     );
-    if (legs === undefined) {
-      const reason = { code: 'position_mismatch', values: { symbol } };
-      return pauseBots(context, account, symbol, `position_mismatch:${symbol}:${ours}:${theirs}`, reason);
-    }
-    // Each time anew: whoever starts the bot again while both are held has changed nothing of what forbids it.
-    const cause = `both_legs_held:${symbol}:${context.clock.now()}`;
-    await pauseBots(context, account, symbol, cause, { code: 'both_legs_held', values: { symbol } });
+    // Each time anew: whoever starts the bot again while it stands so has changed nothing of what forbids it.
+    const code = legs === undefined ? 'position_mismatch' : 'both_legs_held';
+    const cause = `${code}:${symbol}:${context.clock.now()}`;
+    // Fills that have just been found may explain it: they are in the log, and not yet in these books.
+    const isCurrent = (await settled())?.version === drained.version;
+    await pauseBots(context, account, symbol, cause, { code, values: { symbol } });
+    if (legs === undefined && isCurrent && (isSure || sightings >= ADOPTED_AFTER))
+      await this.#adopt(drained.state, { symbol, ours, held });
+  }
+
+  /** Books the difference as a trade that was not ours, at the price the venue counts the position at. */
+  async #adopt(state: EngineState, { symbol, ours, held }: Difference): Promise<void> {
+    const { context, account } = this.#parts;
+    const market = state.markets.get(symbol);
+    if (!market) return;
+    const theirs = held?.quantity ?? 0;
+    const isOpened = Math.abs(theirs) > Math.abs(ours) && theirs * ours >= 0;
+    const price = isOpened ? held?.entryPrice : (held?.markPrice ?? market.markPrice);
+    if (price === undefined || !(price > 0)) return;
+    const at = context.market(account).marketNow();
+    const tradeId = `adopted:${theirs}:${at}`;
+    const event: FillEvent = {
+      ...{ kind: 'fill', at, tradeId, orderId: null, symbol, side: theirs > ours ? 'buy' : 'sell' },
+      ...{ price: toTicks(market.scale, price), quantity: steps(Math.abs(theirs - ours)), fee: quote(0) },
+      ...{ liquidity: 'taker', cause: 'external' },
+    };
+    await context.database.asUser(account.userId, async (store) => {
+      const { accountId } = account;
+      const open = await store.orders.list({ accountId, states: UNDETERMINED, limit: 500 });
+      if (open.some((order) => order.symbol === symbol)) return;
+      await store.log.append(accountId, 'fill', event, `fill:${symbol}:${tradeId}`);
+    });
+    this.#sightings.delete(symbol);
+    this.#parts.kick();
   }
 }

@@ -25,6 +25,10 @@ const RETRY_MS = 3_000;
 /** An order that was acknowledged so lately may not show in the venue's lists yet. */
 const LIST_LAG_MS = 5_000;
 
+/** An order whose trades are not all listed yet is asked for so often; after that by the next comparison. */
+const END_TRIES = 20;
+const END_AGAIN_MS = 1_000;
+
 const ENDED: ReadonlySet<VenueOrder['status']> = new Set(['canceled', 'expired', 'rejected']);
 
 /** Keeps one account equal to what its venue says: by the stream as it happens, by reading in full ever so often. */
@@ -267,13 +271,26 @@ export class Reconciler {
     else if (order) await this.#follow(order, seen);
   }
 
-  async #follow(order: StoredOrder, seen: VenueOrder): Promise<void> {
+  async #follow(order: StoredOrder, seen: VenueOrder, tries = 1): Promise<void> {
     const isOpen = order.state === 'acked' || order.state === 'partially_filled';
     // One that is being sent or looked up is ended by whoever does that.
     const end = endOf(order, seen);
     if (!isOpen || !end || this.#parts.dispatch.isWorkingOn(order.id)) return;
-    await endAtVenue(this.#parts, this.#parts.fills, order, end);
-    this.#parts.kick();
+    const isEnded = await endAtVenue(this.#parts, this.#parts.fills, order, end);
+    if (isEnded) this.#parts.kick();
+    else if (tries < END_TRIES) this.#followAgain(order.id, seen, tries + 1);
+  }
+
+  /** Its trades come a moment after its end, and what follows from the end must not wait for the next comparison. */
+  #followAgain(orderId: string, seen: VenueOrder, tries: number): void {
+    const { context, account } = this.#parts;
+    const again = async (): Promise<void> => {
+      const order = await context.database.asUser(account.userId, (store) => store.orders.get(orderId));
+      if (order && !this.#closed) await this.#follow(order, seen, tries);
+    };
+    context.clock.startTimer(END_AGAIN_MS, () => {
+      if (!this.#closed) void this.#guard(again());
+    });
   }
 
   async #guard(work: Promise<void>): Promise<void> {

@@ -73,7 +73,8 @@ export function orderStore(user: UserTx): OrderStore {
     countAbsent: async (id) => {
       const [row] = await tx.$queryRaw<{ absent_answers: number }[]>`
         update orders set absent_answers = absent_answers + 1
-          where id = ${id}::uuid and user_id = ${userId}::uuid and state = 'unknown' returning absent_answers`;
+          where id = ${id}::uuid and user_id = ${userId}::uuid and state in ('unknown', 'manual')
+          returning absent_answers`;
       return row?.absent_answers ?? 0;
     },
     costSamples: (limit) => costSamples(user, limit),

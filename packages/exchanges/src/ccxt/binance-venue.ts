@@ -50,6 +50,8 @@ export interface BinanceVenueOptions extends CallerOptions {
   readonly deadManMs?: number | undefined;
 }
 
+/** The venue looks no further from a start. */
+const TRADES_SPAN_MS = 7 * 86_400_000;
 const TRADES_PAGE = 1_000;
 const INCOME_PAGE = 1_000;
 
@@ -182,13 +184,16 @@ export class BinanceVenue implements Venue {
     const found = new Map<string, VenueFill>();
     let startTime: number = since;
     for (;;) {
-      const page = await this.#trades(scale, startTime);
+      const endTime = startTime + TRADES_SPAN_MS;
+      const isNewest = endTime >= this.#caller.venueNow;
+      const page = await this.#trades(scale, isNewest ? { startTime } : { startTime, endTime });
       if (!page.ok) return page;
       for (const fill of page.value) found.set(fill.tradeId, fill);
       const last = page.value.at(-1);
+      const isFull = last !== undefined && page.value.length >= TRADES_PAGE;
+      if (isNewest && !isFull) return ok([...found.values()]);
       // A full page that does not move on would repeat for ever: step past its instant.
-      if (!last || page.value.length < TRADES_PAGE) return ok([...found.values()]);
-      startTime = Math.max(last.at, startTime + 1);
+      startTime = isFull ? Math.max(last.at, startTime + 1) : endTime;
     }
   }
 
@@ -346,12 +351,11 @@ export class BinanceVenue implements Venue {
     );
   }
 
-  #trades(scale: InstrumentScale, startTime: number): VenueAnswer<readonly VenueFill[]> {
-    const parameters = {
-      symbol: toVendorSymbol(scale.instrument.symbol),
-      startTime,
-      limit: TRADES_PAGE,
-    };
+  #trades(
+    scale: InstrumentScale,
+    span: { readonly startTime: number; readonly endTime?: number },
+  ): VenueAnswer<readonly VenueFill[]> {
+    const parameters = { symbol: toVendorSymbol(scale.instrument.symbol), ...span, limit: TRADES_PAGE };
     return this.#caller.ask(
       { method: 'fapiPrivateGetUserTrades', parameters, weight: 5, priority: 'read', waitMs: 10_000 },
       (answer) => rows(answer).map((raw) => parseTrade(scale, raw)),

@@ -52,6 +52,21 @@ describe('an order whose fate is unknown', () => {
     expect(decide(2, absent, 10 * 3_600_000, null).kind).toBe('resend');
   });
 
+  test('one that its owner was told about is looked up on, found or ended, and never sent again', () => {
+    const manual = (answers: number, answer: LookupOutcome, validUntil: number | null) =>
+      decideUnknown(
+        { ...order(answers, validUntil), isManual: true },
+        answer,
+        epochMs(sentAt + 3_600_000),
+        quarantineMs,
+      );
+    expect(manual(0, dark, null)).toEqual({ kind: 'wait', countAbsent: false, askAgainInMs: 20_000 });
+    expect(manual(0, { kind: 'found', order: found }, null).kind).toBe('adopt');
+    expect(manual(0, absent, null)).toMatchObject({ kind: 'wait', countAbsent: true });
+    expect(manual(2, absent, null).kind).toBe('expire');
+    expect(manual(2, absent, sentAt + 10 * 3_600_000).kind).toBe('expire');
+  });
+
   test('a stop that never arrives is given up after the second time, an entry after the third', () => {
     const after = (leg: 'entry' | 'exit' | 'stop', attempt: number) =>
       decideUnknown({ ...order(2, null), leg, attempt }, absent, epochMs(sentAt + 30_000), quarantineMs).kind;

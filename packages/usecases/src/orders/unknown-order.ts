@@ -8,6 +8,8 @@ export interface UnknownOrder {
   readonly absentAnswers: number;
   /** How often it was sent so far; absent: once. */
   readonly attempt?: number;
+  /** Its owner has been told that nobody knows: it may be found or end, but is never sent again. */
+  readonly isManual?: boolean;
   /** A market entry must not be sent after this instant; null for orders that only protect or close. */
   readonly validUntil: EpochMs | null;
 }
@@ -38,6 +40,8 @@ const STOP_ATTEMPTS = 2;
 const ENTRY_ATTEMPTS = 3;
 /** After so long in the dark a person is told about an entry. Protection is asked for without end. */
 const MANUAL_AFTER_MS = 15 * 60_000;
+/** An order that its owner was told about is still looked up: the venue may come back. */
+const MANUAL_ASK_AGAIN_MS = 20_000;
 
 export type UnknownPolicy = (
   order: UnknownOrder,
@@ -61,6 +65,7 @@ export const decideUnknown: UnknownPolicy = (order, answer, now, venueQuarantine
     case 'found':
       return { kind: 'adopt', order: answer.order };
     case 'no_answer':
+      if (order.isManual) return { kind: 'wait', countAbsent: false, askAgainInMs: MANUAL_ASK_AGAIN_MS };
       if (ageMs > MANUAL_AFTER_MS && order.leg === 'entry') {
         return {
           kind: 'manual',
@@ -86,6 +91,7 @@ export const decideUnknown: UnknownPolicy = (order, answer, now, venueQuarantine
     const isCertain = answers >= ABSENT_ANSWERS_NEEDED && ageMs > venueQuarantineMs;
     return isCertain ? { kind: 'refuse', reason } : { kind: 'wait', countAbsent: true, askAgainInMs };
   }
-  if (order.leg === 'entry' && attempt >= ENTRY_ATTEMPTS) return { kind: 'expire', reason };
+  const isGivenUp = order.isManual === true || (order.leg === 'entry' && attempt >= ENTRY_ATTEMPTS);
+  if (isGivenUp) return { kind: 'expire', reason };
   return { kind: 'resend', reason };
 };

@@ -18,6 +18,9 @@ import type { AlertRow } from './schema.ts';
 import type { StorageServer } from './server.ts';
 import { appendTo, simWorkerStore } from './worker-store.ts';
 
+/** States whose account is looked after whatever its bots do. */
+const WATCHED: readonly OrderState[] = ['sending', 'unknown', 'acked', 'partially_filled', 'manual'];
+
 /** A worker's connection to the database. */
 export function simWorkerDatabase(server: StorageServer, process: SimProcess): WorkerDatabase {
   const database: Partial<{ [K in keyof WorkerDatabase]: Partial<WorkerDatabase[K]> }> = {
@@ -109,7 +112,7 @@ function workList(server: StorageServer, process: SimProcess): Partial<WorkList>
       ),
     watchedAccounts: () =>
       statement(() => {
-        const ids = new Set(orders(['acked', 'partially_filled']).map(({ accountId }) => accountId));
+        const ids = new Set(orders(WATCHED).map(({ accountId }) => accountId));
         for (const [accountId, positions] of tables.positions) if (positions.length > 0) ids.add(accountId);
         return [...ids];
       }),
