@@ -182,6 +182,22 @@ describe('refusals name their rule', () => {
     expect(placed(desk.alert())).toHaveLength(1);
   });
 
+  test('a pause of a moment forgets no drawdown that is within its limit', () => {
+    const desk = new Desk(aBot({ risk: aRisk({ sizePercent: 100, leverage: 1, stopPercent: 50 }) }));
+    const [entry] = placed(desk.alert());
+    desk.fill(entry!, 50_000);
+    desk.mark(45_000);
+    const peak = desk.state.peakEquity;
+    desk.command('pause');
+    desk.command('resume');
+    expect(desk.state.peakEquity).toBe(peak);
+    desk.mark(43_900);
+    const [exit] = placed(desk.alert({ intent: 'exit', position: 'flat' }));
+    desk.fill(exit!, 43_900);
+    expect(placed(desk.alert())).toEqual([]);
+    expect(codes(desk)).toEqual(['drawdown_limit']);
+  });
+
   test('more margin than there is, leverage beyond the bracket, entering twice, exiting nothing', () => {
     const desk = new Desk();
     desk.alert({ intent: 'exit', position: 'flat' });

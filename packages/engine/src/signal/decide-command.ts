@@ -1,5 +1,5 @@
 import type { CommandEvent, Reason } from '@trendy/domain';
-import { equityOf } from '../equity.ts';
+import { drawdownOf, equityOf } from '../equity.ts';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
 import type { BotState, EngineState } from '../state.ts';
@@ -11,8 +11,8 @@ const NOTHING: readonly Want[] = [];
 export function decideCommand(state: EngineState, event: CommandEvent, out: Effects): readonly Want[] {
   if (!state.seen.commands.add(event.commandId)) return NOTHING;
   const bots = event.botId ? state.bots.filter((bot) => bot.config.botId === event.botId) : state.bots;
-  // A reset of the drawdown is an act of a person: otherwise the limit would never stop anything for long.
-  if (event.command === 'resume' && event.by === 'user') resetLimits(state);
+  // To lift a limit is an act of a person: otherwise it would never stop anything for long.
+  if (event.command === 'resume' && event.by === 'user') liftLimits(state, bots);
   const wants: Want[] = [];
   for (const bot of bots) {
     const reason = event.reason ?? { code: `${event.command}_by_${event.by}` };
@@ -29,15 +29,24 @@ export function decideCommand(state: EngineState, event: CommandEvent, out: Effe
   return wants;
 }
 
-/** The act of a person that lifts what a drawdown or loss days have latched. */
-function resetLimits(state: EngineState): void {
-  state.peakEquity = Math.max(0, equityOf(state));
+/**
+ * Lifts what has been reached, and that alone: a drawdown that is still within its limit is not forgotten, or a pause
+ * of a moment would grant the whole limit again.
+ */
+function liftLimits(state: EngineState, bots: readonly BotState[]): void {
   const { guard } = state;
+  const drawdownPercent = drawdownOf(state) * 100;
+  const isAtLimit = bots.some(({ config }) => drawdownPercent >= config.risk.maxDrawdownPercent);
+  if (isAtLimit || guard?.latch === 'drawdown_severe') {
+    state.peakEquity = Math.max(0, equityOf(state));
+    if (guard !== null) guard.level = 0;
+  }
   if (guard === null) return;
-  guard.level = 0;
+  if (guard.latch === 'loss_days_latched') {
+    guard.lossDays = 0;
+    guard.blockedDay = -1;
+  }
   guard.latch = null;
-  guard.lossDays = 0;
-  guard.blockedDay = -1;
 }
 
 /** What is held stays; what was being entered does not. */
