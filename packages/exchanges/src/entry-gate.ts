@@ -1,8 +1,8 @@
 import type { UserStreamHandlers } from '@trendy/domain';
 
 /**
- * Holds entries back from the opening of the user stream, and from each loss of it, until what was missed has been
- * read: who does not know what it has must open nothing. Whatever cancels or protects is never held.
+ * Holds entries back from the loss of the user stream until what was missed has been read: who does not know what it
+ * has must open nothing. Whatever cancels or protects is never held.
  */
 export class EntryGate {
   #isHeld = false;
@@ -14,7 +14,6 @@ export class EntryGate {
 
   /** The same handlers, with the gate in between. */
   around(handlers: UserStreamHandlers): UserStreamHandlers {
-    this.#isHeld = true;
     return {
       onEvent: (event) => handlers.onEvent(event),
       onDisconnected: (reason) => {

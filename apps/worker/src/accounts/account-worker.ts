@@ -57,6 +57,8 @@ export class AccountWorker {
   readonly #entryClock: EntryClock;
   readonly #protection: ProtectionWatch;
   #connection: Connection | null = null;
+  /** The connection whose stream is open. */
+  #watching: Connection | null = null;
   #connecting: Promise<Connection | null> | null = null;
   #running: Promise<void> | null = null;
   #kicked = false;
@@ -128,7 +130,10 @@ export class AccountWorker {
 
   /** Opens the venue's stream and compares us with it, so that what happened while nobody looked is known. */
   async watch(): Promise<void> {
-    await this.#connect();
+    const connection = await this.#connect();
+    if (!connection || connection === this.#watching) return;
+    this.#watching = connection;
+    await connection.reconciler.start();
   }
 
   async close(): Promise<void> {
@@ -268,6 +273,7 @@ export class AccountWorker {
     if (!isOld) return;
     await connection.dispatch.allDone();
     this.#connection = null;
+    this.#watching = null;
     await connection.reconciler.close();
     await connection.venue.close();
     void this.watch().catch(() => undefined);
@@ -348,8 +354,6 @@ export class AccountWorker {
       kick: () => this.kick(),
     });
     this.#connection = { units, venue, fills, dispatch, reconciler };
-    // Entries wait until what happened while nobody looked has been read.
-    void reconciler.start();
     return this.#connection;
   }
 
@@ -374,6 +378,7 @@ export class AccountWorker {
   async #startOf(bot: Bot): Promise<readonly EngineEvent[]> {
     const connection = await this.#connect();
     if (!connection) throw new Error(`bot ${bot.botId} cannot start: the exchange account cannot be opened`);
+    void connection.reconciler.start();
     return startEvents(this.#context, this.account, connection.venue, bot);
   }
 }
