@@ -1,4 +1,5 @@
 import type { EpochMs } from './time.ts';
+import type { BotExits } from './trading.ts';
 
 /** What an alert asks for, whatever vendor's format it came in. */
 export type SignalIntent = 'enter' | 'exit' | 'reverse' | 'target';
@@ -15,6 +16,8 @@ export interface Signal {
   readonly size?: { readonly type: 'equity_percent' | 'quote' | 'base'; readonly value: number };
   readonly stopPercent?: number;
   readonly takeProfitPercent?: number;
+  /** Several targets in place of the one, nearest first. */
+  readonly targets?: NonNullable<BotExits['targets']>;
   /** Enter by a limit order at this price (quote per base) instead of at the market. */
   readonly limitPrice?: number;
   /** When the sender says that it fired; absent when it did not say. */

@@ -1,4 +1,4 @@
-import type { Brand, Reason, Signal, Sizing, Ticks } from '@trendy/domain';
+import type { BotExits, Brand, Reason, Signal, Sizing, Ticks } from '@trendy/domain';
 import type { BotState } from './state.ts';
 
 /** Signal's answer: what a bot now wants, and why. */
@@ -26,6 +26,11 @@ export interface ProtectionRule {
   readonly takeProfitPercent: number | null;
   readonly stopPrice: number | null;
   readonly targetPrice: number | null;
+  /**
+   * How the position is left bit by bit or in time; several targets take the place of the one. As they were when the
+   * entry was wanted: a bot's new settings are for its next entry. Absent: only the stop and the target above.
+   */
+  readonly exits?: BotExits;
 }
 
 /** Portfolio's answer: where the position should end. */

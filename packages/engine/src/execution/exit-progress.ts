@@ -2,7 +2,7 @@ import { toTicksForSide } from '@trendy/domain';
 import type { BarEvent, BotExits, Ticks } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { exactTicks } from '../equity.ts';
-import type { BotState, EngineState, ExitProgress, MarketState, Protection } from '../state.ts';
+import type { BotState, EngineState, ExitProgress, MarketState, Protection, TargetRung } from '../state.ts';
 import { leave } from './leave.ts';
 
 /** What is remembered of a position from its entry on; made when it is first asked for. */
@@ -13,10 +13,37 @@ export function progressOf(protection: Protection, exits: BotExits): ExitProgres
     best: null,
     stop: null,
     full: 0,
-    rungs: (exits.targets ?? []).map(() => ({ orderId: null, filled: 0, isOff: false })),
+    rungs: freshRungs(exits),
   };
   return protection.exits;
 }
+
+/**
+ * What an addition adds to keeps its progress; a new position starts anew. Other targets than those it had begin with
+ * what is held then.
+ */
+export function carriedOver(
+  progress: ExitProgress,
+  before: BotExits | undefined,
+  after: BotExits | undefined,
+): ExitProgress {
+  return isSameLadder(before?.targets, after?.targets)
+    ? progress
+    : { ...progress, full: 0, rungs: freshRungs(after) };
+}
+
+function isSameLadder(before: BotExits['targets'] = [], after: BotExits['targets'] = []): boolean {
+  return (
+    before.length === after.length &&
+    before.every(
+      ({ percent, sharePercent }, index) =>
+        percent === after[index]?.percent && sharePercent === after[index].sharePercent,
+    )
+  );
+}
+
+const freshRungs = (exits: BotExits | undefined): TargetRung[] =>
+  (exits?.targets ?? []).map(() => ({ orderId: null, filled: 0, isOff: false }));
 
 /**
  * Moves the stops of positions whose bots trail, and leaves those whose time is up. Only a closed bar is looked at, so
@@ -28,7 +55,7 @@ export function followBar(state: EngineState, event: BarEvent, out: Effects): vo
   const { bots } = state;
   for (let index = 0; index < bots.length; index++) {
     const bot = bots[index]!;
-    const { exits } = bot.config.risk;
+    const exits = bot.protection?.rule.exits;
     if (exits === undefined || bot.config.symbol !== event.symbol) continue;
     if (bot.config.timeframe === event.timeframe) followPosition(state, out, bot, market, exits, event);
   }

@@ -1,7 +1,7 @@
 import type { Effects } from '../effects.ts';
 import { createAct } from '../state.ts';
 import type { BotState, EngineState } from '../state.ts';
-import type { Approved, Target, Want } from '../target.ts';
+import type { Approved, ProtectionRule, Target, Want } from '../target.ts';
 import { journalExecution } from './entry-work.ts';
 
 /** Makes an approved target the bot's goal. It supersedes whatever the bot was about to do. */
@@ -31,7 +31,12 @@ export function plan(
 
 /** Moves the protective prices of an open position; without one they wait for the next entry's own rule. */
 export function amend(bot: BotState, want: Want): void {
-  if (bot.protection) bot.protection.rule = want.protection;
-  if (bot.goal) bot.goal = { ...bot.goal, rule: want.protection };
+  // What was begun of a position's exits goes on: only its prices move.
+  if (bot.protection) bot.protection.rule = withExits(want.protection, bot.protection.rule);
+  if (bot.goal) bot.goal = { ...bot.goal, rule: withExits(want.protection, bot.goal.rule) };
   bot.isDirty = true;
+}
+
+function withExits({ exits: _new, ...rule }: ProtectionRule, { exits }: ProtectionRule): ProtectionRule {
+  return exits ? { ...rule, exits } : rule;
 }

@@ -29,7 +29,7 @@ export function protect(state: EngineState, out: Effects, bot: BotState): void {
     return;
   }
   if (!protection.isStopOff) ensure(state, out, bot, market, protection, 'stop');
-  const { exits } = bot.config.risk;
+  const { exits } = protection.rule;
   if (exits?.targets) {
     const priceAt = (percent: number): Ticks => awayFromEntry(market, protection, percent);
     keepLadder(state, out, bot, market, exits, protection, priceAt);

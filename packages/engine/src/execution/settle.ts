@@ -4,6 +4,7 @@ import { journalRefusal } from '../journal.ts';
 import type { BotState, EngineState, Goal, MarketState } from '../state.ts';
 import { exitQuantity, isDust } from '../dust.ts';
 import { beginEntry, driveEntry } from './entry-work.ts';
+import { carriedOver } from './exit-progress.ts';
 import { MAX_EXIT_ATTEMPTS, waitToExit } from './exit-again.ts';
 import { cancel, place } from './place.ts';
 import { protect } from './protect.ts';
@@ -127,15 +128,15 @@ function enter(state: EngineState, out: Effects, bot: BotState, goal: Goal, miss
     leverage: goal.leverage,
     // What rests for the part that is held already stays until it is replaced.
     stopId: isAddition ? before.stopId : null,
-    targetId: isAddition ? before.targetId : null,
+    targetId: isAddition && !goal.rule.exits?.targets ? before.targetId : null,
     isStopOff: false,
     isTargetOff: false,
     rearms: 0,
   };
   if (isAddition && before.hedged !== undefined) bot.protection.hedged = before.hedged;
   const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
-  // What an addition adds to keeps its progress; a new position starts anew.
-  if (isAddition && held !== 0 && before.exits) bot.protection.exits = before.exits;
+  if (isAddition && held !== 0 && before.exits)
+    bot.protection.exits = carriedOver(before.exits, before.rule.exits, goal.rule.exits);
   const { execution } = bot.config.risk;
   const side = direction === 1 ? 'buy' : 'sell';
   // An alert's own limit is an order of its own: it says at which price, and that it does not wait.

@@ -59,8 +59,11 @@ function alertSize(
 function protectivePrice(market: MarketState, want: Want, leg: 'stop' | 'target'): Ticks | null {
   if (want.exposure === 0 || Number.isNaN(market.markPrice)) return null;
   const { protection } = want;
-  const explicit = leg === 'stop' ? protection.stopPrice : protection.targetPrice;
-  const percent = leg === 'stop' ? protection.stopPercent : protection.takeProfitPercent;
+  // Of several targets the nearest is told.
+  const nearest = leg === 'target' ? protection.exits?.targets?.[0] : undefined;
+  const explicit = leg === 'stop' ? protection.stopPrice : nearest ? null : protection.targetPrice;
+  const percent =
+    leg === 'stop' ? protection.stopPercent : (nearest?.percent ?? protection.takeProfitPercent);
   if (explicit === null && percent === null) return null;
   const isLong = want.exposure > 0;
   const away = ((leg === 'stop') === isLong ? -1 : 1) * ((percent ?? 0) / 100);

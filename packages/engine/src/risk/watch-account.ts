@@ -4,6 +4,7 @@ import { drawdownOf, equityOf } from '../equity.ts';
 import { tightestRules } from '../guard-state.ts';
 import type { AccountGuard, AccountRules, DrawdownLevel, Latch } from '../guard-state.ts';
 import { setStatus } from '../journal.ts';
+import { ruleOf } from '../protection-rule.ts';
 import type { BotState, EngineState } from '../state.ts';
 import type { Want } from '../target.ts';
 
@@ -115,19 +116,13 @@ function halt(state: EngineState, out: Effects, { flatten, ...reason }: Latched)
 
 export function wantOf(state: EngineState, bot: BotState, reason: Reason, flatten: boolean): Want {
   const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
-  const { stopPercent, takeProfitPercent } = bot.config.risk;
   return {
     bot,
     signalKey: `risk:${bot.config.botId}:${state.now}`,
     exposure: flatten ? 0 : Math.sign(held),
     isHold: !flatten,
     reason,
-    protection: {
-      stopPercent,
-      takeProfitPercent: takeProfitPercent ?? null,
-      stopPrice: null,
-      targetPrice: null,
-    },
+    protection: ruleOf(bot),
   };
 }
 

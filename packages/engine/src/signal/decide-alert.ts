@@ -2,6 +2,7 @@ import type { AlertEvent, AlertRefusedEvent, Reason, Signal } from '@trendy/doma
 import { isDust } from '../dust.ts';
 import type { Effects } from '../effects.ts';
 import { journalRefusal } from '../journal.ts';
+import { ruleOfAlert } from '../protection-rule.ts';
 import { botById } from '../state.ts';
 import type { BotState, EngineState } from '../state.ts';
 import type { Want } from '../target.ts';
@@ -64,19 +65,13 @@ function alertRefusal(state: EngineState, bot: BotState, signal: Signal): Reason
 }
 
 function wantOf(bot: BotState, signal: Signal): Want {
-  const { risk } = bot.config;
   const exposure = signal.position === 'long' ? 1 : signal.position === 'short' ? -1 : 0;
   return {
     bot,
     signalKey: signal.signalId,
     exposure,
     reason: { code: 'alert', values: { intent: signal.intent, format: signal.format } },
-    protection: {
-      stopPercent: signal.stopPercent ?? risk.stopPercent,
-      takeProfitPercent: signal.takeProfitPercent ?? risk.takeProfitPercent ?? null,
-      stopPrice: null,
-      targetPrice: null,
-    },
+    protection: ruleOfAlert(bot, signal),
     ...(signal.size ? { size: signal.size } : {}),
     ...(signal.limitPrice === undefined ? {} : { limitPrice: signal.limitPrice }),
   };

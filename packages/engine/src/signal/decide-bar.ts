@@ -3,6 +3,7 @@ import type { BarEvent, BarView } from '@trendy/domain';
 import { feedSeries } from '../bot.ts';
 import { feedMotion } from '../price-motion.ts';
 import type { PreparedView } from '../prepared-view.ts';
+import { ruleOf } from '../protection-rule.ts';
 import { renewExits } from '../state.ts';
 import type { BotState, EngineState } from '../state.ts';
 import type { ProtectionRule, Want } from '../target.ts';
@@ -103,10 +104,8 @@ export function takeWish(bot: BotState, view: BarView, closeTime: number): Want 
 }
 
 function strategyRule(bot: BotState): ProtectionRule {
-  const { risk } = bot.config;
   return {
-    stopPercent: risk.stopPercent,
-    takeProfitPercent: risk.takeProfitPercent ?? null,
+    ...ruleOf(bot),
     stopPrice: Number.isNaN(bot.wish.stop) ? null : bot.wish.stop,
     targetPrice: Number.isNaN(bot.wish.target) ? null : bot.wish.target,
   };

@@ -2,6 +2,7 @@ import type { CommandEvent, Reason } from '@trendy/domain';
 import { drawdownOf, equityOf } from '../equity.ts';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
+import { ruleOf } from '../protection-rule.ts';
 import type { BotState, EngineState } from '../state.ts';
 import type { Want } from '../target.ts';
 
@@ -71,10 +72,3 @@ function changeStatus(state: EngineState, out: Effects, bot: BotState, event: Co
       return;
   }
 }
-
-const ruleOf = (bot: BotState) => ({
-  stopPercent: bot.config.risk.stopPercent,
-  takeProfitPercent: bot.config.risk.takeProfitPercent ?? null,
-  stopPrice: null,
-  targetPrice: null,
-});
