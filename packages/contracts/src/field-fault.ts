@@ -14,16 +14,19 @@ export const FIELD_FAULT_CODES = [
   'not_a_choice',
   'not_a_multiple',
   'not_a_number',
+  'not_ascending',
   'not_json',
   'not_later',
   'not_smaller',
   'not_whole',
   'not_your_password',
+  'one_or_several',
   'other',
   'out_of_bounds',
   'password_is_email',
   'password_obvious',
   'searched_twice',
+  'shares_above_whole',
   'step_too_small',
   'too_big',
   'too_long',
@@ -75,6 +78,8 @@ export function faultOfIssue({ code, details, message }: Issue): FieldFaultWords
     case 'unrecognized_keys':
       return { code: 'unknown_field' };
     case 'custom': {
+      const named = ownFault(details['params']);
+      if (named) return named;
       const least = paramOf('min', details['params']);
       if (least !== undefined) return bounded('too_small', 'min', least);
       const most = paramOf('max', details['params']);
@@ -96,3 +101,18 @@ const paramOf = (name: 'max' | 'min' | 'other', params: unknown): unknown =>
   typeof params === 'object' && params !== null && name in params
     ? (params as Readonly<Record<string, unknown>>)[name]
     : undefined;
+
+/** A rule of ours may name its own code, and the figures that its words need beside it. */
+function ownFault(params: unknown): FieldFaultWords | null {
+  if (typeof params !== 'object' || params === null || !('code' in params)) return null;
+  const { code: named, ...figures } = params;
+  const code = FIELD_FAULT_CODES.find((known) => known === named);
+  if (code === undefined) return null;
+  const values = Object.fromEntries(
+    Object.entries(figures).filter((entry): entry is [string, number | string] => {
+      const [, value] = entry;
+      return typeof value === 'number' || typeof value === 'string';
+    }),
+  );
+  return Object.keys(values).length === 0 ? { code } : { code, values };
+}

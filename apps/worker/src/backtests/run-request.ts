@@ -40,11 +40,12 @@ export function planOf(
 
 export function requestOf({ wanted, tradesFrom }: BacktestPlan, history: History): BacktestRequest {
   const { resumeAfterDays = null } = wanted;
-  const { guards, takeProfitPercent, ...risk } = wanted.risk;
+  const { exits, guards, takeProfitPercent, ...risk } = wanted.risk;
   const botRisk: BotRisk = {
     ...risk,
     ...(takeProfitPercent === null ? {} : { takeProfitPercent }),
     ...(guards ? { guards } : {}),
+    ...(exits ? { exits } : {}),
   };
   return {
     instrument: history.instrument,

@@ -1,5 +1,6 @@
 import { DEFAULT_GUARDS, EXECUTION_STYLES } from '@trendy/domain';
 import { z } from 'zod';
+import { ExitsBody } from './exits.ts';
 import { route } from './route.ts';
 import {
   DecimalText,
@@ -75,18 +76,30 @@ export const ExecutionBody = z.strictObject({
   capBps: z.number().min(1).max(50).exactOptional(),
 });
 /** The product's ceilings; the account's own may be tighter. */
-export const RiskBody = z.strictObject({
-  leverage: z.number().int().min(1).max(10),
-  sizePercent: z.number().min(5).max(20),
-  stopPercent: z.number().min(1).max(5),
-  takeProfitPercent: z.number().min(2).max(10).nullable(),
-  maxDrawdownPercent: z.number().min(1).max(50).default(12),
-  allowShort: z.boolean().default(true),
-  /** Of a new bot or a backtest absent: the usual ones; of a changed bot: as before; of a search: none. Null: none. */
-  guards: GuardsBody.nullable().optional(),
-  /** Absent: each entry is one market order. */
-  execution: ExecutionBody.exactOptional(),
-});
+export const RiskBody = z
+  .strictObject({
+    leverage: z.number().int().min(1).max(10),
+    sizePercent: z.number().min(5).max(20),
+    stopPercent: z.number().min(1).max(5),
+    takeProfitPercent: z.number().min(2).max(10).nullable(),
+    maxDrawdownPercent: z.number().min(1).max(50).default(12),
+    allowShort: z.boolean().default(true),
+    /** Of a new bot or a backtest absent: the usual ones; of a changed bot: as before; of a search: none. Null: none. */
+    guards: GuardsBody.nullable().optional(),
+    /** Of a changed bot absent: as before, else none. Null: none. */
+    exits: ExitsBody.nullable().optional(),
+    /** Absent: each entry is one market order. */
+    execution: ExecutionBody.exactOptional(),
+  })
+  .superRefine(({ exits, takeProfitPercent }, context) => {
+    if (takeProfitPercent === null || !exits?.targets) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['takeProfitPercent'],
+      message: 'must be null beside exits.targets, which take its place',
+      params: { code: 'one_or_several' },
+    });
+  });
 export const LastWord = z.object({ at: Instant, reason: ReasonBody });
 export const BotBody = z.object({
   id: Id,

@@ -33,6 +33,7 @@ export * from './onboarding.ts';
 export * from './accounts.ts';
 export * from './strategies.ts';
 export * from './bots.ts';
+export * from './exits.ts';
 export * from './webhooks.ts';
 export * from './trading.ts';
 export * from './backtests.ts';

@@ -1,5 +1,5 @@
 import { invariant } from '@trendy/domain';
-import type { Bot, BotRisk, Reason, RiskGuards, UserStore } from '@trendy/domain';
+import type { Bot, BotExits, BotRisk, Reason, UserStore } from '@trendy/domain';
 import type { AnswerOf, BodyOf } from '@trendy/contracts';
 import { reasonBody } from '../accounts/account-body.ts';
 import { instant } from '../instant.ts';
@@ -61,15 +61,26 @@ const riskBody = (risk: BotRisk): BotBody['risk'] => ({
   ...risk,
   takeProfitPercent: risk.takeProfitPercent ?? null,
   guards: (risk.guards as BotBody['risk']['guards']) ?? null,
+  exits: (risk.exits as BotBody['risk']['exits']) ?? null,
 });
 
-/** A form has null where the domain has nothing. @param usual the rules of a body that names none. */
-export function riskOf(body: BodyOf<'createBot'>['risk'], usual: RiskGuards | undefined): BotRisk {
-  const { guards, takeProfitPercent, ...risk } = body;
-  const wanted = guards === undefined ? usual : guards;
+/** A form has null where the domain has nothing. @param usual what stands in for a part that the body does not name. */
+export function riskOf(body: BodyOf<'createBot'>['risk'], usual: Pick<BotRisk, 'exits' | 'guards'>): BotRisk {
+  const { exits, guards, takeProfitPercent, ...risk } = body;
+  const rules = guards === undefined ? usual.guards : guards;
+  // One target asked for on its own takes the place of the several that were there.
+  const before = takeProfitPercent === null ? usual.exits : withoutTargets(usual.exits);
+  const ways = exits === undefined ? before : exits;
   return {
     ...risk,
     ...(takeProfitPercent === null ? {} : { takeProfitPercent }),
-    ...(wanted ? { guards: wanted } : {}),
+    ...(rules ? { guards: rules } : {}),
+    ...(ways && Object.keys(ways).length > 0 ? { exits: ways } : {}),
   };
+}
+
+function withoutTargets(exits: BotExits | undefined): BotExits | undefined {
+  if (!exits) return undefined;
+  const { targets: _several, ...rest } = exits;
+  return rest;
 }

@@ -18,7 +18,7 @@ export const createBot = (services: Services, caller: Caller, body: BodyOf<'crea
     const { accountId, name, symbol, timeframe, source } = body;
     const account = found(await store.accounts.get(accountId));
     await refuseUnknownSymbol(services, account, symbol);
-    const risk = riskOf(body.risk, DEFAULT_GUARDS);
+    const risk = riskOf(body.risk, { guards: DEFAULT_GUARDS });
     const plain = { accountId, name, symbol, timeframe, source, risk };
     const choice = choiceOf(body);
     await takeTurn(store);

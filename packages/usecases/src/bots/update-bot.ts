@@ -20,7 +20,7 @@ export async function updateBot(
     const bot = found(await store.bots.get(id));
     const change: BotChange = {
       ...(name === undefined ? {} : { name }),
-      ...(risk === undefined ? {} : { risk: riskOf(risk, bot.risk.guards) }),
+      ...(risk === undefined ? {} : { risk: riskOf(risk, bot.risk) }),
       ...(params === undefined
         ? {}
         : bot.strategyId === null
