@@ -18,6 +18,7 @@ export interface Signal {
   readonly takeProfitPercent?: number;
   /** Several targets in place of the one, nearest first. */
   readonly targets?: NonNullable<BotExits['targets']>;
+  readonly trailing?: NonNullable<BotExits['trailing']>;
   /** Enter by a limit order at this price (quote per base) instead of at the market. */
   readonly limitPrice?: number;
   /** When the sender says that it fired; absent when it did not say. */

@@ -14,22 +14,23 @@ export function ruleOf({ config: { risk } }: BotState): ProtectionRule {
 }
 
 /** The same with what an alert says otherwise: one target of its own takes the place of the bot's several, and back. */
-export function ruleOfAlert(
-  bot: BotState,
-  { stopPercent, takeProfitPercent, targets }: Signal,
-): ProtectionRule {
+export function ruleOfAlert(bot: BotState, signal: Signal): ProtectionRule {
   const { exits: usual, ...rule } = ruleOf(bot);
-  const exits = targets ? { ...usual, targets } : takeProfitPercent === undefined ? usual : oneTarget(usual);
+  const exits = exitsOfAlert(usual, signal);
   return {
     ...rule,
-    stopPercent: stopPercent ?? rule.stopPercent,
-    takeProfitPercent: takeProfitPercent ?? rule.takeProfitPercent,
+    stopPercent: signal.stopPercent ?? rule.stopPercent,
+    takeProfitPercent: signal.takeProfitPercent ?? rule.takeProfitPercent,
     ...(exits ? { exits } : {}),
   };
 }
 
-function oneTarget(exits: BotExits | undefined): BotExits | undefined {
-  if (!exits?.targets) return exits;
-  const { targets: _several, ...rest } = exits;
-  return rest;
+function exitsOfAlert(
+  usual: BotExits | undefined,
+  { takeProfitPercent, targets, trailing }: Signal,
+): BotExits | undefined {
+  const { targets: several, ...rest } = usual ?? {};
+  const wanted = targets ?? (takeProfitPercent === undefined ? several : undefined);
+  const exits = { ...rest, ...(wanted ? { targets: wanted } : {}), ...(trailing ? { trailing } : {}) };
+  return Object.keys(exits).length === 0 ? undefined : exits;
 }

@@ -14,6 +14,10 @@ export interface AlertWish {
   readonly size?: NonNullable<Signal['size']>;
   readonly stopPercent?: number;
   readonly takeProfitPercent?: number;
+  /** Several in place of the one, nearest first. */
+  readonly targets?: NonNullable<Signal['targets']>;
+  /** The stop follows the best price at this distance. */
+  readonly trailingPercent?: number;
   readonly limitPrice?: number;
   readonly signalTime?: EpochMs;
   readonly test: boolean;

@@ -54,13 +54,70 @@ describe('our own format', () => {
     });
     expect(read.size).toEqual({ type: 'equity_percent', value: 7.5 });
     expect(read.stopPercent).toBeUndefined();
-    expect(read.takeProfitPercent).toBeUndefined();
+    // Of the targets one was not filled in: the other is all that there is.
+    expect(read.takeProfitPercent).toBe(5);
+    expect(read.targets).toBeUndefined();
     expect(read.warnings).toHaveLength(4);
   });
 
   test('a limit entry', () => {
     expect(wish({ ...base, entry: { type: 'limit', price: '60000.5' } }).limitPrice).toBe(60000.5);
     expect(wish({ ...base, entry: { type: 'market' } }).limitPrice).toBeUndefined();
+  });
+
+  test('several targets, each with its share of the position', () => {
+    const takeProfit = [
+      { percent: '3', share: '0.5' },
+      { percent: 5, share: 0.07 },
+    ];
+    const read = wish({ ...base, takeProfit });
+    expect(read.targets).toEqual([
+      { percent: 3, sharePercent: 50 },
+      { percent: 5, sharePercent: 7 },
+    ]);
+    expect(read).not.toHaveProperty('takeProfitPercent');
+    expect(read.warnings).toEqual([]);
+    expect(read.ignoredFields).toEqual([]);
+  });
+
+  test('one target is the whole position unless it says which part', () => {
+    expect(wish({ ...base, takeProfit: [{ percent: 3 }] })).toMatchObject({ takeProfitPercent: 3 });
+    expect(wish({ ...base, takeProfit: { percent: 3, share: 1 } })).toMatchObject({ takeProfitPercent: 3 });
+    const part = wish({ ...base, takeProfit: [{ percent: 3, share: 0.4 }] });
+    expect(part.targets).toEqual([{ percent: 3, sharePercent: 40 }]);
+    expect(part).not.toHaveProperty('takeProfitPercent');
+  });
+
+  test('without any share each takes an equal part', () => {
+    const takeProfit = [2, 3, 4, 5].map((percent) => ({ percent }));
+    expect(wish({ ...base, takeProfit }).targets?.map(({ sharePercent }) => sharePercent)).toEqual([
+      25, 25, 25, 25,
+    ]);
+  });
+
+  test.each([
+    [[2, 3, 4, 5, 6, 7, 8].map((percent) => ({ percent })), 'too_many_targets', 'takeProfit'],
+    [
+      [
+        { percent: 3, share: 0.5 },
+        { percent: 3, share: 0.5 },
+      ],
+      'targets_not_ascending',
+      'takeProfit[1].percent',
+    ],
+    [[{ percent: 2 }, { percent: 3, share: 0.5 }], 'missing_field', 'takeProfit[0].share'],
+    [[{ percent: 2, share: 50 }], 'invalid_share', 'takeProfit[0].share'],
+    [
+      [
+        { percent: 2, share: 0.6 },
+        { percent: 3, share: 0.6 },
+      ],
+      'target_shares_too_big',
+      'takeProfit',
+    ],
+    [[3, 5], 'invalid_payload', 'takeProfit[0]'],
+  ])('targets %j → %s', (takeProfit, code, field) => {
+    expect(refusal({ ...base, takeProfit })).toMatchObject({ code, values: { field } });
   });
 
   test('unknown keys are reported, not refused', () => {
@@ -131,6 +188,32 @@ describe("TradersPost's format", () => {
     expect(refusal({ ...base, quantity: 1, quantityType: 'risk_dollar_amount' }).code).toBe(
       'invalid_quantity',
     );
+  });
+});
+
+describe("TradersPost's trailing stop", () => {
+  const base = { ticker: 'BTCUSDT.P', action: 'buy' };
+
+  test('begins at its own distance, unless the alert says another', () => {
+    const stopLoss = { type: 'trailing_stop', trailPercent: '1.5' };
+    expect(wish({ ...base, stopLoss })).toMatchObject({ stopPercent: 1.5, trailingPercent: 1.5 });
+    expect(wish({ ...base, stopLoss: { ...stopLoss, percent: 3 } })).toMatchObject({
+      stopPercent: 3,
+      trailingPercent: 1.5,
+    });
+  });
+
+  test('needs its distance in percent; of a stop that stays it is ignored', () => {
+    expect(refusal({ ...base, stopLoss: { type: 'trailing_stop', trailAmount: 5 } })).toMatchObject({
+      code: 'missing_field',
+      values: { field: 'stopLoss.trailPercent' },
+    });
+    const stays = wish({ ...base, stopLoss: { percent: 2, trailPercent: 1 } });
+    expect(stays).not.toHaveProperty('trailingPercent');
+    expect(stays.ignoredFields).toEqual(['stopLoss.trailPercent']);
+    expect(refusal({ ...base, stopLoss: { type: 'mental', percent: 2 } })).toMatchObject({
+      code: 'invalid_stop',
+    });
   });
 });
 

@@ -62,6 +62,8 @@ test.each([
   [{ ticker: 'ETHUSDT' }, 'ticker_out_of_scope'],
   [{ size: { type: 'equity_percent', value: 11 } }, 'size_out_of_scope'],
   [{ stop: { percent: 6 } }, 'stop_out_of_scope'],
+  [{ takeProfit: [{ percent: 1.9 }] }, 'target_out_of_scope'],
+  [{ takeProfit: [{ percent: 3 }, { percent: 11 }] }, 'target_out_of_scope'],
   [{ test: true }, 'test_only'],
   [{ action: 'hodl' }, 'invalid_action'],
 ])('%j is refused: %s', (body, code) => {
@@ -70,4 +72,45 @@ test.each([
 
 test('the test button never trades', () => {
   expect(refusalOf(alert({}, { test: true }))).toBe('test_only');
+});
+
+describe('exits of an alert', () => {
+  const takeProfit = [
+    { percent: 3, share: 0.5 },
+    { percent: 5, share: 0.5 },
+  ];
+  const targets = [
+    { percent: 3, sharePercent: 50 },
+    { percent: 5, sharePercent: 50 },
+  ];
+
+  test('its targets reach the signal', () => {
+    expect(resolve(alert({ takeProfit })).event).toMatchObject({ kind: 'alert', signal: { targets } });
+  });
+
+  test('a bot whose own settings reach farther lets its alerts go as far, and no farther', () => {
+    const far = { ...scope, risk: { ...scope.risk, exits: { targets: [{ percent: 1, sharePercent: 50 }] } } };
+    const kindOf = (percent: number) =>
+      resolveAlert(alert({ takeProfit: [{ percent }] }), far, at(1), marketMs(received)).event.kind;
+    expect(kindOf(1)).toBe('alert');
+    expect(kindOf(0.9)).toBe('alert_refused');
+  });
+
+  test('a trailing distance is bounded like a stop', () => {
+    const body = { v: undefined, action: 'buy' };
+    const trailing = (trailPercent: number) =>
+      resolve(alert({ ...body, stopLoss: { type: 'trailing_stop', percent: 2, trailPercent } })).event;
+    expect(trailing(2)).toMatchObject({
+      kind: 'alert',
+      signal: { stopPercent: 2, trailing: { percent: 2 } },
+    });
+    expect(trailing(0.5)).toMatchObject({ reason: { code: 'trailing_out_of_scope' } });
+  });
+
+  test('whoever wants out is let out, whatever else the alert names', () => {
+    const wide = { takeProfit: [{ percent: 50 }], stop: { percent: 9 } };
+    const size = { type: 'equity_percent', value: 100 };
+    expect(refusalOf(alert({ action: 'close', size, ...wide }))).toBeNull();
+    expect(refusalOf(alert({ action: 'close', ticker: 'ETHUSDT', size }))).toBe('ticker_out_of_scope');
+  });
 });

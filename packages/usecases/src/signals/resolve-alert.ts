@@ -1,3 +1,4 @@
+import { EXIT_BOUNDS } from '@trendy/contracts';
 import { epochMs } from '@trendy/domain';
 import type {
   AlertEvent,
@@ -68,6 +69,8 @@ export function resolveAlert(
     ...(wish.size ? { size: wish.size } : {}),
     ...(wish.stopPercent === undefined ? {} : { stopPercent: wish.stopPercent }),
     ...(wish.takeProfitPercent === undefined ? {} : { takeProfitPercent: wish.takeProfitPercent }),
+    ...(wish.targets ? { targets: wish.targets } : {}),
+    ...(wish.trailingPercent === undefined ? {} : { trailing: { percent: wish.trailingPercent } }),
     ...(wish.limitPrice === undefined ? {} : { limitPrice: wish.limitPrice }),
     ...(wish.signalTime === undefined ? {} : { signalTime: wish.signalTime }),
     receivedAt: alert.receivedAt,
@@ -96,6 +99,8 @@ function outOfScope(wish: AlertWish, scope: AlertScope): Reason | null {
   if (wish.symbol !== scope.symbol) {
     return { code: 'ticker_out_of_scope', values: { ticker: wish.ticker, botSymbol: scope.symbol } };
   }
+  // Whoever wants out is let out, whatever else the alert names.
+  if (wish.position === 'flat') return null;
   const { risk } = scope;
   if (wish.size?.type === 'equity_percent' && wish.size.value > risk.sizePercent) {
     return { code: 'size_out_of_scope', values: { asked: wish.size.value, allowed: risk.sizePercent } };
@@ -104,7 +109,32 @@ function outOfScope(wish: AlertWish, scope: AlertScope): Reason | null {
   if (wish.stopPercent !== undefined && wish.stopPercent > widest) {
     return { code: 'stop_out_of_scope', values: { asked: wish.stopPercent, allowed: widest } };
   }
-  return null;
+  return exitsOutOfScope(wish, risk);
+}
+
+/** Where targets may lie and stops may follow: within the product's bounds, or where the bot's own settings reach. */
+function exitsOutOfScope({ takeProfitPercent, targets = [], trailingPercent }: AlertWish, risk: BotRisk) {
+  const own = [risk.takeProfitPercent, ...(risk.exits?.targets ?? []).map(({ percent }) => percent)];
+  const asked = [takeProfitPercent, ...targets.map(({ percent }) => percent)];
+  return (
+    outside('target_out_of_scope', asked, EXIT_BOUNDS.targetPercent, own) ??
+    outside('trailing_out_of_scope', [trailingPercent], EXIT_BOUNDS.trailingPercent, [
+      risk.exits?.trailing?.percent,
+    ])
+  );
+}
+
+function outside(
+  code: string,
+  asked: readonly (number | undefined)[],
+  { min, max }: { readonly min: number; readonly max: number },
+  own: readonly (number | undefined)[],
+): Reason | null {
+  const reached = own.filter((percent) => percent !== undefined);
+  const least = Math.min(min, ...reached);
+  const most = Math.max(max, ...reached);
+  const bad = asked.find((percent) => percent !== undefined && (percent < least || percent > most));
+  return bad === undefined ? null : { code, values: { asked: bad, least, most } };
 }
 
 const testOnly = (alert: PendingAlert, wish: AlertWish): Reason | null =>

@@ -10,6 +10,7 @@ export const isTradersPostAction = (text: string): boolean => ACTIONS.some((acti
 
 const SENTIMENTS = ['bullish', 'bearish', 'flat', 'long', 'short'] as const;
 const POSITION = { bullish: 'long', long: 'long', bearish: 'short', short: 'short', flat: 'flat' } as const;
+const STOP_TYPES = ['stop', 'stop_limit', 'trailing_stop'] as const;
 const ORDER_TYPES = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'] as const;
 const QUANTITY_TYPES = [
   'fixed_quantity',
@@ -42,14 +43,13 @@ export function parseTradersPost(reader: FieldReader): AlertWish {
   }
   const stop = reader.object('stopLoss');
   const target = reader.object('takeProfit');
-  stop?.skip('type');
   return {
     format: 'traderspost',
     ticker,
     symbol,
     ...direction,
     ...sizeOf(reader),
-    ...present('stopPercent', stop?.positive('percent', 'invalid_stop', MAX_PERCENT)),
+    ...(stop ? stopOf(stop) : {}),
     ...present('takeProfitPercent', target?.positive('percent', 'invalid_take_profit', MAX_PERCENT)),
     ...(orderType === 'limit' ? present('limitPrice', limitPrice) : {}),
     ...present('signalTime', instant(reader, 'time')),
@@ -77,4 +77,15 @@ function sizeOf(reader: FieldReader): Pick<AlertWish, 'size'> {
     throw new FieldFault('invalid_quantity', 'quantityType', type);
   }
   return { size: { type: SIZE_TYPE[type], value } };
+}
+
+/** A stop that follows the price begins at its own distance. */
+function stopOf(stop: FieldReader): Pick<AlertWish, 'stopPercent' | 'trailingPercent'> {
+  const type = stop.word('type', STOP_TYPES, 'invalid_stop') ?? 'stop';
+  const percent = stop.positive('percent', 'invalid_stop', MAX_PERCENT);
+  if (type !== 'trailing_stop') return present('stopPercent', percent);
+  const trailingPercent = stop.positive('trailPercent', 'invalid_stop', MAX_PERCENT);
+  if (trailingPercent === undefined)
+    throw new FieldFault('missing_field', 'stopLoss.trailPercent', 'nothing');
+  return { stopPercent: percent ?? trailingPercent, trailingPercent };
 }

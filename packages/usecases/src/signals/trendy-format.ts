@@ -1,3 +1,4 @@
+import { readTargets } from './alert-targets.ts';
 import type { AlertWish } from './alert-wish.ts';
 import { instant, present } from './alert-wish.ts';
 import { FieldFault, MAX_PERCENT } from './field-reader.ts';
@@ -48,7 +49,9 @@ function directionOf(reader: FieldReader): Pick<AlertWish, 'intent' | 'position'
   }
 }
 
-type Overrides = Pick<AlertWish, 'size' | 'stopPercent' | 'takeProfitPercent' | 'limitPrice'>;
+type Overrides = Pick<AlertWish, 'size' | 'stopPercent' | 'takeProfitPercent' | 'targets' | 'limitPrice'>;
+
+const TARGETS = { list: 'takeProfit', distance: 'percent', percentOfOne: 1, share: 'share' } as const;
 
 function overrides(reader: FieldReader): { wish: Overrides; readers: readonly FieldReader[] } {
   const size = reader.object('size');
@@ -60,10 +63,6 @@ function overrides(reader: FieldReader): { wish: Overrides; readers: readonly Fi
   if (size && (sizeType === undefined) !== (sizeValue === undefined)) {
     throw new FieldFault('invalid_quantity', 'size', 'type and value belong together');
   }
-  // Several targets are read, the first is traded; the rest is reported as ignored.
-  const [first, ...rest] = targets;
-  rest.forEach((target, index) => reader.warnings.push(`takeProfit[${index + 1}] is not traded yet`));
-  first?.skip('share');
   const limitPrice =
     entry?.word('type', ['market', 'limit'], 'invalid_order_type') === 'limit'
       ? entry.positive('price', 'invalid_price')
@@ -74,7 +73,7 @@ function overrides(reader: FieldReader): { wish: Overrides; readers: readonly Fi
         ? { size: { type: sizeType, value: sizeValue } }
         : {}),
       ...present('stopPercent', stop?.positive('percent', 'invalid_stop', MAX_PERCENT)),
-      ...present('takeProfitPercent', first?.positive('percent', 'invalid_take_profit', MAX_PERCENT)),
+      ...readTargets(targets, TARGETS),
       ...present('limitPrice', limitPrice),
     },
     readers: [size, stop, entry, ...targets].filter((part) => part !== undefined),
