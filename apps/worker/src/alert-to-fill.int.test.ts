@@ -56,6 +56,37 @@ test.each([
   150_000,
 );
 
+test('an alert’s several targets rest on the exchange in place of the bot’s one, in their parts', async () => {
+  const trader = await system.newTrader([{ symbol: 'BTC/USDT:USDT', risk: { takeProfitPercent: 4 } }]);
+  const [bot] = trader.bots;
+  if (!bot) throw new Error('no bot');
+  await until(
+    'active',
+    () => system.accountStatus(trader),
+    (status) => status === 'active',
+  );
+  const takeProfit = [
+    { percent: 3, share: 0.5 },
+    { percent: 5, share: 0.25 },
+  ];
+  await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'long', id: 'ladder', takeProfit });
+  const orders = await until(
+    'stop and both targets rest',
+    () => system.orders(trader),
+    (all) =>
+      all.filter(({ leg, state }) => leg === 'target' && state === 'acked').length === 2 &&
+      all.some(({ leg, state }) => leg === 'stop' && state === 'acked'),
+  );
+  const { positions, algos } = await system.exchange.books(trader.key.apiKey);
+  const [held] = positions;
+  const steps = held?.steps ?? 0;
+  const resting = (algos as unknown as { orderType: string; quantity: string; algoStatus: string }[])
+    .filter(({ algoStatus, orderType }) => algoStatus === 'NEW' && orderType !== 'STOP_MARKET')
+    .map(({ quantity }) => Math.round(Number(quantity) / 0.001));
+  expect(resting).toEqual([Math.floor(steps / 2), Math.floor(steps * 0.75) - Math.floor(steps / 2)]);
+  expect(orders.filter(({ leg }) => leg === 'entry')).toHaveLength(1);
+}, 90_000);
+
 /** An exit that fills in two goes has the stop cut down in between; by then the position may be gone. */
 const isLate = ({ leg, reason }: StoredOrder): boolean =>
   leg === 'stop' && reason?.code === 'reduce_only_rejected';

@@ -85,6 +85,24 @@ test('six months of hours run from the venue’s own history, and again from the
   expect(tally.count).toBe(1);
 }, 90_000);
 
+test('the same exits that a bot has are tested: targets in parts, a stop that moves', async () => {
+  const exits = {
+    targets: [
+      { percent: 2, sharePercent: 50 },
+      { percent: 4, sharePercent: 50 },
+    ],
+    breakEven: { triggerPercent: 1.5 },
+  };
+  const run = await ended(await queue({ risk: { ...risk, exits } }));
+  expect(run).toMatchObject({ status: 'done', error: null });
+  const report = await system.app.asUser(trader.userId, (store) =>
+    store.backtests.report(run?.backtestId ?? ''),
+  );
+  expect(report).toMatchObject({ settings: { risk: { exits } }, conventions: { exits: expect.any(Object) } });
+  const trades = (report as unknown as { trades: { exitReason: string }[] }).trades;
+  expect(trades.some(({ exitReason }) => exitReason === 'target')).toBe(true);
+}, 60_000);
+
 test('what cannot be run fails with the reason', async () => {
   const unknown = await ended(await queue({ strategyId: 'nothing' }));
   expect(unknown).toMatchObject({ status: 'failed', error: { code: 'backtest_refused' } });

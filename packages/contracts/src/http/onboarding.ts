@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ExitsBody } from './exits.ts';
 import { route } from './route.ts';
 import { Id } from './scalars.ts';
 
@@ -21,6 +22,7 @@ export const OnboardingBody = z.strictObject({
     sizePercent: z.number().optional(),
     stopPercent: z.number().optional(),
     takeProfitPercent: z.number().nullable().optional(),
+    exits: ExitsBody.nullable().optional(),
     webhookId: Id.optional(),
     backtestId: Id.optional(),
   }),

@@ -14,6 +14,7 @@ import { EditRisk } from '#features/bots/edit-risk.tsx';
 import { LastWord } from '#features/bots/last-word.tsx';
 import { OrdersTable } from '#features/bots/orders-table.tsx';
 import { JournalList } from '#features/journal/journal-list.tsx';
+import { useExitWords } from '#features/risk/exit-words.tsx';
 import { rulesOn } from '#features/risk/guard-rules.ts';
 import { ReasonText } from '#features/words/reason.tsx';
 import { BotBadge, EnvironmentBadge } from '#features/words/state-badges.tsx';
@@ -115,6 +116,7 @@ function BotFacts({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
   const e = useTranslations('execution');
   const g = useTranslations('guards');
   const locale = useLocale();
+  const exitWords = useExitWords();
   const { risk } = bot;
   const strategies = useApi('listStrategies', {}, { staleTime: 300_000 });
   const strategy = strategies.data?.items.find((each) => each.id === bot.strategyId);
@@ -140,10 +142,15 @@ function BotFacts({ bot }: { readonly bot: ResponseOf<'getBot'> }) {
         <Fact name={r('leverage')} value={`${risk.leverage}×`} />
         <Fact name={r('size')} value={percent(risk.sizePercent, locale, false, 0)} />
         <Fact name={r('stop')} value={percent(risk.stopPercent, locale)} />
-        <Fact
-          name={r('target')}
-          value={risk.takeProfitPercent === null ? t('none') : percent(risk.takeProfitPercent, locale)}
-        />
+        {risk.exits?.targets ? null : (
+          <Fact
+            name={r('target')}
+            value={risk.takeProfitPercent === null ? t('none') : percent(risk.takeProfitPercent, locale)}
+          />
+        )}
+        {exitWords(risk.exits).map(({ name, value }) => (
+          <Fact key={name} name={name} value={value} />
+        ))}
         <Fact name={r('drawdown')} value={percent(risk.maxDrawdownPercent, locale, false, 0)} />
         <Fact name={g('title')} value={g('count', { count: rulesOn(risk.guards ?? {}) })} />
         <Fact name={e('style')} value={e(`styles.${risk.execution?.style ?? 'market'}`)} />

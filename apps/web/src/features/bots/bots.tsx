@@ -11,6 +11,7 @@ import { BotCommands } from '#features/bots/bot-commands.tsx';
 import { LastWord } from '#features/bots/last-word.tsx';
 import { NewBot } from '#features/bots/new-bot.tsx';
 import { PausedEngines } from '#features/exchanges/engine-paused.tsx';
+import { RiskLine } from '#features/risk/risk-line.tsx';
 import { BotBadge } from '#features/words/state-badges.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
 import { Button } from '#ui/button.tsx';
@@ -100,21 +101,10 @@ function BotCard({ bot }: { readonly bot: Bot }) {
           </p>
         </div>
         <div className="flex flex-wrap items-center justify-between gap-2 border-t px-4 py-2.5">
-          <RiskLine bot={bot} />
+          <RiskLine risk={bot.risk} />
           <BotCommands bot={bot} />
         </div>
       </Panel>
     </li>
-  );
-}
-
-export function RiskLine({ bot }: { readonly bot: Bot }) {
-  const t = useTranslations('bots');
-  const { leverage, sizePercent, stopPercent, takeProfitPercent } = bot.risk;
-  return (
-    <p className="figures text-[13px] text-muted">
-      {t('riskLine', { leverage, size: sizePercent, stop: stopPercent })}
-      {takeProfitPercent === null ? null : ` · ${t('riskTarget', { target: takeProfitPercent })}`}
-    </p>
   );
 }

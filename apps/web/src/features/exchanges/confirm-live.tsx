@@ -2,8 +2,10 @@
 import type { ResponseOf } from '@trendy/contracts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useAct } from '#data/api.ts';
+import { useAct, useApi } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
+import { RiskLine } from '#features/risk/risk-line.tsx';
+import { shortSymbol } from '#features/words/symbol.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { Field, Input } from '#ui/field.tsx';
@@ -41,6 +43,7 @@ export function ConfirmLive({ account }: { readonly account: ResponseOf<'getAcco
         title={t('liveTitle', { label: account.label })}
         lead={t('liveLead')}
       >
+        <LiveBots accountId={account.id} />
         <Field label={t('liveType', { phrase: PHRASE })}>
           {(field) => (
             <Input
@@ -63,5 +66,28 @@ export function ConfirmLive({ account }: { readonly account: ResponseOf<'getAcco
         </div>
       </Dialog>
     </Notice>
+  );
+}
+
+/** What will trade with real money: each bot with what one trade risks and how it is left. */
+function LiveBots({ accountId }: { readonly accountId: string }) {
+  const t = useTranslations('exchanges');
+  const bots = useApi('listBots', {});
+  const own = bots.data?.items.filter((bot) => bot.accountId === accountId) ?? [];
+  if (own.length === 0) return null;
+  return (
+    <section aria-label={t('liveBots')} className="mb-4 rounded-lg border">
+      <h3 className="border-b px-3 py-2 text-[13px] text-muted">{t('liveBots')}</h3>
+      <ul className="max-h-60 divide-y overflow-y-auto">
+        {own.map((bot) => (
+          <li key={bot.id} className="px-3 py-2 text-sm">
+            <p className="font-medium">
+              {bot.name} <span className="font-normal text-muted">{shortSymbol(bot.symbol)}</span>
+            </p>
+            <RiskLine risk={bot.risk} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

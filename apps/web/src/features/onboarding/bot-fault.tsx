@@ -19,6 +19,14 @@ const LABELS = {
   'risk.maxDrawdownPercent': 'risk.drawdown',
 } as const;
 
+/** The same of what has fields of its own. */
+const EXITS = [
+  ['risk.exits.targets', 'exits.targets'],
+  ['risk.exits.trailing', 'exits.trailing'],
+  ['risk.exits.breakEven', 'exits.breakEven'],
+  ['risk.exits', 'exits.title'],
+] as const;
+
 /** Why a bot could not be made. Its fields belong to earlier questions: those at fault are named here, with why. */
 export function BotFault({ error }: { readonly error: unknown }) {
   const t = useTranslations();
@@ -26,8 +34,11 @@ export function BotFault({ error }: { readonly error: unknown }) {
   const isInvalid = error instanceof ApiError && error.problem.code === 'invalid';
   const faults = (isInvalid ? error.problem.errors : undefined) ?? [];
   if (faults.length === 0) return <Notice tone="danger">{words(error)}</Notice>;
-  const labelOf = (field: string): string =>
-    field in LABELS ? t(LABELS[field as keyof typeof LABELS]) : field;
+  const labelOf = (field: string): string => {
+    const exits = EXITS.find(([start]) => field.startsWith(start));
+    if (exits) return t(exits[1]);
+    return field in LABELS ? t(LABELS[field as keyof typeof LABELS]) : field;
+  };
   return (
     <Notice tone="danger" title={t('onboarding.webhook.refused')}>
       <ul className="mt-1 list-disc pl-5">

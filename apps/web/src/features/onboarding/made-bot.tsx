@@ -62,6 +62,7 @@ export function MadeBotView({ botId, answers, making, onFinish }: MadeBotViewPro
             <div className="rounded-lg border p-4">
               <p className="font-medium">{t('webhook.pine')}</p>
               <p className="mt-1 mb-3 text-[13px] text-muted">{t('webhook.pineText')}</p>
+              {answers.exits ? <p className="mb-3 text-[13px] text-muted">{t('webhook.pineExits')}</p> : null}
               <PineButton strategyId={answers.strategyId} risk={riskOf(answers)} />
             </div>
           )}

@@ -4,6 +4,7 @@ import { useApi } from '#data/api.ts';
 import { useDraft } from '#data/draft.ts';
 import type { StepProps } from '#features/onboarding/onboarding.tsx';
 import { StepFrame } from '#features/onboarding/step-frame.tsx';
+import { faultsOfExits } from '#features/risk/exit-rules.ts';
 import { RiskSliders } from '#features/risk/risk-sliders.tsx';
 import { MAX_DRAWDOWN_PERCENT, riskOf, TradeRiskDraft } from '#features/risk/starting-risk.ts';
 import { WorstLossPreview } from '#features/risk/worst-loss-preview.tsx';
@@ -23,6 +24,8 @@ export function RiskStep({ answers, onDone, onSkip, onBack }: StepProps) {
         onSkip();
       }}
       next={{
+        // Nothing is sent here that could come back with a fault: what is wrong stands beside its field.
+        disabled: faultsOfExits(risk.exits).length > 0,
         onClick: () => {
           forget();
           onDone(risk);

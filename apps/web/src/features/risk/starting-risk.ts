@@ -1,4 +1,6 @@
+import { ExitsBody } from '@trendy/contracts';
 import { z } from 'zod';
+import type { Exits } from '#features/risk/exit-rules.ts';
 import type { TradeRisk } from '#features/risk/worst-loss.ts';
 
 type Profile = 'careful' | 'balanced' | 'bold';
@@ -20,6 +22,7 @@ export const TradeRiskDraft = z.object({
   sizePercent: z.number().min(5).max(20),
   stopPercent: z.number().min(1).max(5),
   takeProfitPercent: z.number().min(2).max(10).nullable(),
+  exits: ExitsBody.nullable().exactOptional(),
 }) satisfies z.ZodType<TradeRisk>;
 
 /** What the sliders ask for, of settings that carry more. */
@@ -28,7 +31,8 @@ export const tradeRiskOf = ({
   sizePercent,
   stopPercent,
   takeProfitPercent,
-}: TradeRisk): TradeRisk => ({ leverage, sizePercent, stopPercent, takeProfitPercent });
+  exits = null,
+}: TradeRisk): TradeRisk => ({ leverage, sizePercent, stopPercent, takeProfitPercent, exits });
 
 interface RiskAnswers {
   readonly riskProfile?: Profile | undefined;
@@ -36,6 +40,7 @@ interface RiskAnswers {
   readonly sizePercent?: number | undefined;
   readonly stopPercent?: number | undefined;
   readonly takeProfitPercent?: number | null | undefined;
+  readonly exits?: Exits | null | undefined;
 }
 
 /** The settings answered so far; what is unanswered comes from the profile. */
@@ -47,5 +52,6 @@ export function riskOf(answers: RiskAnswers): TradeRisk {
     stopPercent: answers.stopPercent ?? base.stopPercent,
     takeProfitPercent:
       answers.takeProfitPercent === undefined ? base.takeProfitPercent : answers.takeProfitPercent,
+    exits: answers.exits ?? null,
   };
 }

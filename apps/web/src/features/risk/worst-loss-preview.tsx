@@ -34,7 +34,12 @@ export function WorstLossPreview({ equity, risk, maxDrawdownPercent }: WorstLoss
         })}
       </p>
       {outcome.win === null ? null : (
-        <p className="mt-1 text-sm">{t('previewWin', { win: money(outcome.win, locale, true) })}</p>
+        <p className="mt-1 text-sm">
+          {t(risk.exits?.targets ? 'previewWinAll' : 'previewWin', {
+            win: money(outcome.win, locale, true),
+            sold: percent(outcome.soldPercent, locale, false, 0),
+          })}
+        </p>
       )}
       <p className="mt-1 text-sm">
         {t('previewLimit', {

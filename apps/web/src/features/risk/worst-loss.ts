@@ -1,9 +1,13 @@
+import type { Exits } from '#features/risk/exit-rules.ts';
+
 export interface TradeRisk {
   readonly leverage: number;
   /** Margin of one trade, percent of the account. */
   readonly sizePercent: number;
   readonly stopPercent: number;
+  /** Null also where several targets take its place. */
   readonly takeProfitPercent: number | null;
+  readonly exits?: Exits | null | undefined;
 }
 
 export interface TradeOutcome {
@@ -13,8 +17,10 @@ export interface TradeOutcome {
   /** Lost when the stop fills at its price, costs included. */
   readonly loss: number;
   readonly lossPercent: number;
-  /** Won when the target fills, costs taken off; null without a target. */
+  /** Won when the target fills, or all of several, costs of what they sell taken off; null without a target. */
   readonly win: number | null;
+  /** Percent of the position that targets sell. */
+  readonly soldPercent: number;
   /** Trades lost in a row until `maxDrawdownPercent` stops new entries. */
   readonly lossesToLimit: number;
 }
@@ -31,9 +37,18 @@ export function outcomeOfTrade(equity: number, risk: TradeRisk, maxDrawdownPerce
   const notional = margin * risk.leverage;
   const costs = (notional * ROUND_TRIP_BPS) / 10_000;
   const loss = (notional * risk.stopPercent) / 100 + costs;
-  const win = risk.takeProfitPercent === null ? null : (notional * risk.takeProfitPercent) / 100 - costs;
+  const rungs = risk.exits?.targets ?? [];
+  const isSeveral = rungs.length > 0;
+  const soldPercent = isSeveral ? rungs.reduce((sum, rung) => sum + rung.sharePercent, 0) : 100;
+  const gainPercent = isSeveral
+    ? rungs.reduce((sum, rung) => sum + (rung.percent * rung.sharePercent) / 100, 0)
+    : risk.takeProfitPercent;
+  const win =
+    gainPercent === null || Number.isNaN(gainPercent)
+      ? null
+      : (notional * gainPercent) / 100 - (costs * soldPercent) / 100;
   const lossPercent = (loss / equity) * 100;
   const kept = 1 - Math.min(lossPercent, 99.9) / 100;
   const lossesToLimit = Math.max(1, Math.ceil(Math.log(1 - maxDrawdownPercent / 100) / Math.log(kept)));
-  return { notional, margin, loss, lossPercent, win, lossesToLimit };
+  return { notional, margin, loss, lossPercent, win, soldPercent, lossesToLimit };
 }

@@ -23,7 +23,7 @@ export function PineButton({ strategyId, risk, className }: PineButtonProps) {
   const save = async () => {
     setBusy(true);
     try {
-      const query = risk && { ...risk, takeProfitPercent: risk.takeProfitPercent ?? 0 };
+      const query = risk && queryOf(risk);
       const { fileName, script } = await callApi('getStrategyPine', {
         params: { id: strategyId },
         query: query ?? {},
@@ -47,3 +47,11 @@ export function PineButton({ strategyId, risk, className }: PineButtonProps) {
     </Button>
   );
 }
+
+/** A script has one target at most, and a stop that stays. */
+const queryOf = ({ leverage, sizePercent, stopPercent, takeProfitPercent }: TradeRisk) => ({
+  leverage,
+  sizePercent,
+  stopPercent,
+  takeProfitPercent: takeProfitPercent ?? 0,
+});
