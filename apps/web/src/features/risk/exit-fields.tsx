@@ -46,6 +46,7 @@ export function TargetRows({ value, onChange }: ExitsProps) {
               value={rung.percent}
               bounds={EXIT_BOUNDS.targetPercent}
               step={0.5}
+              isRangeTold={index === 0}
               fault={faultAmong(faults, `targets.${index}.percent`)}
               onChange={(percent) => change(index, { percent })}
             />
@@ -54,6 +55,7 @@ export function TargetRows({ value, onChange }: ExitsProps) {
               value={rung.sharePercent}
               bounds={EXIT_BOUNDS.sharePercent}
               step={1}
+              isRangeTold={index === 0}
               fault={faultAmong(faults, `targets.${index}.sharePercent`)}
               onChange={(sharePercent) => change(index, { sharePercent })}
             />
@@ -220,16 +222,18 @@ interface NumberFieldProps {
   readonly value: number | undefined;
   readonly bounds: { readonly min: number; readonly max: number };
   readonly step: number;
+  /** Of rows under one another the first tells it for all. */
+  readonly isRangeTold?: boolean;
   readonly fault: ReactNode;
   readonly onChange: (value: number) => void;
 }
 
-function NumberField({ label, value, bounds, step, fault, onChange }: NumberFieldProps) {
+function NumberField({ label, value, bounds, step, isRangeTold = true, fault, onChange }: NumberFieldProps) {
   const t = useTranslations('exits');
   const locale = useLocale();
   const range = t('range', { min: plain(bounds.min, locale, 1), max: plain(bounds.max, locale, 1) });
   return (
-    <Field label={label} hint={range} error={fault}>
+    <Field label={label} {...(isRangeTold ? { hint: range } : {})} error={fault}>
       {(field) => (
         <Input
           {...field}

@@ -50,6 +50,12 @@ describe('several targets in the form', () => {
       ['targets.1.percent', 'not_a_number'],
     ]);
     expect(oneInPlaceOf(targets)).toBe(4);
+    const much = [...targets, { percent: 5, sharePercent: 90 }];
+    expect(faultsOfExits({ targets: much }).at(-1)).toMatchObject({
+      field: 'targets',
+      code: 'shares_above_whole',
+      values: { sum: 115 },
+    });
   });
 });
 

@@ -69,10 +69,12 @@ export const sumOfShares = (rungs: readonly Rung[]): number =>
       .toFixed(2),
   );
 
+type Faults = NonNullable<Problem['errors']>;
+
 /** What the API would say of these exits, by the path within them: the same rules, before anything is sent. */
-export function faultsOfExits(exits: Exits | null | undefined): NonNullable<Problem['errors']> {
+export function faultsOfExits(exits: Exits | null | undefined): Faults {
   const parsed = ExitsBody.safeParse(exits ?? {});
-  return (parsed.error?.issues ?? []).map((issue) => {
+  const faults = (parsed.error?.issues ?? []).map((issue): Faults[number] => {
     const { code, message } = issue;
     return {
       field: issue.path.join('.'),
@@ -80,4 +82,8 @@ export function faultsOfExits(exits: Exits | null | undefined): NonNullable<Prob
       ...faultOfIssue({ code, message, details: { ...issue } }),
     };
   });
+  // The API adds up only rows that are numbers; a sum that is too large is to be seen while one is typed as well.
+  const sum = sumOfShares(exits?.targets ?? []);
+  if (sum <= 100 || faults.some(({ code }) => code === 'shares_above_whole')) return faults;
+  return [...faults, { field: 'targets', message: `${sum} %`, code: 'shares_above_whole', values: { sum } }];
 }
