@@ -1,5 +1,5 @@
 import type { EpochMs } from './time.ts';
-import type { BotExits } from './trading.ts';
+import type { BotExits, PositionLeg } from './trading.ts';
 
 /** What an alert asks for, whatever vendor's format it came in. */
 export type SignalIntent = 'enter' | 'exit' | 'reverse' | 'target';
@@ -13,6 +13,8 @@ export interface Signal {
   readonly intent: SignalIntent;
   /** Where the position should end: long, short, or flat. */
   readonly position: 'long' | 'short' | 'flat';
+  /** An exit of one side alone: a position of the other, held or under way, is none of its business. Absent: of both. */
+  readonly closes?: PositionLeg;
   readonly size?: { readonly type: 'equity_percent' | 'quote' | 'base'; readonly value: number };
   readonly stopPercent?: number;
   readonly takeProfitPercent?: number;

@@ -206,6 +206,29 @@ describe('refusals name their rule', () => {
     expect(codes(desk)).toEqual(['no_position', 'already_in_position']);
   });
 
+  test('an exit of one side leaves the other alone, held or under way', () => {
+    const desk = new Desk();
+    const exit = { intent: 'exit', position: 'flat' } as const;
+    const [entry] = placed(desk.alert({ position: 'short' }));
+    expect(placed(desk.alert({ ...exit, closes: 'long' }))).toEqual([]);
+    desk.fill(entry!, 50_000);
+    expect(placed(desk.alert({ ...exit, closes: 'long' }))).toEqual([]);
+    expect(codes(desk)).toEqual(['no_position', 'no_position']);
+    // Reversed by an entry: the exit of what it replaces must not take the entry away.
+    const [leaving] = placed(desk.alert({ position: 'long' }));
+    desk.alert({ ...exit, closes: 'short' });
+    expect(placed(desk.fill(leaving!, 50_000)).map(({ leg }) => leg)).toEqual(['entry']);
+    expect(codes(desk)).toEqual(['no_position', 'no_position', 'no_position']);
+  });
+
+  test('an exit of the side that is held leaves it', () => {
+    const desk = new Desk();
+    desk.enter('short');
+    expect(placed(desk.alert({ intent: 'exit', position: 'flat', closes: 'short' }))).toMatchObject([
+      { leg: 'exit', side: 'buy' },
+    ]);
+  });
+
   test('strategy bots obey exits alone', () => {
     const strategies = { get: () => undefined };
     const desk = new Desk(aBot({ source: 'webhook' }), strategies);

@@ -57,6 +57,9 @@ function alertRefusal(state: EngineState, bot: BotState, signal: Signal): Reason
   if (bot.config.source === 'strategy' && !isExit)
     return { code: 'strategy_bot_obeys_only_exits', values: { intent: signal.intent } };
   if (isExit && held === 0 && bot.goal === null) return { code: 'no_position' };
+  // Where it is going counts: the exit of the side that an entry has just replaced comes too late.
+  const isLong = (bot.goal?.quantity ?? held) > 0;
+  if (signal.closes !== undefined && isLong !== (signal.closes === 'long')) return { code: 'no_position' };
   // Entering what is held already would only add to it; a wanted size comes as `target`.
   const isIn = market !== undefined && held !== 0 && !isDust(held, market.scale.instrument);
   if (signal.intent === 'enter' && isIn && held > 0 === (signal.position === 'long'))

@@ -6,11 +6,13 @@ import type { FieldReader } from './field-reader.ts';
 
 /** What an alert says, before it is known whether its bot may do it. */
 export interface AlertWish {
-  readonly format: 'trendy' | 'traderspost';
+  readonly format: 'trendy' | 'traderspost' | 'wundertrading';
   readonly ticker: string;
   readonly symbol: string;
   readonly intent: SignalIntent;
   readonly position: 'long' | 'short' | 'flat';
+  /** Of an exit that means one side alone: which. */
+  readonly closes?: NonNullable<Signal['closes']>;
   readonly size?: NonNullable<Signal['size']>;
   readonly stopPercent?: number;
   readonly takeProfitPercent?: number;

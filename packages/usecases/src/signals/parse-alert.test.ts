@@ -217,6 +217,74 @@ describe("TradersPost's trailing stop", () => {
   });
 });
 
+describe("WunderTrading's format", () => {
+  const base = { code: 'ENTER-LONG_BINANCE_BTCUSDT_MyBot_1h_abc123' };
+
+  test('the code says what to do, and with which market', () => {
+    expect(wish(base)).toMatchObject({
+      format: 'wundertrading',
+      intent: 'enter',
+      position: 'long',
+      symbol: 'BTC/USDT:USDT',
+      ignoredFields: [],
+    });
+    expect(wish({ code: 'ENTER-SHORT_OKX_ETH-USDT_x' })).toMatchObject({
+      position: 'short',
+      symbol: 'ETH/USDT:USDT',
+    });
+    expect(wish({ code: 'EXIT-LONG_BINANCE_BTCUSDT' })).toMatchObject({ position: 'flat', closes: 'long' });
+    expect(wish({ code: 'EXIT-SHORT_BINANCE_BTCUSDT' })).toMatchObject({ closes: 'short' });
+    const all = wish({ code: 'EXIT-ALL_BINANCE_BTCUSDT' });
+    expect(all).toMatchObject({ intent: 'exit', position: 'flat' });
+    expect(all).not.toHaveProperty('closes');
+  });
+
+  test('sizes, stop and targets; fractions become percents, and what is not obeyed is reported', () => {
+    const read = wish({
+      ...base,
+      orderType: 'market',
+      amountPerTradeType: 'percents',
+      amountPerTrade: 0.07,
+      leverage: 5,
+      takeProfits: [
+        { priceDeviation: 0.03, portfolio: 0.5 },
+        { priceDeviation: '0.055', portfolio: 0.5 },
+      ],
+      stopLoss: { priceDeviation: 0.02 },
+      reduceOnly: false,
+      moveToBreakeven: { activation: 0.01 },
+    });
+    expect(read).toMatchObject({
+      size: { type: 'equity_percent', value: 7 },
+      stopPercent: 2,
+      targets: [
+        { percent: 3, sharePercent: 50 },
+        { percent: 5.5, sharePercent: 50 },
+      ],
+      ignoredFields: ['leverage', 'moveToBreakeven'],
+    });
+    const usd = wish({ ...base, amountPerTradeType: '$', amountPerTrade: '100' });
+    expect(usd.size).toEqual({ type: 'quote', value: 100 });
+    expect(wish({ ...base, orderType: 'limit', price: 60_000 }).limitPrice).toBe(60_000);
+    expect(wish({ ...base, price: 60_000 })).not.toHaveProperty('limitPrice');
+  });
+
+  test.each([
+    [{ code: 'ENTER-ALL_BINANCE_BTCUSDT' }, 'invalid_action', 'code'],
+    [{ code: 'ENTER-LONG_BINANCE_x' }, 'unsupported_ticker', 'code'],
+    [{ ...base, reduceOnly: true }, 'unsupported_action', 'reduceOnly'],
+    [{ ...base, orderType: 'limit' }, 'missing_field', 'price'],
+    [{ ...base, amountPerTradeType: 'lots', amountPerTrade: 1 }, 'invalid_quantity', 'amountPerTradeType'],
+    [
+      { ...base, takeProfits: [{ priceDeviation: 0.03 }, { priceDeviation: 0.02 }] },
+      'targets_not_ascending',
+      'takeProfits[1].priceDeviation',
+    ],
+  ])('%j → %s', (body, code, field) => {
+    expect(refusal(body)).toMatchObject({ code, values: { field } });
+  });
+});
+
 describe('bodies that cannot be read', () => {
   test.each([
     ['', 'empty_json'],

@@ -7,13 +7,15 @@ import type { AlertWish } from './alert-wish.ts';
 import { FieldFault, FieldReader } from './field-reader.ts';
 import { isTradersPostAction, parseTradersPost } from './traderspost-format.ts';
 import { parseTrendy } from './trendy-format.ts';
+import { isWunderCode, parseWunderTrading } from './wundertrading-format.ts';
 
 /** Reads an alert in whichever format it is. A refusal names the field, its value and a stable code. */
 export function parseAlert(body: string): Result<AlertWish, Reason> {
   const read = readAlertBody(body);
   if (!read.ok) return read;
   const format = formatOf(read.value);
-  if (!format) return err({ code: 'unknown_format', values: { accepted: 'v:1, TradersPost' } });
+  if (!format)
+    return err({ code: 'unknown_format', values: { accepted: 'v:1, TradersPost, WunderTrading' } });
   try {
     return ok(format(new FieldReader(read.value)));
   } catch (thrown) {
@@ -22,9 +24,10 @@ export function parseAlert(body: string): Result<AlertWish, Reason> {
   }
 }
 
-/** Ours says its version; TradersPost is known by ticker and one of its actions. */
+/** Ours says its version, WunderTrading's begins its code with what to do; TradersPost is known by ticker and action. */
 function formatOf(body: AlertBody): ((reader: FieldReader) => AlertWish) | null {
   if (!isAbsent(body['v'])) return parseTrendy;
+  if (typeof body['code'] === 'string' && isWunderCode(body['code'])) return parseWunderTrading;
   const action = typeof body['action'] === 'string' ? body['action'].trim().toLowerCase() : '';
   const named = body['ticker'] !== undefined && body['action'] !== undefined;
   if (named && (isTradersPostAction(action) || body['sentiment'] !== undefined)) return parseTradersPost;

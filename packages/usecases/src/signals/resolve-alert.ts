@@ -66,6 +66,7 @@ export function resolveAlert(
     symbol: wish.symbol,
     intent: wish.intent,
     position: wish.position,
+    ...(wish.closes ? { closes: wish.closes } : {}),
     ...(wish.size ? { size: wish.size } : {}),
     ...(wish.stopPercent === undefined ? {} : { stopPercent: wish.stopPercent }),
     ...(wish.takeProfitPercent === undefined ? {} : { takeProfitPercent: wish.takeProfitPercent }),
