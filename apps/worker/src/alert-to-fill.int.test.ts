@@ -82,7 +82,8 @@ test('an alert’s several targets rest on the exchange in place of the bot’s 
   const steps = held?.steps ?? 0;
   const resting = (algos as unknown as { orderType: string; quantity: string; algoStatus: string }[])
     .filter(({ algoStatus, orderType }) => algoStatus === 'NEW' && orderType !== 'STOP_MARKET')
-    .map(({ quantity }) => Math.round(Number(quantity) / 0.001));
+    .map(({ quantity }) => Math.round(Number(quantity) / 0.001))
+    .sort((a, b) => b - a);
   expect(resting).toEqual([Math.floor(steps / 2), Math.floor(steps * 0.75) - Math.floor(steps / 2)]);
   expect(orders.filter(({ leg }) => leg === 'entry')).toHaveLength(1);
 }, 90_000);
