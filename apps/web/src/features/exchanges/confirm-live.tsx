@@ -78,7 +78,7 @@ function LiveBots({ accountId }: { readonly accountId: string }) {
   return (
     <section aria-label={t('liveBots')} className="mb-4 rounded-lg border">
       <h3 className="border-b px-3 py-2 text-[13px] text-muted">{t('liveBots')}</h3>
-      <ul className="max-h-60 divide-y overflow-y-auto">
+      <ul className="divide-y">
         {own.map((bot) => (
           <li key={bot.id} className="px-3 py-2 text-sm">
             <p className="font-medium">
