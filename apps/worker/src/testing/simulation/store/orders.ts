@@ -203,7 +203,9 @@ export function simOrders(
     },
     countAbsent: async (id) => {
       await tx.writing();
-      const row = change(id, ['unknown', 'manual'], ({ absentAnswers }) => ({ absentAnswers: absentAnswers + 1 }));
+      const row = change(id, ['unknown', 'manual'], ({ absentAnswers }) => ({
+        absentAnswers: absentAnswers + 1,
+      }));
       return row?.absentAnswers ?? 0;
     },
     noteOutlook: async (id, { arrivalPrice, predictedBps }) => {
