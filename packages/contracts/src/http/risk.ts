@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { route } from './route.ts';
-import { DecimalText, Id, Instant, Symbol } from './scalars.ts';
+import { DecimalText, EnvironmentId, Id, Instant, Symbol } from './scalars.ts';
 
 /** More than anybody means, and far below the 20 digits before the point that the database holds. */
 const MAX_AMOUNT = 1_000_000_000_000;
@@ -38,14 +38,20 @@ export const RiskLevelBody = z.object({
   name: z.string().nullable(),
   accountId: Id.nullable(),
   limits: StoredLimits,
-  /** Null for the platform: how much others have used is theirs. */
+  /**
+   * What stands against the limits: of a user in every environment, for each is counted alone; of an account and a bot
+   * in its own. Null for the platform: how much others have used is theirs.
+   */
   use: z
-    .object({
-      notional: DecimalText,
-      dailyLoss: DecimalText,
-      ordersPerMinute: z.number().int(),
-      openOrders: z.number().int(),
-    })
+    .array(
+      z.object({
+        environment: EnvironmentId,
+        notional: DecimalText,
+        dailyLoss: DecimalText,
+        ordersPerMinute: z.number().int(),
+        openOrders: z.number().int(),
+      }),
+    )
     .nullable(),
   /** The kill switch: since when nothing may be entered. */
   stoppedAt: Instant.nullable(),

@@ -58,7 +58,7 @@ test('200 racing intents of 20 accounts: a limit of ten on the platform lets exa
   expect(answers.filter((reason) => reason === null)).toHaveLength(10);
   expect(answers.find((reason) => reason !== null)).toEqual({
     code: 'limit_open_orders',
-    values: { level: 'platform', value: 10, limit: 10 },
+    values: { level: 'platform', environment: 'demo', value: 10, limit: 10 },
   });
 }, 120_000);
 
@@ -71,17 +71,18 @@ test.each(['user', 'account', 'bot'] as const)(
       const answers = await Promise.all(Array.from({ length: 12 }, () => enter(trader)));
       return { in: answers.filter((reason) => reason === null).length, reason: answers.find(Boolean) };
     };
+    const scope = level === 'user' ? { level, environment: 'demo' } : { level };
     expect(await race({ openOrdersLimit: 3 })).toEqual({
       in: 3,
-      reason: { code: 'limit_open_orders', values: { level, value: 3, limit: 3 } },
+      reason: { code: 'limit_open_orders', values: { ...scope, value: 3, limit: 3 } },
     });
     expect(await race({ ordersPerMinute: 4 })).toEqual({
       in: 4,
-      reason: { code: 'limit_orders_per_minute', values: { level, value: 4, limit: 4 } },
+      reason: { code: 'limit_orders_per_minute', values: { ...scope, value: 4, limit: 4 } },
     });
     expect(await race({ notionalLimit: '1500' })).toEqual({
       in: 2,
-      reason: { code: 'limit_notional', values: { level, value: 1_200, limit: 1_500, wanted: 600 } },
+      reason: { code: 'limit_notional', values: { ...scope, value: 1_200, limit: 1_500, wanted: 600 } },
     });
     expect(await race({ allowedSymbols: ['ETH/USDT:USDT'] })).toEqual({
       in: 0,
@@ -147,10 +148,14 @@ test('the day’s loss is the equity’s, less what came in and went out', async
   await mark('1400');
   expect(await enter(trader)).toEqual({
     code: 'limit_daily_loss',
-    values: { level: 'user', value: 100, limit: 100 },
+    values: { level: 'user', environment: 'demo', value: 100, limit: 100 },
   });
   const use = await world.app.asUser(trader.userId, (store) => store.riskScopes.use('user', trader.userId));
-  expect(use).toMatchObject({ dailyLoss: '100.000000000000000000', openOrders: 1, ordersPerMinute: 1 });
+  expect(use.find(({ environment }) => environment === 'demo')).toMatchObject({
+    dailyLoss: '100.000000000000000000',
+    openOrders: 1,
+    ordersPerMinute: 1,
+  });
   // Yesterday's loss is not today's.
   await admin.query(`update account_risk set day = day - 1 where account_id = $1`, [trader.accountId]);
   expect(await enter(trader)).toBeNull();
@@ -233,7 +238,7 @@ test('only an administrator moves the platform, and nobody another’s levels', 
     await expect(as((store) => store.riskScopes.setStopped(level, id, epochMs(1)))).rejects.toThrow(
       /row-level/,
     );
-    expect(await as((store) => store.riskScopes.use(level, id))).toBeNull();
+    expect(await as((store) => store.riskScopes.use(level, id))).toEqual([]);
   }
   expect(await stopOf(victim)).toBeNull();
   await admin.query(`update users set role = 'admin' where id = $1`, [trader.userId]);

@@ -1,4 +1,4 @@
-import type { PlatformRisk, RiskLimits, RiskScope, RiskScopes } from '@trendy/domain';
+import type { PlatformRisk, RiskLimits, RiskScope, RiskScopes, RiskUse } from '@trendy/domain';
 import type pg from 'pg';
 import type { Prisma } from '../generated/client.ts';
 import type { RiskScopeModel } from '../generated/models.ts';
@@ -7,7 +7,6 @@ import { translatingFaults } from '../storage-faults.ts';
 import type { UserTx } from '../transaction.ts';
 
 const PLATFORM_ID = '00000000-0000-0000-0000-000000000000';
-const RULES = ['notional', 'daily_loss', 'orders_per_minute', 'open_orders'] as const;
 
 export function riskScopes({ tx, userId }: UserTx): RiskScopes & PlatformRisk {
   const upsert = async (
@@ -25,18 +24,13 @@ export function riskScopes({ tx, userId }: UserTx): RiskScopes & PlatformRisk {
   return {
     list: async () => (await tx.riskScope.findMany({ where: { userId } })).map(scopeOf),
     use: async (level, id) => {
-      const rows = await tx.$queryRaw<{ rule: string; value: string | null }[]>`
-        select rule, own_risk_value(${level}::"RiskLevel", ${id}::uuid, rule)::text as value
-          from unnest(${[...RULES]}::text[]) as rule`;
-      const values = new Map(rows.map(({ rule, value }) => [rule, value]));
-      const notional = values.get('notional');
-      if (notional === null || notional === undefined) return null;
-      return {
-        notional,
-        dailyLoss: values.get('daily_loss') ?? '0',
-        ordersPerMinute: Number(values.get('orders_per_minute') ?? 0),
-        openOrders: Number(values.get('open_orders') ?? 0),
-      };
+      const rows = await tx.$queryRaw<RiskUse[]>`
+        select environment::text as environment, max(value) filter (where rule = 'notional')::text as notional,
+               max(value) filter (where rule = 'daily_loss')::text as "dailyLoss",
+               max(value) filter (where rule = 'orders_per_minute')::int as "ordersPerMinute",
+               max(value) filter (where rule = 'open_orders')::int as "openOrders"
+          from own_risk_values(${level}::"RiskLevel", ${id}::uuid) group by environment order by environment`;
+      return rows;
     },
     setLimits: (level, id, limits) =>
       upsert(level, id, { ...limits, allowedSymbols: [...limits.allowedSymbols] }),

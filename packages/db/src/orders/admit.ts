@@ -17,6 +17,8 @@ interface Refusal {
   readonly limit?: number;
   readonly wanted?: number;
   readonly symbol?: string;
+  /** Of the user's and the platform's sums. */
+  readonly environment?: string;
 }
 
 /** Reserves an entry's notional under the limits of all four levels; or says which rule does not let it in. */
@@ -28,7 +30,9 @@ export async function admit({ tx }: UserTx, order: NewOrder): Promise<Reason | n
   return refusal && reasonOf(refusal);
 }
 
-function reasonOf({ rule, level, value = 0, limit = 0, wanted = 0, symbol = '' }: Refusal): Reason {
+function reasonOf(refusal: Refusal): Reason {
+  const { rule, level, value = 0, limit = 0, wanted = 0, symbol = '', environment } = refusal;
+  const scope = environment === undefined ? { level } : { level, environment };
   switch (rule) {
     case 'stopped':
       return stopReason(level);
@@ -37,10 +41,10 @@ function reasonOf({ rule, level, value = 0, limit = 0, wanted = 0, symbol = '' }
     case 'account_notional':
       return { code: 'notional_limit', values: { wanted, value, limit } };
     case 'notional':
-      return { code: 'limit_notional', values: { level, wanted, value, limit } };
+      return { code: 'limit_notional', values: { ...scope, wanted, value, limit } };
     case 'daily_loss':
     case 'open_orders':
     case 'orders_per_minute':
-      return { code: `limit_${rule}`, values: { level, value, limit } };
+      return { code: `limit_${rule}`, values: { ...scope, value, limit } };
   }
 }

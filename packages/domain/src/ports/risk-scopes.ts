@@ -1,10 +1,14 @@
 import type { EpochMs } from '../time.ts';
+import type { Environment } from '../trading.ts';
 
 export const RISK_LEVELS = ['platform', 'user', 'account', 'bot'] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];
 export type OwnRiskLevel = Exclude<RiskLevel, 'platform'>;
 
-/** Upper bounds of one level; null: none. Amounts are decimal quote. */
+/**
+ * Upper bounds of one level; null: none. Amounts are decimal quote. Those of a user and of the platform bound each
+ * environment alone.
+ */
 export interface RiskLimits {
   /** Notional of open positions and entries under way. */
   readonly notionalLimit: string | null;
@@ -24,8 +28,9 @@ export interface RiskScope extends RiskLimits {
   readonly stoppedAt: EpochMs | null;
 }
 
-/** Where a level stands against its limits. */
+/** Where a level stands against its limits in one environment: play money is never counted with real money. */
 export interface RiskUse {
+  readonly environment: Environment;
   readonly notional: string;
   readonly dailyLoss: string;
   readonly ordersPerMinute: number;
@@ -36,8 +41,8 @@ export interface RiskUse {
 export interface RiskScopes {
   /** Those that were ever set. */
   list(): Promise<readonly RiskScope[]>;
-  /** Null for what is not the user's. */
-  use(level: OwnRiskLevel, id: string): Promise<RiskUse | null>;
+  /** A user's in every environment, an account's and a bot's in its own; empty for what is not the user's. */
+  use(level: OwnRiskLevel, id: string): Promise<readonly RiskUse[]>;
   /** @throws StorageError for what is not the user's. */
   setLimits(level: OwnRiskLevel, id: string, limits: RiskLimits): Promise<void>;
   /** @throws StorageError for what is not the user's. */

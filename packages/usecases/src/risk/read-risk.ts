@@ -52,7 +52,7 @@ export async function levelBody(store: UserStore, level: OwnRiskLevel, id: strin
     name: account?.label ?? bot?.name ?? null,
     accountId: account?.accountId ?? bot?.accountId ?? null,
     limits: limitsOf(scope),
-    use,
+    use: [...use],
     stoppedAt: stoppedAt === null ? null : instant(stoppedAt),
   };
 }

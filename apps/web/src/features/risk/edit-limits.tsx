@@ -19,6 +19,12 @@ const BODY_FIELDS = {
   ordersPerMinute: 'ordersPerMinute',
   openOrders: 'openOrdersLimit',
 } as const;
+const LEADS = {
+  platform: 'editPlatformText',
+  user: 'editUserText',
+  account: 'editText',
+  bot: 'editText',
+} as const;
 const MOST_SYMBOLS = 200;
 
 /** The server names the symbol by its place in the list. */
@@ -90,7 +96,7 @@ export function EditLimits({ level, onChanged }: EditLimitsProps) {
             ? t('editPlatform')
             : t('editTitle', { name: level.name ?? t(level.level) })
         }
-        lead={t(level.level === 'platform' ? 'editPlatformText' : 'editText')}
+        lead={t(LEADS[level.level])}
       >
         <div className="grid gap-4 sm:grid-cols-2">
           {AMOUNTS.map((name) => (

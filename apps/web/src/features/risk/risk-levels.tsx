@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import { callApi, useApi } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import { useQueryClient } from '@tanstack/react-query';
+import { useScope } from '#data/scope.tsx';
 import { EditLimits } from '#features/risk/edit-limits.tsx';
 import { StopPlatform } from '#features/risk/stop-platform.tsx';
 import { money, plain } from '#format/figures.ts';
@@ -19,13 +20,15 @@ export type RiskLevel = ResponseOf<'getRisk'>['levels'][number];
 /** What binds at each level, how much of it is used, and the switch of each. */
 export function RiskLevels() {
   const t = useTranslations('riskLevels');
+  const { shows } = useScope();
   const risk = useApi('getRisk', {}, { refetchInterval: 5_000 });
+  const levels = risk.data?.levels.filter(({ accountId }) => accountId === null || shows(accountId));
   return (
     <Panel>
       <PanelHeader title={t('title')} hint={t('hint')} />
-      {risk.data !== undefined ? (
+      {risk.data !== undefined && levels !== undefined ? (
         <ul className="divide-y">
-          {risk.data.levels.map((level) => (
+          {levels.map((level) => (
             <Level
               key={`${level.level}${level.id ?? ''}`}
               level={level}
@@ -51,13 +54,14 @@ interface LevelProps {
 
 function Level({ level, isOperator, onChanged }: LevelProps) {
   const t = useTranslations('riskLevels');
+  const { environment } = useScope();
   const isPlatform = level.level === 'platform';
   return (
     <li className="flex flex-col gap-3 px-4 py-3 sm:flex-row sm:items-center">
       <div className="min-w-0 sm:w-48">
         <p className="truncate font-medium">{level.name ?? t(level.level)}</p>
         <p className="flex items-center gap-2 text-[13px] text-muted">
-          {level.name === null ? t(`${level.level}Hint`) : t(level.level)}
+          {level.name === null ? t(`${level.level}Hint`, { environment }) : t(level.level)}
           {level.stoppedAt === null ? null : <Badge tone="danger">{t('stopped')}</Badge>}
         </p>
       </div>
@@ -83,14 +87,17 @@ function Level({ level, isOperator, onChanged }: LevelProps) {
 }
 
 /** Each limit with what stands against it; the one that is nearest to binding is marked. */
-function Figures({ level: { limits, use } }: { readonly level: RiskLevel }) {
+function Figures({ level: { limits, use: uses } }: { readonly level: RiskLevel }) {
   const t = useTranslations('riskLevels');
   const locale = useLocale();
+  const { environment } = useScope();
+  // A limit of all accounts holds for each environment alone, and this page shows one of them.
+  const use = uses?.find((each) => each.environment === environment);
   const rows = [
     ['notional', use?.notional, limits.notionalLimit, money],
     [
       'dailyLoss',
-      use === null ? undefined : Math.max(0, Number(use.dailyLoss)),
+      use === undefined ? undefined : Math.max(0, Number(use.dailyLoss)),
       limits.dailyLossLimit,
       money,
     ],
