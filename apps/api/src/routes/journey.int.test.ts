@@ -256,9 +256,24 @@ test('the dashboard counts from what the engine left, and says null where nothin
     closedTrades: 2,
     winRate: 0.5,
     openPositions: 1,
-    unprotectedSeconds: 0,
+    // No worker runs here: what nobody watches is not called covered.
+    unprotectedSeconds: null,
+    unprotectedLongestSeconds: null,
     workerAlive: true,
   });
+  const unprotected = async () => {
+    const { unprotectedSeconds, unprotectedLongestSeconds } = await person.api.getDashboard({});
+    return [unprotectedSeconds, unprotectedLongestSeconds];
+  };
+  await asAdmin(api, `update database_marks set marked_at = now()`, []);
+  await asAdmin(api, `update account_states set bare_longest_ms = 1500 where account_id = $1`, [accountId]);
+  expect(await unprotected()).toEqual([0, 1.5]);
+  const bare = `update positions set bare_since = now() - interval '70 seconds' where account_id = $1`;
+  await asAdmin(api, bare, [accountId]);
+  const [seconds, longest] = await unprotected();
+  expect(seconds).toBeGreaterThanOrEqual(70);
+  expect(seconds).toBeLessThan(100);
+  expect(longest).toBe(seconds);
   expect((await person.api.listPositions({})).items).toMatchObject([
     { side: 'short', quantity: '0.5', unrealisedPnl: '5', notional: '45', stopPrice: '102', botName: 'Bot' },
   ]);

@@ -76,7 +76,7 @@ export async function commitBatch(
   await writeRecords(store, commit);
   // Before anything is admitted: what this batch has filled, lost or closed counts for its own entries, too.
   await applyFills(store, commit);
-  await store.records.replacePositions(accountId, positionRows(accountId, state, batch.view));
+  await store.records.replacePositions(accountId, positionRows(accountId, state, batch, commit.now));
   await store.risk.setMark(accountId, {
     used: usedNotional(state, batch.view),
     equity: quoteToDecimal(batch.view.equity),

@@ -1,5 +1,6 @@
 import { baseOf, priceText, quantityText, quoteToDecimal, steps } from '@trendy/domain';
 import type {
+  EpochMs,
   FillEvent,
   FillRecord,
   InstrumentScale,
@@ -8,12 +9,25 @@ import type {
   Ticks,
 } from '@trendy/domain';
 
+import { barePositions } from '@trendy/engine';
 import type { AccountView, EngineState } from '@trendy/engine';
 
 import { scaleIn } from './run-batch.ts';
+import type { BatchOutcome } from './run-batch.ts';
 
-/** Rows of open positions, as dashboards read them. */
-export function positionRows(accountId: string, state: EngineState, view: AccountView): PositionRecord[] {
+/**
+ * Rows of open positions, as dashboards read them. A position is bare from when its fill was heard of: by the same look
+ * at the engine by which the protection watch closes it.
+ */
+export function positionRows(
+  accountId: string,
+  state: EngineState,
+  { view, outcomes }: Pick<BatchOutcome, 'view' | 'outcomes'>,
+  now: EpochMs,
+): PositionRecord[] {
+  const bare = new Set(barePositions(state).map(({ symbol }) => symbol));
+  const heardOf = (symbol: string): EpochMs =>
+    outcomes.find(({ fills }) => fills.some((fill) => fill.symbol === symbol))?.entry.appendedAt ?? now;
   return view.positions.flatMap((position) => {
     const scale = scaleIn(state, position.symbol);
     if (!scale) return [];
@@ -30,6 +44,7 @@ export function positionRows(accountId: string, state: EngineState, view: Accoun
         targetPrice: trigger(position.target),
         leverage: position.leverage ?? 1,
         openedAt: position.openedAt,
+        bareSince: bare.has(position.symbol) ? heardOf(position.symbol) : null,
       },
     ];
   });

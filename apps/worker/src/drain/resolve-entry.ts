@@ -15,6 +15,8 @@ import type {
 /** A log entry as the engine sees it. */
 export interface ResolvedEntry {
   readonly seq: number;
+  /** When it was put into the log; absent in what never was. */
+  readonly appendedAt?: EpochMs;
   readonly events: readonly EngineEvent[];
   /** False when the payload is the event itself and nothing needs to be kept beside it. */
   readonly isDerived: boolean;
@@ -47,6 +49,10 @@ const BAR_LIFE_MS = 120_000;
 const DEFAULT_TTL_SECONDS = 60;
 
 export async function resolveEntry(entry: LogEntry, sources: ResolveSources): Promise<ResolvedEntry> {
+  return { ...(await resolved(entry, sources)), appendedAt: entry.appendedAt };
+}
+
+function resolved(entry: LogEntry, sources: ResolveSources): ResolvedEntry | Promise<ResolvedEntry> {
   switch (entry.kind) {
     case 'alert':
       return resolveAlertEntry(entry, sources);

@@ -30,10 +30,12 @@ export const PositionBody = z.object({
   unrealisedPnl: DecimalText,
   unrealisedPercent: z.number(),
   leverage: z.number().int(),
-  /** The stop that rests on the exchange; null means unprotected. */
+  /** Of the stop that is wanted; whether it rests at the exchange is what `unprotectedSeconds` says. */
   stopPrice: DecimalText.nullable(),
   targetPrice: DecimalText.nullable(),
   openedAt: Instant,
+  /** Since its fill, or since its stop went: how long not all of it is covered; 0: it is, or is to have no stop. */
+  unprotectedSeconds: z.number(),
 });
 export const OrderBody = z.object({
   id: Id,
@@ -93,6 +95,13 @@ export const TimelineStep = z.object({
   sinceStartMs: z.number(),
   data: z.record(z.string(), z.unknown()),
 });
+/** How long positions stand without a stop that the exchange has confirmed, from their fill on. */
+const Unprotected = {
+  /** Of the position that is bare for longest now, 0: all are covered; null: nobody watches, so it is not known. */
+  unprotectedSeconds: z.number().nullable(),
+  /** Ever, on these accounts; null before the first position. */
+  unprotectedLongestSeconds: z.number().nullable(),
+};
 export const DashboardBody = z.object({
   accounts: z.array(
     z.object({
@@ -105,6 +114,7 @@ export const DashboardBody = z.object({
       wallet: DecimalText,
       equity: DecimalText,
       available: DecimalText,
+      ...Unprotected,
     }),
   ),
   wallet: DecimalText,
@@ -119,7 +129,7 @@ export const DashboardBody = z.object({
   openPositions: z.number().int(),
   activeBots: z.number().int(),
   riskUsedPercent: z.number().nullable(),
-  unprotectedSeconds: z.number(),
+  ...Unprotected,
   /** False when the worker has not been heard of for 10 s. */
   workerAlive: z.boolean(),
   asOf: Instant,

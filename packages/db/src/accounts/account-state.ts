@@ -16,8 +16,13 @@ export function accountStateReader({ tx, userId }: UserTx): AccountStateReader {
           pausedBy: row.pausedBy as unknown as StoredState['pausedBy'],
           reconciledAt: toEpochOrNull(row.reconciledAt),
           updatedAt: toEpoch(row.updatedAt),
+          bareLongestMs: row.bareLongestMs,
         }
       );
+    },
+    workerSeenAt: async () => {
+      const [row] = await tx.$queryRaw<{ seen: Date | null }[]>`select marked_at as seen from database_marks`;
+      return toEpochOrNull(row?.seen ?? null);
     },
   };
 }

@@ -53,27 +53,42 @@ export function tradingRecorder(user: UserTx): TradingRecorder {
             set wallet = excluded.wallet, equity = excluded.equity, available = excluded.available`;
     },
     replacePositions: async (accountId, positions) => {
-      const rows = positions.map(({ openedAt, ...position }) => ({
+      const rows = positions.map(({ openedAt, bareSince, ...position }) => ({
         ...position,
         openedAt: toDate(openedAt).toISOString(),
+        bareSince: bareSince === null ? null : toDate(bareSince).toISOString(),
       }));
       await tx.$executeRaw`
         with kept as (
           select * from jsonb_to_recordset(${jsonText(rows)}::jsonb) as p (
             symbol text, "botId" uuid, quantity numeric, "entryPrice" numeric, "markPrice" numeric,
-            "stopPrice" numeric, "targetPrice" numeric, leverage int, "openedAt" timestamptz)
+            "stopPrice" numeric, "targetPrice" numeric, leverage int, "openedAt" timestamptz,
+            "bareSince" timestamptz)
+        ), bare as (
+          select max(extract(epoch from clock_timestamp() - since) * 1000)::bigint as ms from (
+            select bare_since as since from positions
+              where account_id = ${accountId}::uuid and user_id = ${userId}::uuid and bare_since is not null
+            union all select "bareSince" from kept where "bareSince" is not null
+            union all select clock_timestamp() from kept
+          ) s
+        ), measured as (
+          update account_states a set bare_longest_ms = least(bare.ms, 2000000000) from bare
+            where a.account_id = ${accountId}::uuid and a.user_id = ${userId}::uuid
+              and bare.ms > coalesce(a.bare_longest_ms, -1)
         ), gone as (
           delete from positions where account_id = ${accountId}::uuid and user_id = ${userId}::uuid
             and symbol not in (select symbol from kept)
         )
         insert into positions as p (account_id, user_id, symbol, bot_id, quantity, entry_price, mark_price, stop_price,
-                                    target_price, leverage, opened_at)
+                                    target_price, leverage, opened_at, bare_since)
           select ${accountId}::uuid, ${userId}::uuid, k.symbol, k."botId", k.quantity, k."entryPrice", k."markPrice",
-                 k."stopPrice", k."targetPrice", k.leverage, k."openedAt" from kept k
+                 k."stopPrice", k."targetPrice", k.leverage, k."openedAt", k."bareSince" from kept k
           on conflict (account_id, symbol) do update set
             bot_id = excluded.bot_id, quantity = excluded.quantity, entry_price = excluded.entry_price,
             mark_price = excluded.mark_price, stop_price = excluded.stop_price, target_price = excluded.target_price,
-            leverage = excluded.leverage, opened_at = excluded.opened_at, updated_at = now()
+            leverage = excluded.leverage, opened_at = excluded.opened_at,
+            bare_since = case when excluded.bare_since is not null then least(p.bare_since, excluded.bare_since) end,
+            updated_at = now()
             where p.user_id = excluded.user_id`;
     },
   };

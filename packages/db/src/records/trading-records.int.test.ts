@@ -1,8 +1,9 @@
-import { intoWallet, marketMs, quote, quoteFromDecimal } from '@trendy/domain';
+import { epochMs, intoWallet, marketMs, quote, quoteFromDecimal } from '@trendy/domain';
 import type { JournalEntry, LedgerBook, PositionRecord, WorkerStore } from '@trendy/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../../scripts/testing/database.ts';
 import type { TestDatabase } from '../../../../scripts/testing/database.ts';
+import { withClient } from '../../../../scripts/postgres/roles.ts';
 import { aTrader, BTC, openWorld } from '../testing/world.ts';
 import type { Trader, World } from '../testing/world.ts';
 import { connect } from '../connection.ts';
@@ -93,23 +94,66 @@ test('the journal is kept in order and read newest first', async () => {
   await expect(record((records) => records.appendJournal(rows))).rejects.toThrow();
 });
 
+const aPosition = (): PositionRecord => ({
+  accountId: trader.accountId,
+  symbol: BTC.symbol,
+  botId: trader.botId,
+  quantity: '-0.01',
+  entryPrice: '60000.1',
+  markPrice: null,
+  stopPrice: '61200',
+  targetPrice: null,
+  leverage: 2,
+  openedAt: at,
+  bareSince: null,
+});
+
 test('positions mirror what they are replaced by', async () => {
-  const position: PositionRecord = {
-    accountId: trader.accountId,
-    symbol: BTC.symbol,
-    botId: trader.botId,
-    quantity: '-0.01',
-    entryPrice: '60000.1',
-    markPrice: null,
-    stopPrice: '61200',
-    targetPrice: null,
-    leverage: 2,
-    openedAt: at,
-  };
+  const position = aPosition();
   await record((records) => records.replacePositions(trader.accountId, [position]));
   expect(await record((records) => records.positions())).toEqual([position]);
   await record((records) => records.replacePositions(trader.accountId, []));
   expect(await record((records) => records.positions())).toEqual([]);
+});
+
+test('time without a stop: from the first word of it to the last, and the longest stays', async () => {
+  const position = aPosition();
+  const { accountId } = trader;
+  const ago = (seconds: number) => epochMs(Date.now() - seconds * 1_000);
+  const longest = async () =>
+    (await world.app.asUser(trader.userId, (store) => store.states.load(accountId)))?.bareLongestMs ?? null;
+  const mirror = (bareSince: PositionRecord['bareSince'] | undefined) =>
+    record((records) =>
+      records.replacePositions(accountId, bareSince === undefined ? [] : [{ ...position, bareSince }]),
+    );
+  const since = async () => (await record((records) => records.positions()))[0]?.bareSince;
+  await withClient(database.adminUrl, (client) =>
+    client.query(
+      `insert into account_states (account_id, user_id, snapshot) values ($1, $2, '{}') on conflict do nothing`,
+      [accountId, trader.userId],
+    ),
+  );
+  expect(await longest()).toBeNull();
+  // The stop came with the fill.
+  await mirror(null);
+  expect(await longest()).toBe(0);
+  const began = ago(30);
+  await mirror(began);
+  // Still bare: a later word of it does not begin anew.
+  await mirror(ago(1));
+  expect(await since()).toBe(began);
+  await mirror(null);
+  expect(await since()).toBeNull();
+  const first = (await longest()) ?? 0;
+  expect(first).toBeGreaterThanOrEqual(30_000);
+  expect(first).toBeLessThan(60_000);
+  await mirror(ago(5));
+  await mirror(null);
+  expect(await longest()).toBe(first);
+  // One that is closed while it is bare counts to its end.
+  await mirror(ago(300));
+  await mirror(undefined);
+  expect(await longest()).toBeGreaterThanOrEqual(300_000);
 });
 
 test('a long equity curve is thinned, and its ends stay', async () => {

@@ -8,7 +8,16 @@ import type {
 } from '@trendy/domain';
 import type { PositionModel } from '../generated/models.ts';
 import type { Prisma } from '../generated/client.ts';
-import { defined, toDate, toEpoch, toMarket, toNumber, toText, toTextOrNull } from '../row-values.ts';
+import {
+  defined,
+  toDate,
+  toEpoch,
+  toEpochOrNull,
+  toMarket,
+  toNumber,
+  toText,
+  toTextOrNull,
+} from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 
 export function tradingRecords({ tx, userId }: UserTx): TradingRecords {
@@ -150,4 +159,5 @@ const positionOf = (row: PositionModel): PositionRecord => ({
   targetPrice: toTextOrNull(row.targetPrice),
   leverage: row.leverage,
   openedAt: toMarket(row.openedAt),
+  bareSince: toEpochOrNull(row.bareSince),
 });

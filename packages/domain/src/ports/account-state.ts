@@ -17,12 +17,16 @@ export interface StoredState {
   readonly pausedBy: EngineFault | null;
   readonly reconciledAt: EpochMs | null;
   readonly updatedAt: EpochMs;
+  /** The longest that a position has stood without its stop, those that still do included; null before the first one. */
+  readonly bareLongestMs: number | null;
 }
 
 /** The engine's state of one account as last saved. */
 export interface AccountStateReader {
   /** Null when nothing of the account was ever drained. */
   load(accountId: string): Promise<StoredState | null>;
+  /** When a worker last said that it runs; null: never. */
+  workerSeenAt(): Promise<EpochMs | null>;
 }
 
 export interface AccountStates extends AccountStateReader {

@@ -32,6 +32,11 @@ export interface PositionRecord {
   readonly targetPrice: string | null;
   readonly leverage: number;
   readonly openedAt: MarketMs;
+  /**
+   * Since when not all of it is covered by a stop that the venue has confirmed, wall time; null: it is, or wants none.
+   * Of one that was bare before, the earlier instant stays.
+   */
+  readonly bareSince: EpochMs | null;
 }
 
 export interface EquityPoint {
@@ -104,6 +109,6 @@ export interface TradingRecorder extends TradingRecords {
   appendJournal(entries: readonly JournalRecord[]): Promise<void>;
   appendPostings(transactions: readonly PostedTransaction[]): Promise<void>;
   appendEquity(point: EquityPoint): Promise<void>;
-  /** The account's open positions are exactly these from now on. */
+  /** The account's open positions are exactly these from now on; keeps the account's longest unprotected time. */
   replacePositions(accountId: string, positions: readonly PositionRecord[]): Promise<void>;
 }

@@ -7,12 +7,15 @@ import type { Answer } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
 import { balancesOf, oldestUndrained, viewOf } from './balances.ts';
 import { closedTrades, winRateOf } from './closed-trades.ts';
+import { unprotectedOf, worstOf } from './unprotected.ts';
 
 type Dashboard = AnswerOf<'getDashboard'>;
 
 const DAY_MS = 86_400_000;
 /** An entry that nobody has drained for so long means that no worker runs. */
 const WORKER_SILENCE_MS = 10_000;
+/** Accounts at which a worker is. */
+const WATCHED: ReadonlySet<string> = new Set(['active', 'disabled']);
 /** Trades are counted over so many of the newest fills. */
 const FILLS_COUNTED = 10_000;
 
@@ -40,16 +43,23 @@ export const getDashboard = (
       (account) => environment === undefined || account.environment === environment,
     );
     const ids = new Set(accounts.map((account) => account.accountId));
+    const positions = (await store.records.positions()).filter((position) => ids.has(position.accountId));
+    const seenAt = await store.states.workerSeenAt();
+    const isHeard = seenAt !== null && now - seenAt <= WORKER_SILENCE_MS;
     const rows: Dashboard['accounts'] = [];
     let total = NO_MONEY;
     let isWorkerAlive = true;
     for (const account of accounts) {
       const money = await moneyOf(store, account);
       total = sum(total, money);
-      rows.push({ ...accountRow(account), ...texts(money) });
-      if (await isWaiting(store, account, now)) isWorkerAlive = false;
+      const waits = await isWaiting(store, account, now);
+      if (waits) isWorkerAlive = false;
+      const state = await store.states.load(account.accountId);
+      const isWatched = isHeard && !waits && !state?.pausedBy && WATCHED.has(account.status);
+      const held = positions.filter(({ accountId }) => accountId === account.accountId);
+      const unprotected = unprotectedOf(held, state, isWatched, now);
+      rows.push({ ...accountRow(account), ...texts(money), ...unprotected });
     }
-    const positions = (await store.records.positions()).filter((position) => ids.has(position.accountId));
     const bots = (await store.bots.list()).filter((bot) => ids.has(bot.accountId));
     const trades = await tradesOf(store, ids);
     return {
@@ -63,7 +73,7 @@ export const getDashboard = (
       openPositions: positions.length,
       activeBots: bots.filter((bot: Bot) => bot.status === 'active').length,
       riskUsedPercent: riskUsed(positions, total.equity),
-      unprotectedSeconds: unprotectedSeconds(positions, now),
+      ...worstOf(rows),
       workerAlive: isWorkerAlive,
       asOf: instant(now),
     };
@@ -136,12 +146,4 @@ function riskUsed(positions: readonly PositionRecord[], equity: number): number 
     return total + (Math.abs(Number(position.quantity)) * price) / Math.max(1, position.leverage);
   }, 0);
   return (100 * margin) / (equity / 1e8);
-}
-
-/** How long the longest unprotected position has been open. */
-function unprotectedSeconds(positions: readonly PositionRecord[], now: EpochMs): number {
-  const ages = positions
-    .filter((position) => position.stopPrice === null)
-    .map((position) => (now - position.openedAt) / 1_000);
-  return Math.max(0, ...ages);
 }

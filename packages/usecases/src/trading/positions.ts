@@ -1,5 +1,5 @@
 import type { AnswerOf, BodyOf } from '@trendy/contracts';
-import type { PositionRecord } from '@trendy/domain';
+import type { EpochMs, PositionRecord } from '@trendy/domain';
 import { appendCommand } from '../bots/append-command.ts';
 import { instant } from '../instant.ts';
 import { found, refuse, transact } from '../refusal.ts';
@@ -19,12 +19,12 @@ export const listPositions = (services: Services, caller: Caller): Answer<Answer
       if (!account) return [];
       const { label: accountLabel, environment } = account;
       const botName = position.botId === null ? null : (names.get(position.botId) ?? null);
-      return [{ ...positionBody(position), accountLabel, environment, botName }];
+      return [{ ...positionBody(position, services.clock.now()), accountLabel, environment, botName }];
     });
     return { items };
   });
 
-function positionBody(position: PositionRecord) {
+function positionBody(position: PositionRecord, now: EpochMs) {
   const quantity = Number(position.quantity);
   const entry = Number(position.entryPrice);
   const mark = Number(position.markPrice ?? position.entryPrice);
@@ -46,6 +46,7 @@ function positionBody(position: PositionRecord) {
     stopPrice: position.stopPrice,
     targetPrice: position.targetPrice,
     openedAt: instant(position.openedAt),
+    unprotectedSeconds: position.bareSince === null ? 0 : Math.max(0, now - position.bareSince) / 1_000,
   };
 }
 

@@ -12,6 +12,7 @@ import { livePnl } from '#features/home/live-pnl.ts';
 import { SideBadge } from '#features/words/state-badges.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
 import { price, quantity } from '#format/figures.ts';
+import { duration } from '#format/instants.ts';
 import { Badge } from '#ui/badge.tsx';
 import { Button } from '#ui/button.tsx';
 import { Confirm } from '#ui/confirm.tsx';
@@ -160,9 +161,10 @@ function LivePnl({ row }: { readonly row: Position }) {
   );
 }
 
-/** The stop that rests on the exchange; its absence is the loudest thing in the row. */
+/** The stop; that there is none, or that the exchange has not confirmed it, is the loudest thing in the row. */
 function Protection({ row }: { readonly row: Position }) {
   const t = useTranslations('home');
+  const locale = useLocale();
   return (
     <span className="block">
       {row.stopPrice === null ? (
@@ -174,6 +176,11 @@ function Protection({ row }: { readonly row: Position }) {
         <span className="block" data-testid="position-stop">
           <span className="mr-1 text-xs text-muted">{t('stop')}</span>
           <Price value={row.stopPrice} />
+        </span>
+      )}
+      {row.unprotectedSeconds === 0 ? null : (
+        <span className="block text-xs font-semibold text-danger">
+          {t('notCovered', { time: duration(row.unprotectedSeconds * 1_000, locale) })}
         </span>
       )}
       {row.targetPrice === null ? null : (

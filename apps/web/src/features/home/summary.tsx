@@ -1,17 +1,16 @@
 'use client';
 import type { ResponseOf } from '@trendy/contracts';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useLocale, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { plain } from '#format/figures.ts';
-import { cn } from '#ui/class-names.ts';
+import { UnprotectedTime, useLongestUnprotected } from '#features/risk/unprotected-time.tsx';
 import { Money, Percent } from '#ui/figure.tsx';
 import { Failure, ListSkeleton } from '#ui/states.tsx';
 import { Panel } from '#ui/surface.tsx';
 
 export function Summary({ dashboard }: { readonly dashboard: UseQueryResult<ResponseOf<'getDashboard'>> }) {
   const t = useTranslations('home');
-  const locale = useLocale();
+  const longest = useLongestUnprotected();
   const { data, error } = dashboard;
   return (
     <Panel aria-label={t('summary')}>
@@ -37,12 +36,8 @@ export function Summary({ dashboard }: { readonly dashboard: UseQueryResult<Resp
           />
           <Row
             name={t('unprotected')}
-            hint={t('unprotectedHint')}
-            value={
-              <span className={cn('figures', data.unprotectedSeconds > 0 && 'font-semibold text-danger')}>
-                {t('seconds', { seconds: plain(data.unprotectedSeconds, locale, 1) })}
-              </span>
-            }
+            hint={longest(data.unprotectedLongestSeconds)}
+            value={<UnprotectedTime seconds={data.unprotectedSeconds} />}
           />
         </dl>
       )}

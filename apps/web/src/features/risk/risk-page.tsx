@@ -6,6 +6,8 @@ import Link from 'next/link';
 import { useApi } from '#data/api.ts';
 import { useScope } from '#data/scope.tsx';
 import { RiskLevels } from '#features/risk/risk-levels.tsx';
+import { UnprotectedAccounts } from '#features/risk/unprotected-accounts.tsx';
+import { UnprotectedTime } from '#features/risk/unprotected-time.tsx';
 import { outcomeOfTrade } from '#features/risk/worst-loss.ts';
 import { BotBadge } from '#features/words/state-badges.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
@@ -23,7 +25,6 @@ const LEVERS = ['pause', 'close', 'stop', 'kill'] as const;
 
 export function RiskPage() {
   const t = useTranslations('risk');
-  const h = useTranslations('home');
   const locale = useLocale();
   const { environment } = useScope();
   const dashboard = useApi('getDashboard', { query: { environment } }, { refetchInterval: 15_000 });
@@ -37,7 +38,7 @@ export function RiskPage() {
               <Percent value={dashboard.data?.riskUsedPercent} digits={2} />
             </Tile>
             <Tile name={t('unprotected')}>
-              {h('seconds', { seconds: plain(dashboard.data?.unprotectedSeconds, locale, 1) })}
+              <UnprotectedTime seconds={dashboard.data?.unprotectedSeconds} />
             </Tile>
             <Tile name={t('openPositions')}>{plain(dashboard.data?.openPositions, locale, 0)}</Tile>
             <Tile name={t('todayPnl')}>
@@ -45,6 +46,7 @@ export function RiskPage() {
             </Tile>
           </dl>
         </Panel>
+        <UnprotectedAccounts accounts={dashboard.data?.accounts ?? []} />
         <RiskLevels />
         <Limits />
         <div className="grid gap-4 lg:grid-cols-2">

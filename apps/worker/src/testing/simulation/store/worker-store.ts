@@ -268,7 +268,9 @@ function stateParts(server: StorageServer, tx: Transaction): Partial<WorkerStore
       if (!row) return null;
       const updatedAt = server.now as EpochMs;
       const pausedBy = row.pausedBy as unknown as { seq: number; message: string; at: EpochMs } | null;
-      return { ...row, pausedBy, updatedAt, snapshot: jsonOf(row.snapshot), view: jsonOf(row.view) };
+      // Measured for a page, which these nights have none of.
+      const unmeasured = { pausedBy, updatedAt, bareLongestMs: null };
+      return { ...row, ...unmeasured, snapshot: jsonOf(row.snapshot), view: jsonOf(row.view) };
     },
     version: async (accountId) => {
       await tx.statement();
