@@ -130,8 +130,18 @@ test('one bot a symbol, sane settings, a ready account', async () => {
   const killed = await person.api.killAccount({ params: { id: accountId } });
   expect(await logOf(accountId)).toContainEqual({
     kind: 'command',
-    payload: { kind: 'command', command: 'kill', commandId: killed.commandId, by: 'user' },
+    payload: {
+      ...{ kind: 'command', command: 'kill', commandId: killed.commandId, by: 'user' },
+      keepPositions: false,
+    },
   });
+  const kept = await person.api.killAccount({ params: { id: accountId }, body: { keepPositions: true } });
+  await person.api.killEverything({ body: { keepPositions: true } });
+  const kills = (await logOf(accountId)).filter(({ kind }) => kind === 'command').slice(-2);
+  expect(kills.map(({ payload }) => payload)).toMatchObject([
+    { command: 'kill', commandId: kept.commandId, keepPositions: true },
+    { command: 'kill', keepPositions: true },
+  ]);
   const other = await person.api.createBot({
     body: { ...body, strategyId: 'supertrend', symbol: 'ETH/USDT:USDT' },
   });

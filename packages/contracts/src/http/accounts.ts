@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { route } from './route.ts';
+import { OptionalStopBody } from './stop-body.ts';
 import { DecimalText, EnvironmentId, Id, IdParams, Instant, ReasonBody, VenueId } from './scalars.ts';
 
 export const AccountBody = z.object({
@@ -127,8 +128,9 @@ export const accountRoutes = {
     tag,
     auth: 'session',
     status: 202,
-    summary: 'Kill switch: no new orders, cancel entries, close positions, pause bots',
+    summary: 'Kill switch: no new orders, cancel entries, close or keep positions, pause bots',
     params: IdParams,
+    body: OptionalStopBody,
     response: z.object({ commandId: z.string() }),
   }),
   killEverything: route({
@@ -138,6 +140,7 @@ export const accountRoutes = {
     auth: 'session',
     status: 202,
     summary: 'Kill switch for every account of the user',
+    body: OptionalStopBody,
     response: z.object({ accounts: z.number().int() }),
   }),
 } as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { route } from './route.ts';
 import { DecimalText, EnvironmentId, Id, Instant, Symbol } from './scalars.ts';
+import { StopBody } from './stop-body.ts';
 
 /** More than anybody means, and far below the 20 digits before the point that the database holds. */
 const MAX_AMOUNT = 1_000_000_000_000;
@@ -57,10 +58,6 @@ export const RiskLevelBody = z.object({
   stoppedAt: Instant.nullable(),
 });
 const LevelParams = z.object({ level: z.enum(['user', 'account', 'bot']), id: Id });
-const Stop = z.strictObject({
-  /** Positions stay, with their stops; only entries are cancelled. */
-  keepPositions: z.boolean().default(false),
-});
 const tag = 'risk';
 const base = '/api/v1/risk';
 const level = `${base}/levels/:level/:id`;
@@ -93,9 +90,10 @@ export const riskRoutes = {
     tag,
     auth: 'session',
     status: 202,
-    summary: 'Kill switch of a level: no entry leaves any more, entries are cancelled, positions closed',
+    summary:
+      'Kill switch of a level: no entry leaves any more, entries are cancelled, positions closed or kept',
     params: LevelParams,
-    body: Stop,
+    body: StopBody,
     response: RiskLevelBody,
   }),
   releaseLevel: route({
@@ -123,7 +121,7 @@ export const riskRoutes = {
     auth: 'session',
     status: 202,
     summary: 'Kill switch of the whole platform (administrators)',
-    body: Stop.extend({ phrase: z.literal('STOP THE PLATFORM') }),
+    body: StopBody.extend({ phrase: z.literal('STOP THE PLATFORM') }),
     response: RiskLevelBody,
   }),
   releasePlatform: route({

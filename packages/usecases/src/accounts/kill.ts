@@ -1,30 +1,35 @@
 import type { ExchangeAccount, UserStore } from '@trendy/domain';
 import { ok } from '@trendy/domain';
-import type { AnswerOf, ParamsOf } from '@trendy/contracts';
+import type { AnswerOf, BodyOf, ParamsOf } from '@trendy/contracts';
 import { appendCommand } from '../bots/append-command.ts';
 import { found, transact } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
 import { wake } from '../wake.ts';
 
-/** No new orders, entries cancelled, positions closed, bots paused. Lifted by switching the account on again. */
+/** No new orders, entries cancelled, positions closed unless they are to be kept, bots paused. Lifted by switching the account on again. */
 export async function killAccount(
   services: Services,
   caller: Caller,
   { id }: ParamsOf<'killAccount'>,
+  how: BodyOf<'killAccount'>,
 ): Answer<AnswerOf<'killAccount'>> {
   const killed = await transact(services.database, caller.userId, async (store) => {
     const account = found(await store.accounts.get(id));
-    return { commandId: await kill(services, store, caller, account) };
+    return { commandId: await kill(services, store, caller, account, how) };
   });
   if (killed.ok) wake(services, 'drain-account', id);
   return killed;
 }
 
-export async function killEverything(services: Services, caller: Caller): Answer<AnswerOf<'killEverything'>> {
+export async function killEverything(
+  services: Services,
+  caller: Caller,
+  how: BodyOf<'killEverything'>,
+): Answer<AnswerOf<'killEverything'>> {
   const killed = await transact(services.database, caller.userId, async (store) => {
     const accounts = await store.accounts.list();
-    for (const account of accounts) await kill(services, store, caller, account);
+    for (const account of accounts) await kill(services, store, caller, account, how);
     return accounts.map((account) => account.accountId);
   });
   if (!killed.ok) return killed;
@@ -37,11 +42,17 @@ async function kill(
   store: UserStore,
   caller: Caller,
   { accountId }: ExchangeAccount,
+  { keepPositions }: BodyOf<'killAccount'>,
 ): Promise<string> {
   await store.accounts.update(accountId, { killedAt: services.clock.now() });
   for (const bot of await store.bots.list({ accountId })) {
     if (bot.status === 'active') await store.bots.setStatus(bot.botId, 'paused', { code: 'kill_by_user' });
   }
-  await store.audit.append({ action: 'killed', subject: accountId, ip: caller.ip });
-  return appendCommand(store, { accountId, command: 'kill' });
+  await store.audit.append({
+    action: 'killed',
+    subject: accountId,
+    ip: caller.ip,
+    details: { keepPositions },
+  });
+  return appendCommand(store, { accountId, command: 'kill', keepPositions });
 }

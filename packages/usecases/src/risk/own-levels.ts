@@ -46,7 +46,10 @@ export async function stopLevel(
         accounts.add(accountId);
       }
     }
-    await store.audit.append({ action: 'killed', subject: `${level}:${id}`, ip: caller.ip });
+    await store.audit.append({
+      ...{ action: 'killed', subject: `${level}:${id}`, ip: caller.ip },
+      details: { keepPositions },
+    });
     return levelBody(store, level, id);
   });
   if (stopped.ok) for (const accountId of accounts) wake(services, 'drain-account', accountId);

@@ -12,6 +12,6 @@ export const accountHandlers: Handlers<keyof typeof accountRoutes> = {
   testAccount: ({ services, caller, params }) => accounts.testAccount(services, caller, params),
   confirmLive: ({ services, caller, params, body }) => accounts.confirmLive(services, caller, params, body),
   deleteAccount: ({ services, caller, params }) => accounts.deleteAccount(services, caller, params),
-  killAccount: ({ services, caller, params }) => accounts.killAccount(services, caller, params),
-  killEverything: ({ services, caller }) => accounts.killEverything(services, caller),
+  killAccount: ({ services, caller, params, body }) => accounts.killAccount(services, caller, params, body),
+  killEverything: ({ services, caller, body }) => accounts.killEverything(services, caller, body),
 };

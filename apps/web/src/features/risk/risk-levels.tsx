@@ -1,11 +1,13 @@
 'use client';
 import type { ResponseOf } from '@trendy/contracts';
 import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import { callApi, useApi } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useScope } from '#data/scope.tsx';
+import { KeepPositions } from '#features/risk/keep-positions.tsx';
 import { EditLimits } from '#features/risk/edit-limits.tsx';
 import { StopPlatform } from '#features/risk/stop-platform.tsx';
 import { money, plain } from '#format/figures.ts';
@@ -143,6 +145,7 @@ function Switch({ level, onChanged }: Omit<LevelProps, 'isOperator'>) {
   const t = useTranslations('riskLevels');
   const words = useProblemWords();
   const queries = useQueryClient();
+  const [keeps, setKeeps] = useState(false);
   if (level.level === 'platform' || level.id === null) return null;
   const params = { level: level.level, id: level.id };
   const act = async (work: () => Promise<unknown>, done: string) => {
@@ -161,10 +164,18 @@ function Switch({ level, onChanged }: Omit<LevelProps, 'isOperator'>) {
     <Confirm
       trigger={<Button look="dangerQuiet">{t('stop')}</Button>}
       title={t('stopTitle', { name })}
-      consequence={t('stopText')}
+      consequence={
+        <div className="space-y-3">
+          <p>{t('stopText')}</p>
+          <KeepPositions keeps={keeps} onChange={setKeeps} />
+        </div>
+      }
       action={t('stop')}
       onConfirm={() =>
-        act(() => callApi('stopLevel', { params, body: { keepPositions: false } }), t('stopDone'))
+        act(() => callApi('stopLevel', { params, body: { keepPositions: keeps } }), t('stopDone')).then(() =>
+          // The next time it is asked afresh.
+          setKeeps(false),
+        )
       }
     />
   ) : (

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { useAct } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
+import { KeepPositions } from '#features/risk/keep-positions.tsx';
 import type { RiskLevel } from '#features/risk/risk-levels.tsx';
 import { Button } from '#ui/button.tsx';
 import { Confirm } from '#ui/confirm.tsx';
@@ -24,11 +25,13 @@ export function StopPlatform({ level, onChanged }: StopPlatformProps) {
   const words = useProblemWords();
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
+  const [keeps, setKeeps] = useState(false);
   const stop = useAct('stopPlatform', ['getRisk']);
   const show = (next: boolean) => {
     setOpen(next);
     // A phrase that was typed once must not arm the button when the question is asked again.
     setTyped('');
+    setKeeps(false);
     stop.reset();
   };
   const done = () => {
@@ -42,6 +45,9 @@ export function StopPlatform({ level, onChanged }: StopPlatformProps) {
         {t('stop')}
       </Button>
       <Dialog open={open} onOpenChange={show} title={t('platformTitle')} lead={t('platformText')}>
+        <div className="mb-4">
+          <KeepPositions keeps={keeps} onChange={setKeeps} />
+        </div>
         <Field label={t('type', { phrase: PHRASE })}>
           {(field) => (
             <Input
@@ -63,7 +69,7 @@ export function StopPlatform({ level, onChanged }: StopPlatformProps) {
             disabled={typed !== PHRASE}
             busy={stop.isPending}
             onClick={() =>
-              stop.mutate({ body: { phrase: PHRASE, keepPositions: false } }, { onSuccess: done })
+              stop.mutate({ body: { phrase: PHRASE, keepPositions: keeps } }, { onSuccess: done })
             }
           >
             {t('stop')}

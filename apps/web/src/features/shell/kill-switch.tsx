@@ -1,4 +1,5 @@
 'use client';
+import type { ResponseOf } from '@trendy/contracts';
 import { OctagonX } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -6,7 +7,8 @@ import { toast } from 'sonner';
 import { callApi, useApi } from '#data/api.ts';
 import { useProblemWords } from '#data/problem-words.ts';
 import { useScope } from '#data/scope.tsx';
-import { quantity } from '#format/figures.ts';
+import { KeepPositions } from '#features/risk/keep-positions.tsx';
+import { price, quantity } from '#format/figures.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
@@ -32,11 +34,13 @@ export function KillSwitch() {
 function KillPreview({ onDone }: { readonly onDone: () => void }) {
   const t = useTranslations('kill');
   const { environment, here, accounts, loading } = useScope();
-  const { busy, pull } = usePull(onDone);
+  const [keeps, setKeeps] = useState(false);
+  const { busy, pull } = usePull(keeps, onDone);
   return (
     <div className="space-y-4">
-      <Consequences />
-      <Notice tone="caution">{t('after')}</Notice>
+      <KeepPositions keeps={keeps} onChange={setKeeps} />
+      <Consequences keeps={keeps} />
+      <Notice tone="caution">{t(keeps ? 'afterKept' : 'after')}</Notice>
       <div className="flex flex-wrap justify-end gap-2">
         {loading || accounts.length > here.length ? (
           <Button
@@ -62,7 +66,7 @@ function KillPreview({ onDone }: { readonly onDone: () => void }) {
   );
 }
 
-function usePull(onDone: () => void) {
+function usePull(keepPositions: boolean, onDone: () => void) {
   const t = useTranslations('kill');
   const words = useProblemWords();
   const queries = useQueryClient();
@@ -71,7 +75,7 @@ function usePull(onDone: () => void) {
   /** @throws the first refusal, once every account has been asked. */
   const pullHere = async () => {
     const answers = await Promise.allSettled(
-      here.map(({ id }) => callApi('killAccount', { params: { id } })),
+      here.map(({ id }) => callApi('killAccount', { params: { id }, body: { keepPositions } })),
     );
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (failed === undefined) return;
@@ -82,8 +86,8 @@ function usePull(onDone: () => void) {
   const pull = async (what: 'here' | 'everything') => {
     setBusy(what);
     try {
-      await (what === 'everything' ? callApi('killEverything', {}) : pullHere());
-      toast.success(t('pulled'), { description: t('pulledText') });
+      await (what === 'everything' ? callApi('killEverything', { body: { keepPositions } }) : pullHere());
+      toast.success(t('pulled'), { description: t(keepPositions ? 'pulledKeptText' : 'pulledText') });
       onDone();
     } catch (error) {
       toast.error(t('failed'), { description: words(error) });
@@ -96,7 +100,7 @@ function usePull(onDone: () => void) {
 }
 
 /** What the lever will do. It is there, and works, when this cannot be counted. */
-function Consequences() {
+function Consequences({ keeps }: { readonly keeps: boolean }) {
   const t = useTranslations('kill');
   const ui = useTranslations('ui');
   const locale = useLocale();
@@ -117,7 +121,9 @@ function Consequences() {
           {entries === undefined ? t('entriesUnknown') : t('entries', { count: entries.length })}
         </Line>
         <Line number={2}>
-          {open === undefined ? t('positionsUnknown') : t('positions', { count: open.length })}
+          {open === undefined
+            ? t(keeps ? 'keptUnknown' : 'positionsUnknown')
+            : t(keeps ? 'kept' : 'positions', { count: open.length })}
           {open?.map((each) => (
             <span key={`${each.accountId}${each.symbol}`} className="figures block text-muted">
               {t('position', {
@@ -126,6 +132,7 @@ function Consequences() {
                 symbol: each.symbol.split(':')[0] ?? each.symbol,
                 account: each.accountLabel,
               })}
+              {keeps ? <Stop position={each} /> : null}
             </span>
           ))}
         </Line>
@@ -149,6 +156,15 @@ function Consequences() {
       ) : null}
     </>
   );
+}
+
+/** What a position is left to when it is kept. */
+function Stop({ position }: { readonly position: ResponseOf<'listPositions'>['items'][number] }) {
+  const t = useTranslations('kill');
+  const locale = useLocale();
+  if (position.stopPrice === null || position.unprotectedSeconds > 0)
+    return <span className="block font-semibold text-danger">{t('noStop')}</span>;
+  return <span className="block">{t('stopAt', { price: price(position.stopPrice, locale) })}</span>;
 }
 
 function Line({ number, children }: { readonly number: number; readonly children: React.ReactNode }) {
