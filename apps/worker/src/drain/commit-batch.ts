@@ -15,6 +15,7 @@ import type { EngineState } from '@trendy/engine';
 
 import type { WorkerContext } from '../context.ts';
 import { openOrdersOf } from '../dispatch/open-orders.ts';
+import { entryEnds, priceNow } from './entry-ends.ts';
 import { availableOf, fillRow, plainDecimal, positionRows, usedNotional } from './projection.ts';
 import type { BatchOutcome, EntryOutcome } from './run-batch.ts';
 import { scaleIn } from './run-batch.ts';
@@ -38,8 +39,6 @@ const RESERVE_MARGIN = 1.01;
 const LONGEST_LIFE_MS = 120_000;
 /** A part of an entry was priced for its moment. */
 const PART_LIFE_MS = 5_000;
-/** A book that was looked at so long ago is still the market's. */
-const SEEN_MS = 2_000;
 
 export interface Committed {
   /** The batch has put words of its own into the log. */
@@ -83,6 +82,8 @@ export async function commitBatch(
     flows: quoteToDecimal(quote(flowsOf(batch))),
   });
   const hasAppended = await writeOrders(context, store, commit);
+  const journal = batch.outcomes.flatMap((outcome) => outcome.journal);
+  await store.orders.noteEntryEnds(accountId, entryEnds(state, journal));
   context.crashpoint('C6');
   await writeBots(store, accountId, state, batch.outcomes);
   await store.inbox.advanceMany(lastMoves(commit), commit.now);
@@ -201,14 +202,10 @@ async function intentOf(
   };
 }
 
-/** The market's middle where it was seen a moment ago, else its mark: nothing that leaves waits for a look at the book. */
+/** Nothing that leaves waits for a look at the book. */
 function arrivalOf(state: EngineState, symbol: string): Pick<NewOrder, 'arrivalPrice'> {
-  const market = state.markets.get(symbol);
-  if (!market) return {};
-  const { at, ask, bid, book } = market.touch;
-  const isSeen = book !== null && state.now - at <= SEEN_MS;
-  const price = isSeen ? (bid + ask) / 2 : market.markPrice;
-  return price > 0 ? { arrivalPrice: plainDecimal(price) } : {};
+  const arrivalPrice = priceNow(state, symbol);
+  return arrivalPrice === null ? {} : { arrivalPrice };
 }
 
 /** No entry is without an end: one that cannot leave in time must not leave when nobody expects it any more. */

@@ -171,10 +171,36 @@ export const EntryCostBody = z.object({
   averagePrice: DecimalText.nullable(),
   /** What was expected, basis points of the middle. */
   predictedBps: z.number().nullable(),
+  /** Nine of ten were to lie between these, by the account's errors known when it left; null with fewer than 30 of them. */
+  predictedLowBps: z.number().nullable(),
+  predictedHighBps: z.number().nullable(),
+  /** What the order that was foretold came to, less what was foretold; of an entry in parts, its first. */
+  errorBps: z.number().nullable(),
+  /** Base that was wanted and not had; null: not counted, because it or the market at the end is not known. */
+  unfilledQuantity: DecimalText.nullable(),
+  /** What was not had, at the market when it was given up, bps of the whole entry; null: not counted. */
+  opportunityBps: z.number().nullable(),
+  opportunityQuote: z.number().nullable(),
   /** What it came to: positive is a cost. Fees are apart. */
   shortfallBps: z.number().nullable(),
   /** The same in quote currency. */
   shortfallQuote: z.number().nullable(),
+});
+/** How far the foretold costs of entry orders were off, over the newest thousand of them. */
+export const PredictionAccuracyBody = z.object({
+  judged: z.number().int(),
+  meanErrorBps: z.number().nullable(),
+  medianErrorBps: z.number().nullable(),
+  /** All errors over all costs. */
+  meanErrorPercent: z.number().nullable(),
+  /** Middle of each order's error over its cost. */
+  medianErrorPercent: z.number().nullable(),
+  /** What the product promises to stay below. */
+  targetPercent: z.number(),
+  withInterval: z.number().int(),
+  insideInterval: z.number().int(),
+  /** Share of orders that an interval is made for, percent. */
+  coveragePercent: z.number(),
 });
 const tag = 'trading';
 const marketKey = { venue: VenueId, environment: EnvironmentId };
@@ -281,7 +307,12 @@ export const tradingRoutes = {
         shortfallBps: z.number().nullable(),
         predictedBps: z.number().nullable(),
         shortfallQuote: z.number(),
+        /** Of entries with something left: what it has cost, of how many, and how many could not be counted. */
+        opportunityQuote: z.number(),
+        unfilledCounted: z.number().int(),
+        unfilledUncounted: z.number().int(),
       }),
+      accuracy: PredictionAccuracyBody,
     }),
   }),
   listMarkets: route({

@@ -254,4 +254,38 @@ test('what orders cost: entries that were looked ahead at, and exits, stops and 
   const samples = await withOrders((orders) => orders.costSamples(10));
   expect(samples).toMatchObject([{ features: { hour: 3 }, predictedBps: 1.5 }]);
   expect(samples[0]?.costBps).toBeCloseTo(1, 9);
+  expect(costs.find(({ leg }) => leg === 'entry')?.judgedBps).toBeCloseTo(1, 9);
+  const { accountId } = trader;
+  const foretold = await withOrders((orders) => orders.predictionSamples({ accountId, limit: 10 }));
+  expect(foretold).toMatchObject([{ accountId, predictedBps: 1.5 }]);
+  expect(foretold[0]?.costBps).toBeCloseTo(1, 9);
+  const live = { environment: 'live', limit: 10 } as const;
+  expect(await withOrders((orders) => orders.predictionSamples(live))).toEqual([]);
+});
+
+test('an entry that was given up: its end is written down for the whole of it, and a part ends nothing', async () => {
+  const single = anOrder(trader);
+  const signalKey = `sig_parts_${Date.now()}`;
+  const parts = [0, 1].map((n) =>
+    anOrder(trader, {}, { orderId: `${signalKey}|entry|${n}`, signalKey, style: 'twap' }),
+  );
+  for (const order of [single, ...parts]) {
+    const id = await insert(order);
+    const outlook = { arrivalPrice: 60_000, predictedBps: 2, features: null };
+    await withOrders((orders) => orders.noteOutlook(id, outlook));
+  }
+  const end = { orderKey: single.request.orderId, finalPrice: '60300' };
+  const [first, second] = parts.map(({ request }) => request.orderId);
+  await withOrders((orders) =>
+    orders.noteEntryEnds(trader.accountId, [
+      end,
+      { orderKey: second!, finalPrice: '1' },
+      { orderKey: first!, finalPrice: '60600', wantedQuantity: '0.5' },
+    ]),
+  );
+  const costs = await withOrders((orders) => orders.entryCosts({ limit: 10 }));
+  const endOf = (style: string, orders: number) =>
+    costs.find((cost) => cost.style === style && cost.orders === orders && cost.finalPrice !== null);
+  expect(endOf('market', 1)).toMatchObject({ wantedQuantity: '0.01', finalPrice: '60300', judgedBps: null });
+  expect(endOf('twap', 2)).toMatchObject({ wantedQuantity: '0.5', finalPrice: '60600', predictedBps: 2 });
 });

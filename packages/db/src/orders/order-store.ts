@@ -3,7 +3,7 @@ import type { EpochMs, NewOrder, OrderState, OrderStore, Reason, RefusedIntent }
 import { jsonText, toDate, toDateOrNull } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 import { admit } from './admit.ts';
-import { costSamples } from './entry-costs.ts';
+import { costSamples, noteEntryEnds } from './entry-costs.ts';
 import { orders } from './orders.ts';
 
 type FinalState = 'rejected' | 'canceled' | 'expired';
@@ -83,6 +83,7 @@ export function orderStore(user: UserTx): OrderStore {
         update orders set arrival_price = ${String(arrivalPrice)}::numeric, predicted_bps = ${predictedBps}::float8,
                           cost_features = nullif(${jsonText(features)}::jsonb, 'null'::jsonb)
           where id = ${id}::uuid and user_id = ${userId}::uuid and arrival_price is null`) === 1,
+    noteEntryEnds: (accountId, ends) => noteEntryEnds(user, accountId, ends),
     noteWaiting: async (id, reason) =>
       (await tx.$executeRaw`
         update orders set reason = ${jsonText(reason)}::jsonb

@@ -4,7 +4,7 @@ import { allOf, selectList } from '../columns.ts';
 import { Prisma } from '../generated/client.ts';
 import type { OrderModel } from '../generated/models.ts';
 import { toDate, toEpoch, toEpochOrNull, toNumber, toReason, toText, toTextOrNull } from '../row-values.ts';
-import { entryCosts } from './entry-costs.ts';
+import { entryCosts, predictionSamples } from './entry-costs.ts';
 import type { UserTx } from '../transaction.ts';
 
 /** What a `StoredOrder` is made of. */
@@ -38,6 +38,7 @@ export function orders({ tx, userId }: UserTx): Orders {
         limit,
       ),
     entryCosts: (filter) => entryCosts({ tx, userId }, filter),
+    predictionSamples: (filter) => predictionSamples({ tx, userId }, filter),
     get: (id) => one(Prisma.sql`id = ${id}::uuid`),
     byKey: (accountId, orderKey) =>
       one(Prisma.sql`account_id = ${accountId}::uuid`, Prisma.sql`order_key = ${orderKey}`),

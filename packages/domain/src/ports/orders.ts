@@ -91,9 +91,36 @@ export interface EntryCost {
   readonly filledQuantity: string;
   /** The middle that the first order of an entry found, the market when an exit was decided, the price that triggers the rest. */
   readonly arrivalPrice: string;
+  /** Of the first order that was looked ahead at. */
   readonly predictedBps: number | null;
+  /** When that was foretold; null: nothing was. */
+  readonly predictedAt: EpochMs | null;
+  /** What that order came to against the middle that it found, bps; null: not filled, or not foretold. */
+  readonly judgedBps: number | null;
+  /** Base that the whole of it wanted; null where that is not known. */
+  readonly wantedQuantity: string | null;
+  /** The market when what was left was given up; null where nothing was, or nobody has written it down. */
+  readonly finalPrice: string | null;
   /** Null while nothing is filled. */
   readonly averagePrice: string | null;
+}
+
+/** An entry order whose cost was foretold, and what it came to against the middle that it found, bps. */
+export interface PredictionSample {
+  readonly accountId: string;
+  readonly predictedBps: number;
+  readonly costBps: number;
+  /** When it was foretold. */
+  readonly at: EpochMs;
+  readonly doneAt: EpochMs;
+}
+
+/** How an entry ended of which something was left. Decimal text: quote per base, base. */
+export interface EntryEnd {
+  readonly orderKey: string;
+  readonly finalPrice: string;
+  /** Of an entry that was sent bit by bit, whose first order `orderKey` is; else that order is the entry. */
+  readonly wantedQuantity?: string;
 }
 
 /** Orders of the user whose transaction this is. */
@@ -114,6 +141,13 @@ export interface Orders {
     readonly leg?: Leg;
     readonly limit: number;
   }): Promise<readonly EntryCost[]>;
+  /** The newest entry orders that were foretold, filled and are done, newest first. */
+  predictionSamples(filter: {
+    readonly accountId?: string;
+    readonly botId?: string;
+    readonly environment?: Environment;
+    readonly limit: number;
+  }): Promise<readonly PredictionSample[]>;
   get(id: string): Promise<StoredOrder | null>;
   byKey(accountId: string, orderKey: string): Promise<StoredOrder | null>;
   byClientOrderId(accountId: string, clientOrderId: string): Promise<StoredOrder | null>;
@@ -203,10 +237,12 @@ export interface OrderStore extends Orders {
   markManual(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
   markCanceled(id: string, reason: Reason | null, at: EpochMs): Promise<boolean>;
   markExpired(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
-  /** What an order is expected to cost, written before it is sent; of several looks the first counts. */
   /** The newest filled entries whose market was known when they left, oldest first. */
   costSamples(limit: number): Promise<readonly CostSample[]>;
+  /** What an order is expected to cost, written before it is sent; of several looks the first counts. */
   noteOutlook(id: string, outlook: OrderOutlook): Promise<boolean>;
+  /** The market when the rest of an entry was given up; an order that is a part of an entry ends nothing by itself. */
+  noteEntryEnds(accountId: string, ends: readonly EntryEnd[]): Promise<void>;
   /** Why an order that was not sent yet waits; changes nothing else. */
   noteWaiting(id: string, reason: Reason): Promise<boolean>;
   /** Adds up the order's fills (exact) and moves it to partially_filled or filled. */

@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { Bps } from '#features/slippage/bps.tsx';
 import { shortSymbol } from '#features/words/symbol.ts';
-import { quantity } from '#format/figures.ts';
+import { fixed, quantity } from '#format/figures.ts';
 import { DataTable } from '#ui/data-table.tsx';
 import type { Column, Download } from '#ui/data-table.tsx';
 import { Price, When } from '#ui/figure.tsx';
@@ -25,6 +25,12 @@ const SLIPPAGE: Download<Entry> = {
     arrivalPrice: row.arrivalPrice,
     averagePrice: row.averagePrice,
     predictedBps: row.predictedBps,
+    predictedLowBps: row.predictedLowBps,
+    predictedHighBps: row.predictedHighBps,
+    errorBps: row.errorBps,
+    unfilledQuantity: row.unfilledQuantity,
+    opportunityBps: row.opportunityBps,
+    opportunityQuote: row.opportunityQuote,
     shortfallBps: row.shortfallBps,
     shortfallQuote: row.shortfallQuote,
   }),
@@ -63,7 +69,23 @@ export function EntriesTable({ items }: { readonly items: readonly Entry[] }) {
       sortBy: (row) => row.predictedBps,
       title: t('expected'),
       figures: true,
-      cell: (row) => <Bps value={row.predictedBps} />,
+      cell: (row) => <Expected row={row} />,
+    },
+    {
+      key: 'error',
+      sortBy: (row) => row.errorBps,
+      title: t('error'),
+      figures: true,
+      wide: true,
+      cell: (row) => <Miss row={row} />,
+    },
+    {
+      key: 'unfilled',
+      sortBy: (row) => row.opportunityBps,
+      title: t('unfilled'),
+      figures: true,
+      wide: true,
+      cell: (row) => <Unfilled row={row} />,
     },
     {
       key: 'arrival',
@@ -116,3 +138,60 @@ export function EntriesTable({ items }: { readonly items: readonly Entry[] }) {
     />
   );
 }
+
+interface CellProps {
+  readonly row: Entry;
+}
+
+/** What was foretold, and between which bounds nine of ten were to lie. */
+function Expected({ row: { predictedBps, predictedLowBps, predictedHighBps } }: CellProps) {
+  const t = useTranslations('slippage');
+  const locale = useLocale();
+  return (
+    <span className="block">
+      <Bps value={predictedBps} />
+      {predictedLowBps === null || predictedHighBps === null ? null : (
+        <span className="block text-xs whitespace-nowrap text-muted">
+          {t('between', { low: fixed(predictedLowBps, locale, 1), high: fixed(predictedHighBps, locale, 1) })}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** How far off it was, and whether that was beyond what the bounds said. */
+function Miss({ row }: CellProps) {
+  const t = useTranslations('slippage');
+  const locale = useLocale();
+  const { errorBps, predictedBps, predictedLowBps: low, predictedHighBps: high } = row;
+  if (errorBps === null || predictedBps === null) return <span className="text-muted">–</span>;
+  const cost = predictedBps + errorBps;
+  const isOutside = low !== null && high !== null && (cost < low || cost > high);
+  return (
+    <span className="block whitespace-nowrap">
+      {t('bps', { value: signed(errorBps, locale, 1) })}
+      {isOutside ? <span className="block text-xs text-caution">{t('outside')}</span> : null}
+    </span>
+  );
+}
+
+/** What was wanted and not had, with what that has cost; a dash is nothing, words are nothing known. */
+function Unfilled({ row }: CellProps) {
+  const t = useTranslations('slippage');
+  const locale = useLocale();
+  if (row.open) return <span className="text-muted">{t('stillOpen')}</span>;
+  if (row.unfilledQuantity === null || row.opportunityBps === null)
+    return <span className="text-muted">{t('notCounted')}</span>;
+  if (row.unfilledQuantity === '0') return <span className="text-muted">–</span>;
+  return (
+    <span className="block whitespace-nowrap">
+      {quantity(row.unfilledQuantity, locale)}
+      <span className="block text-xs text-muted">
+        {t('bps', { value: signed(row.opportunityBps, locale, 1) })}
+      </span>
+    </span>
+  );
+}
+
+const signed = (value: number, locale: string, digits: number): string =>
+  `${value > 0 ? '+' : ''}${fixed(value, locale, digits)}`;

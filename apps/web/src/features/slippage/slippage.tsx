@@ -4,6 +4,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useApi } from '#data/api.ts';
 import { useScope } from '#data/scope.tsx';
+import { PredictionAccuracy } from '#features/slippage/accuracy.tsx';
 import { Bps } from '#features/slippage/bps.tsx';
 import { EntriesTable } from '#features/slippage/entries-table.tsx';
 import { plain } from '#format/figures.ts';
@@ -62,6 +63,9 @@ export function Slippage({ initialBotId = '' }: { readonly initialBotId?: string
         </Select>
       </PageHeader>
       {costs.data === undefined ? null : <Summary items={items ?? []} />}
+      {costs.data === undefined || costs.data.items.length === 0 || (leg !== '' && leg !== 'entry') ? null : (
+        <PredictionAccuracy accuracy={costs.data.accuracy} summary={costs.data.summary} />
+      )}
       <Panel>
         {costs.error !== null ? (
           <Failure error={costs.error} onRetry={() => void costs.refetch()} />

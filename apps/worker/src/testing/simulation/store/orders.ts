@@ -213,6 +213,8 @@ export function simOrders(
       if (mine(id)?.arrivalPrice !== null) return false;
       return change(id, null, () => ({ arrivalPrice: String(arrivalPrice), predictedBps })) !== null;
     },
+    // What is missed is a figure for a page, which these nights have none of.
+    noteEntryEnds: () => Promise.resolve(),
     noteWaiting: async (id, reason) => {
       await tx.writing();
       return change(id, UNSENT, () => ({ reason })) !== null;
