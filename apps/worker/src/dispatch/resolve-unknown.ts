@@ -71,6 +71,11 @@ export async function resolveUnknown(
       context.log.error({ ...fields, ...verdict.reason }, 'order.manual');
       await context.database.asUser(account.userId, async (store) => {
         await store.orders.markManual(order.id, verdict.reason, context.clock.now());
+        // Once for each order: the journal says what its owner can do, whoever reads the server's log.
+        const at = context.market(account).marketNow();
+        const reason = { ...verdict.reason, code: 'order_manual' };
+        const event = { kind: 'order', at, orderId: order.orderKey, status: 'noted', reason };
+        await store.log.append(account.accountId, 'order', event, `order:${order.orderKey}:manual`);
         await store.outbox.add('alert', {
           code: 'order_manual',
           accountId: account.accountId,

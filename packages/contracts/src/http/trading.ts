@@ -263,7 +263,10 @@ export const tradingRoutes = {
     query: PageQuery.extend({
       botId: Id.optional(),
       accountId: Id.optional(),
+      /** Whether it may still be, or come to be, at the exchange; one that needs its owner may. */
       open: z.stringbool().optional(),
+      /** In this state alone, e.g. `manual`: what needs its owner. */
+      state: OrderBody.shape.state.optional(),
     }),
     response: pageOf(OrderBody),
   }),

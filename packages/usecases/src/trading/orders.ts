@@ -1,5 +1,5 @@
 import type { StoredOrder } from '@trendy/domain';
-import { OPEN_ORDER_STATES } from '@trendy/domain';
+import { LIVE_ORDER_STATES } from '@trendy/domain';
 import type { AnswerOf, ParamsOf, QueryOf } from '@trendy/contracts';
 import { reasonBody } from '../accounts/account-body.ts';
 import { instant, instantOrNull } from '../instant.ts';
@@ -18,12 +18,13 @@ export const listOrders = (
   query: QueryOf<'listOrders'>,
 ): Answer<AnswerOf<'listOrders'>> =>
   transact(services.database, caller.userId, async (store) => {
-    const { botId, accountId, open } = query;
+    const { botId, accountId, open, state } = query;
     const filter = {
       ...(botId === undefined ? {} : { botId }),
       ...(accountId === undefined ? {} : { accountId }),
-      ...(open === true ? { states: OPEN_ORDER_STATES } : {}),
+      ...(open === true ? { states: LIVE_ORDER_STATES } : {}),
       ...(open === false ? { states: OVER } : {}),
+      ...(state === undefined ? {} : { states: [state] }),
     };
     const page = await readPage(
       query,
@@ -34,7 +35,7 @@ export const listOrders = (
     return { items: page.items.map(orderBody), nextCursor: page.nextCursor };
   });
 
-const OVER = ['filled', 'canceled', 'rejected', 'expired', 'manual'] as const;
+const OVER = ['filled', 'canceled', 'rejected', 'expired'] as const;
 
 /** One order, with everything that led to it and came of it. */
 export const getOrder = (

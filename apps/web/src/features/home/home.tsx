@@ -6,6 +6,7 @@ import { PausedEngines } from '#features/exchanges/engine-paused.tsx';
 import { ActivityPanel } from '#features/home/activity-panel.tsx';
 import { BotsPanel } from '#features/home/bots-panel.tsx';
 import { EquityPanel } from '#features/home/equity-panel.tsx';
+import { ManualOrders } from '#features/home/manual-orders.tsx';
 import { MarketPanel } from '#features/home/market-panel.tsx';
 import { NoAccount } from '#features/home/no-account.tsx';
 import { PositionsPanel } from '#features/home/positions-panel.tsx';
@@ -28,6 +29,7 @@ export function Home() {
         </Notice>
       ) : null}
       <PausedEngines />
+      <ManualOrders />
       {here.length === 0 ? (
         <NoAccount />
       ) : (

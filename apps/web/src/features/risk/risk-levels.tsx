@@ -166,7 +166,7 @@ function Switch({ level, onChanged }: Omit<LevelProps, 'isOperator'>) {
       title={t('stopTitle', { name })}
       consequence={
         <div className="space-y-3">
-          <p>{t('stopText')}</p>
+          <p>{t(level.level === 'user' ? 'stopUserText' : 'stopText')}</p>
           <KeepPositions keeps={keeps} onChange={setKeeps} />
         </div>
       }

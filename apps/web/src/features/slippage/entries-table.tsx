@@ -144,7 +144,7 @@ interface CellProps {
 }
 
 /** What was foretold, and between which bounds nine of ten were to lie. */
-function Expected({ row: { predictedBps, predictedLowBps, predictedHighBps } }: CellProps) {
+function Expected({ row: { errorBps, predictedBps, predictedLowBps, predictedHighBps } }: CellProps) {
   const t = useTranslations('slippage');
   const locale = useLocale();
   return (
@@ -153,6 +153,12 @@ function Expected({ row: { predictedBps, predictedLowBps, predictedHighBps } }: 
       {predictedLowBps === null || predictedHighBps === null ? null : (
         <span className="block text-xs whitespace-nowrap text-muted">
           {t('between', { low: fixed(predictedLowBps, locale, 1), high: fixed(predictedHighBps, locale, 1) })}
+        </span>
+      )}
+      {errorBps === null ? null : (
+        // Where there is no room for a column of its own.
+        <span className="block text-xs whitespace-nowrap text-muted md:hidden">
+          {t('offBy', { value: signed(errorBps, locale, 1) })}
         </span>
       )}
     </span>
