@@ -140,7 +140,7 @@ test.each(EXECUTIONS)(
     expect(expected.filter((entry) => entry.kind === 'fill').length).toBeGreaterThan(10);
     // What was sent bit by bit was, and what it was told of the market is part of the tape.
     const clocks = tape.filter((event) => event.kind === 'clock');
-    const isTold = execution?.style === 'vwap' || execution?.style === 'auto';
+    const isTold = execution !== undefined;
     expect(clocks.some(({ background }) => background?.volumeProfile !== undefined)).toBe(isTold);
     expect(expected.some((entry) => entry.kind === 'execution')).toBe(execution !== undefined);
 

@@ -1,4 +1,4 @@
-import { habitsAt, tailAt, toxicityAt } from '@trendy/engine';
+import { habitsAt, needsBackground, tailAt, toxicityAt } from '@trendy/engine';
 import { timeframeMs } from '@trendy/domain';
 import type { BarColumns, MarketBackground, MarketTail } from '@trendy/domain';
 import { executionOf } from './execution.ts';
@@ -22,7 +22,7 @@ export class LegHabits {
   constructor(request: LegRequest, columns: BarColumns) {
     const { fineBars, fineTimeframe, timeframe } = request;
     const style = executionOf(request)?.style;
-    this.areAsked = style === 'vwap' || style === 'auto';
+    this.areAsked = style !== undefined && needsBackground(style);
     const { sizing } = request.risk.guards ?? {};
     this.areTailsAsked = sizing?.tailVarPercent !== undefined || sizing?.tailShortfallPercent !== undefined;
     this.#bars = fineBars ?? columns;

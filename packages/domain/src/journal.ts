@@ -120,6 +120,8 @@ export interface ExecutionEntry {
   readonly orders: number;
   /** Of an entry whose way was chosen for it: which, why, and the numbers that decided. */
   readonly route?: Reason;
+  /** Of an entry that went by the clock: how fast it began, and the numbers that decided. */
+  readonly pace?: Reason;
   /** `execution_complete`, or why the rest was given up. */
   readonly reason: Reason;
 }

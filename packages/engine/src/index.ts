@@ -8,7 +8,7 @@ export { fitCosts } from './execution/fit-costs.ts';
 export { INTERVAL_COVERAGE, predictionAccuracy, PredictionRecord } from './execution/prediction-record.ts';
 export type { JudgedPrediction } from './execution/prediction-record.ts';
 export { missedPartOf } from './execution/entry-shortfall.ts';
-export { clocksWanted } from './execution/entry-work.ts';
+export { clocksWanted, needsBackground } from './execution/entry-work.ts';
 export { exitClocksWanted } from './execution/exit-again.ts';
 export { barePositions } from './protection.ts';
 export type { BarePosition } from './protection.ts';

@@ -172,6 +172,8 @@ export interface EntryWork {
   background?: MarketBackground;
   /** Which way was chosen, where that was left to the router. */
   route?: Reason;
+  /** How fast it begins, and what decided that; of a way that goes by the clock. */
+  pace?: Reason;
   /** Null until the market was seen. */
   plan: Plan | null;
   /** Steps. */

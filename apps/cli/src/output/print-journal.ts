@@ -50,16 +50,28 @@ const otherText = (entry: Pick<JournalEntry, 'kind'>): string => `${entry.kind}:
 
 /** How an entry was carried out, and what it cost against the middle of the market when it began. */
 function executionText(entry: ExecutionEntry, size: (quantity: number) => string): string {
-  const { arrivalPrice, averagePrice, filled, orders, reason, route, shortfallBps, side, style, wanted } =
-    entry;
+  const {
+    arrivalPrice,
+    averagePrice,
+    filled,
+    orders,
+    pace,
+    reason,
+    route,
+    shortfallBps,
+    side,
+    style,
+    wanted,
+  } = entry;
   const cost =
     averagePrice === undefined
       ? ''
       : ` at ${Number(averagePrice.toPrecision(10))} on average, ${costText(shortfallBps)} the ${Number(arrivalPrice.toPrecision(10))} that it began at`;
   const chosen = route ? `; chosen because: ${reasonText(route)}` : '';
+  const paced = pace ? `; pace: ${reasonText(pace)}` : '';
   return (
     `entry ended: ${side} ${size(filled)} of ${size(wanted)}${cost}, ${style}, ` +
-    `${orders} ${orders === 1 ? 'order' : 'orders'}; ${reasonText(reason)}${chosen}`
+    `${orders} ${orders === 1 ? 'order' : 'orders'}; ${reasonText(reason)}${chosen}${paced}`
   );
 }
 

@@ -5,10 +5,12 @@ import type { ParentOrder, Plan, PlanView } from '@trendy/quant';
 import type { EntryWork, MarketState, OpenOrder } from '../state.ts';
 import { bookViewOf } from './book-columns.ts';
 import { chooseStyle } from './choose-style.ts';
+import { paceOf, slicesOver } from './plan-pace.ts';
 
 /** METHODS 4.1: a child must not be refused because the price has moved since it was cut. */
 const MIN_CHILD_SHARE = 1.1;
-const SLICE_MS = 5_000;
+/** Each slice may be sent twice, and the last remainder be tried for some time. */
+const childrenOf = (slices: number): number => Math.max(DEFAULT_PLAN_SETTINGS.maxChildren, 2 * slices + 100);
 
 const HORIZON_SECONDS: Readonly<Record<BotExecution['style'], number>> = {
   market: 10,
@@ -97,15 +99,16 @@ function makePlan(entry: EntryWork, market: MarketState, signalKey: string): Pla
   const chosen = routed?.style ?? style;
   invariant(chosen !== 'auto', `${signalKey}: the router chose nothing`);
   invariant(chosen !== 'market', `${signalKey}: one market order has no plan`);
-  const slices = Math.max(
-    2,
-    Math.min(DEFAULT_PLAN_SETTINGS.slices, Math.floor((entry.deadline - entry.startedAt) / SLICE_MS)),
-  );
+  const slices = slicesOver(entry.deadline - entry.startedAt);
+  const paced = chosen === 'twap' ? paceOf(entry, market, slices) : null;
+  if (paced) entry.pace = paced.pace;
   const settings = {
     ...DEFAULT_PLAN_SETTINGS,
     style: chosen,
     capBps: capBps ?? DEFAULT_PLAN_SETTINGS.capBps,
     slices,
+    urgency: paced?.urgency ?? 0,
+    maxChildren: childrenOf(slices),
     weights: chosen === 'vwap' ? weightsOf(entry, slices) : null,
   };
   return createPlan({ ...parentOf(entry, scale, middle) }, settings, seedOf(signalKey));

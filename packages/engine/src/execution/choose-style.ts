@@ -1,16 +1,14 @@
-import type { MarketBackground, Reason } from '@trendy/domain';
+import type { Reason } from '@trendy/domain';
 import { createRouting, DEFAULT_PLAN_SETTINGS, routeOrder } from '@trendy/quant';
-import type { ExecutionStyle, ImpactMarket } from '@trendy/quant';
+import type { ExecutionStyle } from '@trendy/quant';
 import type { Book, EntryWork, MarketState, Touch } from '../state.ts';
 import { bookViewOf } from './book-columns.ts';
 import { costFeatures, learnedAnswer } from './learned-cost.ts';
+import { DAILY_SIGMA, tradedIn } from './plan-pace.ts';
 
 /** Fees that the router reckons with where the account's own are not known. Source: METHODS 0b. */
 const TAKER_FEE_BPS = 5;
 const MAKER_FEE_BPS = 2;
-/** A day's standard deviation where the symbol's own is not known: what METHODS 4.4 reckons with. */
-export const DAILY_SIGMA = 0.03;
-const DAY_MS = 86_400_000;
 /** From the decision to the venue. */
 const LATENCY_MS = 100;
 
@@ -88,14 +86,4 @@ function routed(entry: RoutedEntry, quantity: number, touch: Touch, book: Book):
       },
     },
   };
-}
-
-/** How much is traded in a day: as usual, or at the pace of the last interval; null where neither is known. */
-function tradedIn(
-  { overMs, volume }: MarketState['touch'],
-  background: MarketBackground | undefined,
-): ImpactMarket | null {
-  const dailyVolume = background?.dailyVolume ?? (volume / overMs) * DAY_MS;
-  const dailySigma = background?.dailySigma ?? DAILY_SIGMA;
-  return dailyVolume > 0 ? { dailySigma, dailyVolume, outstanding: null } : null;
 }

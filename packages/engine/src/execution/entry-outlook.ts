@@ -7,7 +7,7 @@ import {
   SLIPPAGE_LIMIT_BPS,
 } from '@trendy/quant';
 import { bookViewOf } from './book-columns.ts';
-import { DAILY_SIGMA } from './choose-style.ts';
+import { DAILY_SIGMA } from './plan-pace.ts';
 import { costFeatures, learnedAnswer } from './learned-cost.ts';
 import type { CostFeatures } from './learned-cost.ts';
 

@@ -162,6 +162,9 @@ describe('TWAP', () => {
     const market = new Market(aDesk({ style: 'twap', horizonSeconds: 60 }));
     market.clock(0);
     market.take(market.desk.alert({}));
+    // It waits to be told what is usual of its market.
+    expect(market.entries()).toHaveLength(0);
+    market.clock(0);
     expect(market.entries()).toHaveLength(1);
     const ids: string[] = [];
     for (let second = 0; second < 60 && market.desk.state.bots[0]!.goal; second++) {
@@ -189,6 +192,7 @@ describe('TWAP', () => {
       const market = new Market(aDesk({ style: 'twap', horizonSeconds: 60 }));
       market.clock(0);
       market.take(market.desk.alert({}));
+      market.clock(0);
       for (let sent = 0; sent < late; sent++) {
         market.fill(0, 1);
         while (market.entries().length === 0) market.clock(1_000);
@@ -206,6 +210,7 @@ describe('TWAP', () => {
       const market = new Market(aDesk({ style: 'twap', horizonSeconds: 60 }));
       market.clock(0);
       market.take(market.desk.alert({}));
+      market.clock(0);
       market.fill(0, 1);
       if (cause === 'stop') {
         const stop = [...market.open.values()].find(({ request }) => request.leg === 'stop')!;

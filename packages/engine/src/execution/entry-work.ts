@@ -1,10 +1,22 @@
 import { marketMs, steps } from '@trendy/domain';
-import type { BotExecution, ClockEvent, ExecutionEntry, MarketMs, Reason, Side } from '@trendy/domain';
+import type {
+  BotExecution,
+  ClockEvent,
+  ExecutionEntry,
+  ExecutionStyle,
+  MarketMs,
+  Reason,
+  Side,
+} from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { journalRefusal } from '../journal.ts';
 import type { BotState, EngineState, EntryWork, Goal, OpenOrder } from '../state.ts';
 import { askPlan, horizonMs } from './ask-plan.ts';
 import { cancel, place } from './place.ts';
+
+/** Ways that depend on what is usual of their market. */
+export const needsBackground = (style: ExecutionStyle): boolean =>
+  style === 'twap' || style === 'vwap' || style === 'auto';
 
 /** Best prices of an earlier instant are no longer the market's. */
 const FRESH_MS = 2_000;
@@ -44,7 +56,7 @@ export function followClock(state: EngineState, event: ClockEvent): void {
 
 /** Whether an entry's way depends on what is usual of its market, and nobody has told it yet. */
 const wantsBackground = ({ background, execution, plan }: EntryWork): boolean =>
-  plan === null && background === undefined && (execution.style === 'vwap' || execution.style === 'auto');
+  plan === null && background === undefined && needsBackground(execution.style);
 
 /**
  * Takes the next step of an entry that is sent bit by bit. What is filled and what is open together never exceed what
@@ -125,6 +137,7 @@ export function journalExecution(
     arrivalPrice,
     orders: entry.orders,
     ...(entry.route ? { route: entry.route } : {}),
+    ...(entry.pace ? { pace: entry.pace } : {}),
     reason,
   };
   if (filled > 0) {

@@ -17,7 +17,8 @@ export const DEFAULT_PLAN_SETTINGS: PlanSettings = {
   maxChildren: 200,
 };
 
-const MAX_SLICES = 500;
+/** A day in slices of a minute, and some. */
+const MAX_SLICES = 2_000;
 
 /**
  * A plan at its start; `advancePlan` drives it. The same parent, settings and seed give the same plan.

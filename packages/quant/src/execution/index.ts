@@ -28,6 +28,8 @@ export type { SlippagePrediction, SlippageQuestion } from './predict-slippage.ts
 export { ResidualWindow } from './residual-window.ts';
 export { createRouting, passiveFillProbability, routeOrder } from './router.ts';
 export type { Routing, RoutingQuestion, RoutingReason } from './router.ts';
+export { PACE_AVERSION, schedulePace, STEEPEST_PACE } from './schedule-pace.ts';
+export type { Pace, PaceQuestion } from './schedule-pace.ts';
 export { implementationShortfall, volumeWeightedPrice } from './shortfall.ts';
 export type { Shortfall, ShortfallFill } from './shortfall.ts';
 export { profileSlice, profileWeights, volumeDays, volumeProfile } from './volume-profile.ts';

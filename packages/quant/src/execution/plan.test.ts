@@ -167,7 +167,7 @@ describe('ADAPTIVE', () => {
 });
 
 test('settings and orders that make no sense are refused by name', () => {
-  expect(() => planOf({ slices: 0 })).toThrow('slices is 0; must be a whole number from 1 to 500');
+  expect(() => planOf({ slices: 0 })).toThrow('slices is 0; must be a whole number from 1 to 2000');
   expect(() => planOf({ participationCap: 0.05 })).toThrow('participationCap is 0.05; must be from 0.1 to 1');
   expect(() => planOf({ weights: [0, 0] })).toThrow('weights are all 0');
   expect(() => planOf({}, { quantity: 1.5 })).toThrow(

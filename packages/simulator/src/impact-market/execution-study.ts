@@ -1,5 +1,6 @@
-import { DEFAULT_PLAN_SETTINGS, Prng } from '@trendy/quant';
+import { DEFAULT_PLAN_SETTINGS, Prng, schedulePace } from '@trendy/quant';
 import type { ExecutionStyle, PlanSettings } from '@trendy/quant';
+import type { Side } from '@trendy/domain';
 import { ImpactMarket } from './impact-market.ts';
 import type { ImpactMarketOptions } from './impact-market.ts';
 import { takeAtOnce, workOrder } from './work-order.ts';
@@ -29,6 +30,7 @@ const MIDDLE = 60_000;
 const STEP_MS = 250;
 const DURATION_MS = 20 * 60_000;
 const SLICES = 40;
+const SECONDS_A_DAY = 86_400;
 /** As in a recorded book of BTCUSDT: 3.8 at the touch, about 14 in each basis point behind it, 7 traded a second. */
 const TOP_SIZE = 1_000;
 const TICK_SIZE = 600;
@@ -65,7 +67,9 @@ function studyRow(terms: StudyTerms, halfLifeMs: number, style: StudyRow['style'
     const side = seed % 2 === 0 ? 'buy' : 'sell';
     const parent = { side, quantity, minChild: 11, minOrder: 10, isReduceOnly: false } as const;
     const market = takeAtOnce(new ImpactMarket(options), side, quantity).totalBps;
-    const worked = workOrder(new ImpactMarket(options), parent, DURATION_MS, settingsOf(style), seed);
+    const impacted = new ImpactMarket(options);
+    const urgency = style === 'twap' ? urgencyOf(impacted, options, side, quantity) : 0;
+    const worked = workOrder(impacted, parent, DURATION_MS, { ...settingsOf(style), urgency }, seed);
     const { totalBps } = worked.shortfall;
     saved[seed] = market - totalBps;
     sums.market += market / seeds;
@@ -130,3 +134,21 @@ const settingsOf = (style: ExecutionStyle): PlanSettings => ({
   repegTicks: 3,
   maxChildren: 5000,
 });
+
+/** As the engine paces a TWAP: by the market's volume and deviation, and by its book. */
+const urgencyOf = (
+  market: ImpactMarket,
+  { dailySigma, volumePerSecond }: ImpactMarketOptions,
+  side: Side,
+  quantity: number,
+): number =>
+  schedulePace({
+    quantity,
+    side,
+    durationMs: DURATION_MS,
+    periods: SLICES,
+    price: market.bid + 0.5,
+    halfSpreadBps: (0.5 / market.bid) * 10_000,
+    book: market.book(),
+    market: { dailySigma, dailyVolume: volumePerSecond * SECONDS_A_DAY, outstanding: null },
+  }).urgency;

@@ -34,12 +34,23 @@ interface EntryLineProps {
   readonly reason: ReasonLike | null;
   /** Which way was chosen for an entry, where that was left to us. */
   readonly route?: ReasonLike | null;
+  /** How fast an entry that went by the clock began. */
+  readonly pace?: ReasonLike | null;
   readonly botId: string | null;
   readonly botName: string | null;
 }
 
 /** One fact of the journal in words, with its reason. */
-export function EntryLine({ kind, at, entry, reason, route = null, botId, botName }: EntryLineProps) {
+export function EntryLine({
+  kind,
+  at,
+  entry,
+  reason,
+  route = null,
+  pace = null,
+  botId,
+  botName,
+}: EntryLineProps) {
   const t = useTranslations('journal');
   const { title, detail } = useEntryWords()(kind, entry);
   const Icon = ICONS[kind as keyof typeof ICONS] ?? FileText;
@@ -60,7 +71,7 @@ export function EntryLine({ kind, at, entry, reason, route = null, botId, botNam
           <span className="inline-block font-medium first-letter:uppercase">{title}</span>
           {detail === '' ? null : <span className="figures ml-2 text-muted">{detail}</span>}
         </p>
-        {[route, reason].map((why) =>
+        {[route, pace, reason].map((why) =>
           why === null ? null : (
             <p key={why.code} className="text-[13px]">
               <ReasonText reason={why} inline />

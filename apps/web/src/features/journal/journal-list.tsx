@@ -53,6 +53,7 @@ export function JournalList({ filter, shows }: JournalListProps) {
             entry={row.entry}
             reason={reasonOf(row.entry['reason'])}
             route={reasonOf(row.entry['route'])}
+            pace={reasonOf(row.entry['pace'])}
             botId={filter.botId === undefined ? row.botId : null}
             botName={row.botId === null ? null : (names.get(row.botId) ?? null)}
           />
