@@ -1,3 +1,5 @@
+import type { Reason } from './events.ts';
+
 /**
  * Rules that hold entries back or make them smaller; each is off when absent. What reduces a position is never held
  * back. Rules of the account hold for all of its bots: where bots disagree, the tightest counts. Source: METHODS 1.
@@ -50,7 +52,10 @@ export interface SizingGuard {
    */
   readonly tailVarPercent?: number;
   readonly tailShortfallPercent?: number;
-  /** Part of the growth-optimal stake, from the bot's own closed trades; 0.25 is a quarter. */
+  /**
+   * Part of the growth-optimal stake in a trending market, from the bot's own closed trades; 0.25 is a quarter. A ranging
+   * market gets 0.8 of it, a volatile one 0.4, a crisis nothing.
+   */
   readonly kellyFraction?: number;
 }
 
@@ -71,4 +76,6 @@ export interface Sizing {
   readonly limits: Readonly<Record<string, number>>;
   /** 0 … 1, by drawdown and loss days. */
   readonly multiplier: number;
+  /** Regime, trades and stake that the Kelly limit comes from, where there is one. */
+  readonly kelly?: Reason;
 }

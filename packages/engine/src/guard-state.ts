@@ -1,5 +1,7 @@
 import type { DrawdownGuard, RiskGuards } from '@trendy/domain';
-import { createMotion } from './price-motion.ts';
+import { REGIME_HISTORY } from '@trendy/quant';
+import type { TrailingRegime } from '@trendy/quant';
+import { createMotion, MOTION_WARMUP } from './price-motion.ts';
 import type { PriceMotion } from './price-motion.ts';
 
 /** 0: none, then mild, moderate, severe. */
@@ -28,6 +30,14 @@ export interface AccountGuard {
   blockedDay: number;
 }
 
+/** Closed trades: how many, and the sums of what they gained or lost per notional, both positive. */
+export interface Tally {
+  wins: number;
+  losses: number;
+  won: number;
+  lost: number;
+}
+
 /** What the rules of a bot remember. Plain JSON. */
 export interface BotGuard {
   /** When its stop was last hit; −1: never. */
@@ -35,8 +45,12 @@ export interface BotGuard {
   /** Times of its entries within the last minute. */
   readonly entries: number[];
   readonly motion: PriceMotion;
-  /** Closed trades by what they gained or lost per notional. */
-  readonly tally: { wins: number; losses: number; won: number; lost: number };
+  /** All closed trades. */
+  readonly tally: Tally;
+  /** Those of them that were entered in each regime; absent: none was. */
+  regimes?: Partial<Record<TrailingRegime, Tally>>;
+  /** Regime in which the open position was entered; absent while flat, and where it was not known. */
+  entered?: TrailingRegime;
   /** The position that is being closed: realised so far, and exit notional, money units. */
   readonly closing: { realised: number; notional: number };
 }
@@ -54,11 +68,23 @@ export const createAccountGuard = (): AccountGuard => ({
   blockedDay: -1,
 });
 
+export const createTally = (): Tally => ({ wins: 0, losses: 0, won: 0, lost: 0 });
+
+/** Whether a bot's rules look at the market's regime. */
+export const asksRegime = (guards: RiskGuards | undefined): boolean =>
+  guards?.sizing?.kellyFraction !== undefined;
+
+/** Closed bars that a bot's rules look back over when it starts; 0 where none of them does. */
+export function motionHistory(guards: RiskGuards | undefined): number {
+  if (!guards?.sizing) return 0;
+  return asksRegime(guards) ? REGIME_HISTORY : 2 * MOTION_WARMUP;
+}
+
 export const createBotGuard = (): BotGuard => ({
   stoppedAt: -1,
   entries: [],
   motion: createMotion(),
-  tally: { wins: 0, losses: 0, won: 0, lost: 0 },
+  tally: createTally(),
   closing: { realised: 0, notional: 0 },
 });
 

@@ -27,3 +27,4 @@ export { createSlot } from './slot.ts';
 export { attachPreparedSeries, prepareColumn } from './prepared.ts';
 export { PreparedView } from './prepared-view.ts';
 export type { SeriesSource } from './prepared.ts';
+export { motionHistory } from './guard-state.ts';

@@ -1,3 +1,7 @@
+import type { Bar } from '@trendy/domain';
+import { createRegimeTrail, feedRegimeTrail } from '@trendy/quant';
+import type { RegimeTrail } from '@trendy/quant';
+
 /** How a price moves, from closed bars: mean true range and variance of returns. Plain numbers, saved as they are. */
 export interface PriceMotion {
   bars: number;
@@ -6,6 +10,8 @@ export interface PriceMotion {
   atr: number;
   /** Exponentially weighted (λ .94) variance of simple returns of a bar. */
   variance: number;
+  /** What its regime is told by; absent where no rule asks for one. */
+  trail?: RegimeTrail;
 }
 
 const RANGE_BARS = 14;
@@ -15,8 +21,12 @@ export const MOTION_WARMUP = 30;
 
 export const createMotion = (): PriceMotion => ({ bars: 0, lastClose: 0, atr: 0, variance: 0 });
 
-/** Takes in one closed bar. */
-export function feedMotion(motion: PriceMotion, high: number, low: number, close: number): void {
+/** Takes in one closed bar. @param isRegimeAsked whether the bot's rules look at the market's regime. */
+export function feedMotion(
+  motion: PriceMotion,
+  { close, high, low }: Pick<Bar, 'close' | 'high' | 'low'>,
+  isRegimeAsked: boolean,
+): void {
   const { bars, lastClose } = motion;
   const range =
     bars === 0 ? high - low : Math.max(high - low, Math.abs(high - lastClose), Math.abs(low - lastClose));
@@ -28,4 +38,6 @@ export function feedMotion(motion: PriceMotion, high: number, low: number, close
   }
   motion.lastClose = close;
   motion.bars = bars + 1;
+  if (isRegimeAsked)
+    feedRegimeTrail((motion.trail ??= createRegimeTrail()), close, Math.sqrt(motion.variance));
 }

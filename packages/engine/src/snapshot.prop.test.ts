@@ -1,4 +1,4 @@
-import { marketMs } from '@trendy/domain';
+import { DEFAULT_GUARDS, marketMs } from '@trendy/domain';
 import type { EngineEvent, FillEvent, Signal } from '@trendy/domain';
 import { strategies } from '@trendy/strategies';
 import fc from 'fast-check';
@@ -83,11 +83,19 @@ const act = fc.oneof(
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
 
 /** Plays acts on a desk, so that fills and order reports name orders that exist. @returns the log. */
-function logOf(acts: readonly Act[], source: 'strategy' | 'webhook'): readonly EngineEvent[] {
+function logOf(
+  acts: readonly Act[],
+  source: 'strategy' | 'webhook',
+  isGuarded: boolean,
+): readonly EngineEvent[] {
   const desk = new Desk(
     aBot({
       source,
-      risk: aRisk({ takeProfitPercent: 4, maxDrawdownPercent: 60 }),
+      risk: aRisk({
+        takeProfitPercent: 4,
+        maxDrawdownPercent: 60,
+        ...(isGuarded ? { guards: { ...DEFAULT_GUARDS, sizing: { kellyFraction: 0.25 } } } : {}),
+      }),
       ...(source === 'strategy'
         ? { strategy: { id: 'ema-crossover', version: '', params: { fast: 2, slow: 3 } } }
         : {}),
@@ -170,8 +178,12 @@ function eventOf(desk: Desk, next: Act, index: number): EngineEvent {
 }
 
 const logs = fc
-  .tuple(fc.array(act, { maxLength: 60 }), fc.constantFrom('strategy' as const, 'webhook' as const))
-  .map(([acts, source]) => logOf(acts, source));
+  .tuple(
+    fc.array(act, { maxLength: 60 }),
+    fc.constantFrom('strategy' as const, 'webhook' as const),
+    fc.boolean(),
+  )
+  .map(([acts, source, isGuarded]) => logOf(acts, source, isGuarded));
 
 function play(log: readonly EngineEvent[], isRestored: boolean): { out: Effects; end: string } {
   let state = createState(strategies);

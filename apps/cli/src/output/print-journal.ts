@@ -16,7 +16,8 @@ export function journalText(entry: JournalEntry, scale: InstrumentScale): string
     case 'decision': {
       const stop = entry.stop === undefined ? '' : `, stop ${price(entry.stop)}`;
       const target = entry.target === undefined ? '' : `, target ${price(entry.target)}`;
-      return `decided: exposure ${entry.exposure}${stop}${target}; ${reasonText(entry.reason)}`;
+      const kelly = entry.sizing?.kelly ? `; size: ${reasonText(entry.sizing.kelly)}` : '';
+      return `decided: exposure ${entry.exposure}${stop}${target}; ${reasonText(entry.reason)}${kelly}`;
     }
     case 'refused':
       return `refused: ${reasonText(entry.reason)}`;

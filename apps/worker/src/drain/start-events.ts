@@ -1,13 +1,12 @@
 import { HISTORY_WARMUPS } from '@trendy/backtest';
 import type { AccountWork, Bot, EngineEvent, Venue } from '@trendy/domain';
+import { motionHistory } from '@trendy/engine';
 
 import type { WorkerContext } from '../context.ts';
 import { configOf } from './resolve-entry.ts';
 
 /** What a venue gives in one request. Every built-in strategy's series have forgotten their start by then. */
 const MAX_HISTORY = 1_400;
-/** Twice what the engine wants to have seen before it says how a price moves. */
-const MOTION_BARS = 60;
 
 /**
  * The events that start a bot: its instrument as the venue describes it now, and history that warms its indicators.
@@ -29,7 +28,7 @@ export async function startEvents(
   if (!instrument) return [started];
   const count = Math.min(
     MAX_HISTORY,
-    Math.max(2, warmupOf(context, bot) * HISTORY_WARMUPS, needsMotion(bot) ? MOTION_BARS : 0),
+    Math.max(2, warmupOf(context, bot) * HISTORY_WARMUPS, motionHistory(bot.risk.guards)),
   );
   const history = await feed.recentBars(bot.symbol, bot.timeframe, count);
   if (!history.ok) throw new Error(`history of ${bot.symbol}: ${history.error.reason.code}`);
@@ -41,13 +40,10 @@ export async function startEvents(
   ];
 }
 
-/** Rules of size look at how the price has moved. */
-const needsMotion = ({ risk }: Bot): boolean => risk.guards?.sizing !== undefined;
-
 /** Bars that the engine is told; for one that only obeys alerts the newest will do, unless its rules look back. */
 function historyOf(bot: Bot): number {
   if (bot.source === 'strategy') return MAX_HISTORY;
-  return needsMotion(bot) ? MOTION_BARS : 1;
+  return Math.max(1, motionHistory(bot.risk.guards));
 }
 
 function warmupOf(context: WorkerContext, bot: Bot): number {

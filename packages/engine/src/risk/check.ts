@@ -54,7 +54,10 @@ function shrunkRefusal({ scale }: MarketState, { sizing, target }: Limited, adde
   const { minNotional, minQuantity } = scale.instrument;
   if (!sizing || (sizing.binding === 'wanted' && sizing.multiplier === 1) || target.equity <= 0) return null;
   if (added >= Math.max(1, minQuantity)) return null;
+  const kelly = sizing.binding === 'kelly' ? sizing.kelly : undefined;
+  if (kelly && sizing.limits['kelly'] === 0) return kelly;
   const values = {
+    ...kelly?.values,
     rule: sizing.binding === 'wanted' ? 'multiplier' : sizing.binding,
     quantityBase: Math.abs(target.quantity) * scale.stepSize,
     wantedBase: sizing.limits['wanted'] ?? 0,

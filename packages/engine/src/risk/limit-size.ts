@@ -1,14 +1,7 @@
 import { timeframeMs } from '@trendy/domain';
 import type { Reason, RiskGuards, Sizing } from '@trendy/domain';
 
-import {
-  maxLeverageForStop,
-  regimeKelly,
-  riskQuantity,
-  shareQuantity,
-  sizePosition,
-  varQuantity,
-} from '@trendy/quant';
+import { maxLeverageForStop, riskQuantity, shareQuantity, sizePosition, varQuantity } from '@trendy/quant';
 import type { SizeConstraint } from '@trendy/quant';
 import { exactTicks } from '../equity.ts';
 import type { AccountGuard } from '../guard-state.ts';
@@ -16,6 +9,7 @@ import { MOTION_WARMUP } from '../price-motion.ts';
 import type { BotState, EngineState, MarketState } from '../state.ts';
 import type { Target, Want } from '../target.ts';
 import { committedNotional } from './commitment.ts';
+import { kellyLimit } from './kelly-limit.ts';
 import { tailLimits } from './tail-limit.ts';
 
 export interface Limited {
@@ -29,8 +23,6 @@ const HALF = 0.5;
 /** Of the standard normal, 95 %. */
 const Z = 1.6448536269514722;
 const DAY_MS = 86_400_000;
-/** Risk of a trade while there are too few to judge by, share of equity. METHODS 1.1. */
-const UNPROVEN_RISK = 0.005;
 
 /** Makes an entry as small as the tightest rule says. What its bot's own settings ask for is the first limit. */
 export function limitSize(state: EngineState, market: MarketState, want: Want, target: Target): Limited {
@@ -50,11 +42,12 @@ export function limitSize(state: EngineState, market: MarketState, want: Want, t
     return { target, sizing: null, refused: tooFewBars(want.bot) };
   const tails = guards?.sizing ? tailLimits({ ...sight, quantity: target.quantity }, guards.sizing) : [];
   if ('code' in tails) return { target, sizing: null, refused: tails };
-  if (guards) addLimits(constraints, sight, guards);
+  const kelly = guards ? addLimits(constraints, sight, guards) : null;
   constraints.push(...tails);
   const decision = sizePosition(constraints, [multiplier]);
   const quantity = Math.floor(decision.quantity / stepSize + 1e-9);
-  const sizing = { binding: decision.binding, limits: decision.limits, multiplier };
+  const { binding, limits } = decision;
+  const sizing = { binding, limits, multiplier, ...(kelly ? { kelly } : {}) };
   return {
     target: { ...target, quantity: Math.sign(target.quantity) * quantity, leverage },
     sizing,
@@ -76,7 +69,8 @@ interface Sight {
   readonly wanted: number;
 }
 
-function addLimits(constraints: SizeConstraint[], sight: Sight, guards: RiskGuards): void {
+/** @returns what the Kelly stake rests on, where there is one. */
+function addLimits(constraints: SizeConstraint[], sight: Sight, guards: RiskGuards): Reason | null {
   const { equity, price } = sight;
   const { cluster, maxExposurePercent, sizing } = guards;
   if (maxExposurePercent !== undefined)
@@ -88,7 +82,7 @@ function addLimits(constraints: SizeConstraint[], sight: Sight, guards: RiskGuar
     const free = (cluster.maxExposurePercent / 100) * equity - notionalOfOthers(sight, cluster.symbols);
     constraints.push({ name: 'cluster_exposure', quantity: Math.max(0, free) / price });
   }
-  if (!sizing) return;
+  if (!sizing) return null;
   const distance = stopDistance(sight);
   const { motion } = sight.want.bot.guard ?? { motion: null };
   if (sizing.riskPercent !== undefined) {
@@ -98,8 +92,11 @@ function addLimits(constraints: SizeConstraint[], sight: Sight, guards: RiskGuar
   }
   if (sizing.varPercent !== undefined)
     constraints.push({ name: 'value_at_risk', quantity: varLimit(sight, sizing.varPercent / 100) });
-  if (sizing.kellyFraction !== undefined)
-    constraints.push({ name: 'kelly', quantity: kellyLimit(sight, sizing.kellyFraction, distance) });
+  if (sizing.kellyFraction === undefined) return null;
+  const { guard } = sight.want.bot;
+  const kelly = guard && kellyLimit({ equity, price, distance }, guard, sizing.kellyFraction);
+  constraints.push({ name: 'kelly', quantity: kelly?.quantity ?? 0 });
+  return kelly?.why ?? null;
 }
 
 /** Notional that the account's other symbols of a cluster hold, or are about to hold, quote. */
@@ -137,14 +134,6 @@ function varLimit(sight: Sight, budget: number): number {
 
 const dailyDeviation = ({ config, guard }: BotState): number =>
   Math.sqrt(((guard?.motion.variance ?? 0) * DAY_MS) / timeframeMs(config.timeframe));
-
-function kellyLimit({ equity, price, want }: Sight, fraction: number, distance: number): number {
-  const { guard } = want.bot;
-  if (guard === null) return 0;
-  const shares = { trending: fraction, ranging: fraction, volatile: fraction, crisis: 0 };
-  const { share } = regimeKelly('ranging', guard.tally, guard.tally, distance / price, shares);
-  return share === null ? riskQuantity(UNPROVEN_RISK, equity, distance) : shareQuantity(share, equity, price);
-}
 
 /** Largest whole leverage that keeps the liquidation away from the stop, at most what was asked for. */
 function safeLeverage(sight: Sight, rule: NonNullable<RiskGuards['liquidation']>): number {

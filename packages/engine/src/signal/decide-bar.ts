@@ -1,6 +1,7 @@
 import { invariant } from '@trendy/domain';
 import type { BarEvent, BarView } from '@trendy/domain';
 import { feedSeries } from '../bot.ts';
+import { asksRegime } from '../guard-state.ts';
 import { feedMotion } from '../price-motion.ts';
 import type { PreparedView } from '../prepared-view.ts';
 import { ruleOf } from '../protection-rule.ts';
@@ -20,7 +21,7 @@ export function decideBar(state: EngineState, event: BarEvent): readonly Want[] 
     if (bot.config.symbol !== event.symbol || bot.config.timeframe !== event.timeframe) continue;
     if (event.openTime <= bot.lastBarOpen) continue;
     countBar(bot, event.openTime);
-    if (bot.guard !== null) feedMotion(bot.guard.motion, event.high, event.low, event.close);
+    if (bot.guard !== null) feedMotion(bot.guard.motion, event, asksRegime(bot.config.risk.guards));
     if (bot.strategy === null) continue;
     updateSeries(state, bot, event);
     const want = ask(bot, event.closeTime);

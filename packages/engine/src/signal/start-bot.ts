@@ -1,7 +1,7 @@
 import type { BotConfig, BotStartedEvent, Reason } from '@trendy/domain';
 import { createBot, feedSeries, loadStrategy } from '../bot.ts';
 import type { Effects } from '../effects.ts';
-import { createAccountGuard, createBotGuard } from '../guard-state.ts';
+import { asksRegime, createAccountGuard, createBotGuard } from '../guard-state.ts';
 import { setStatus } from '../journal.ts';
 import { feedMotion } from '../price-motion.ts';
 import type { BotState, EngineState } from '../state.ts';
@@ -29,7 +29,7 @@ export function startBot(state: EngineState, event: BotStartedEvent, out: Effect
   for (const bar of event.history) {
     bot.window.setBar(bar);
     feedSeries(state, bot, bar);
-    if (bot.guard !== null) feedMotion(bot.guard.motion, bar.high, bar.low, bar.close);
+    if (bot.guard !== null) feedMotion(bot.guard.motion, bar, asksRegime(bot.config.risk.guards));
     bot.lastBarOpen = bar.openTime;
     bot.barsSeen++;
   }

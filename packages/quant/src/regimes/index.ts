@@ -39,3 +39,5 @@ export { ScenarioAlarms } from './scenario-alarms.ts';
 export type { AlarmBar, Alarms } from './scenario-alarms.ts';
 export * from './scenario-matrix.ts';
 export type { FilteredProb, SmoothedStates } from './state-probabilities.ts';
+export { createRegimeTrail, feedRegimeTrail, readRegime, REGIME_HISTORY } from './trailing-regime.ts';
+export type { RegimeTrail, TrailingReading, TrailingRegime } from './trailing-regime.ts';

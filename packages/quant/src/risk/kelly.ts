@@ -1,5 +1,6 @@
 import { solveCholesky, cholesky } from '../linear-algebra/index.ts';
 import type { SquareMatrix } from '../linear-algebra/index.ts';
+import type { TrailingRegime } from '../regimes/trailing-regime.ts';
 import { incompleteBeta } from '../statistics/special-functions.ts';
 
 /** Growth-optimal stake of a bet that pays `payoff` for 1; negative where the bet loses. Kelly 1956. */
@@ -31,16 +32,14 @@ export interface TradeTally {
   readonly lost: number;
 }
 
-export type KellyRegime = 'trending' | 'ranging' | 'volatile' | 'crisis';
-
 /** Part of the full Kelly stake that is used in each regime. METHODS 1.1. */
-export const KELLY_SHARES: Readonly<Record<KellyRegime, number>> = {
+export const KELLY_SHARES: Readonly<Record<TrailingRegime, number>> = {
   trending: 0.25,
   ranging: 0.2,
   volatile: 0.1,
   crisis: 0,
 };
-/** Trades of all regimes that count as this many of the one asked for. */
+/** All trades together weigh as much as this many of the regime that is asked for. */
 const PRIOR_TRADES = 30;
 const LEAST_TRADES = 30;
 const CAUTIOUS_QUANTILE = 0.2;
@@ -52,41 +51,57 @@ export interface KellyStake {
   readonly share: number | null;
   /** Of the full stake before the regime's part, the cautious one; null as above. */
   readonly full: number | null;
+  /** Cautious rate of winning that it rests on; null as above. */
+  readonly rate: number | null;
   readonly reason: 'kelly' | 'no_edge' | 'insufficient_data';
 }
 
+const UNPROVEN: KellyStake = { share: null, full: null, rate: null, reason: 'insufficient_data' };
+
 /**
- * Fractional Kelly of one regime, shrunk to all trades and cautious about the rate of winning.
- * @param inRegime trades entered in this regime; @param all every trade.
+ * Fractional Kelly of one regime, shrunk to all trades and cautious about the rate of winning. The regime's trades are
+ * among all trades, so that both together are no more evidence than all trades are, and never bolder than both alone.
+ * @param part of the full stake that is used, at least 0. @param inRegime trades entered in the regime, of `all`.
  * @param stopDistance stands in for the mean loss while nothing was lost yet, share of price, above 0.
- * @throws RangeError on counts that are not whole or a stop that is not above 0.
+ * @throws RangeError on counts that are not whole, a regime with more trades than there are, or a stop not above 0.
  * Source: METHODS 1.1 (Kelly 1956, Thorp 2006, MacLean, Thorp, Ziemba 2010).
  */
 export function regimeKelly(
-  regime: KellyRegime,
+  part: number,
   inRegime: TradeTally,
   all: TradeTally,
   stopDistance: number,
-  shares: Readonly<Record<KellyRegime, number>> = KELLY_SHARES,
 ): KellyStake {
   assertTally(inRegime);
   assertTally(all);
+  if (inRegime.wins > all.wins || inRegime.losses > all.losses)
+    throw new RangeError(
+      `${inRegime.wins} wins and ${inRegime.losses} losses of ${all.wins} and ${all.losses}`,
+    );
+  if (!(part >= 0)) throw new RangeError(`part is ${part}; must be at least 0`);
   if (!(stopDistance > 0)) throw new RangeError(`stop distance is ${stopDistance}; must be above 0`);
-  const count = all.wins + all.losses;
-  if (count < LEAST_TRADES) return { share: null, full: null, reason: 'insufficient_data' };
-  if (all.wins === 0) return { share: 0, full: 0, reason: 'no_edge' };
-  const meanWin = all.won / all.wins;
+  if (all.wins + all.losses < LEAST_TRADES) return UNPROVEN;
+  const rate = cautiousRate(inRegime, all);
+  const noEdge: KellyStake = { share: 0, full: 0, rate, reason: 'no_edge' };
+  if (all.wins === 0) return noEdge;
   const meanLoss = all.losses === 0 ? stopDistance : all.lost / all.losses;
-  const rate = all.wins / count;
-  const wins = inRegime.wins + PRIOR_TRADES * rate;
-  const losses = inRegime.losses + PRIOR_TRADES * (1 - rate);
-  const win = shrunk(inRegime.won, inRegime.wins, meanWin);
+  const win = shrunk(inRegime.won, inRegime.wins, all.won / all.wins);
   const loss = shrunk(inRegime.lost, inRegime.losses, meanLoss);
-  const cautious = betaQuantile(CAUTIOUS_QUANTILE, 1 + wins, 1 + losses);
-  if (!(win > 0 && loss > 0)) return { share: 0, full: 0, reason: 'no_edge' };
-  const full = kellyNotional(cautious, win, loss);
-  if (!(full > 0)) return { share: 0, full: 0, reason: 'no_edge' };
-  return { share: Math.min(KELLY_CEILING, shares[regime] * full), full, reason: 'kelly' };
+  if (!(win > 0 && loss > 0)) return noEdge;
+  const full = kellyNotional(rate, win, loss);
+  if (!(full > 0)) return noEdge;
+  return { share: Math.min(KELLY_CEILING, part * full), full, rate, reason: 'kelly' };
+}
+
+/** 20 % quantile of Beta(1 + wins, 1 + losses) after p = (wins + 30 · rate of all) / (trades + 30). */
+function cautiousRate(own: TradeTally, all: TradeTally): number {
+  const [count, total] = [own.wins + own.losses, all.wins + all.losses];
+  const mean = (own.wins + (PRIOR_TRADES * all.wins) / total) / (count + PRIOR_TRADES);
+  const evidence = Math.min(count + PRIOR_TRADES, total);
+  const quantile = (wins: number, losses: number): number =>
+    betaQuantile(CAUTIOUS_QUANTILE, 1 + wins, 1 + losses);
+  const shrunken = quantile(mean * evidence, (1 - mean) * evidence);
+  return Math.min(shrunken, Math.max(quantile(own.wins, own.losses), quantile(all.wins, all.losses)));
 }
 
 const shrunk = (sum: number, count: number, mean: number): number =>

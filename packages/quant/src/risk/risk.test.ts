@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   betaQuantile,
+  KELLY_CEILING,
+  KELLY_SHARES,
   christoffersenTest,
   kellyBinary,
   kellyContinuous,
@@ -54,42 +56,93 @@ describe('Kelly', () => {
     lost: losses * loss,
   });
 
+  const parts = fc.constantFrom(...Object.values(KELLY_SHARES));
+  /** All trades, and those of them that were entered in one regime. */
+  const books = fc
+    .record({
+      wins: fc.integer({ min: 1, max: 200 }),
+      losses: fc.integer({ min: 0, max: 200 }),
+      ownWins: fc.double({ min: 0, max: 1, noNaN: true }),
+      ownLosses: fc.double({ min: 0, max: 1, noNaN: true }),
+      win: fc.double({ min: 0.002, max: 0.1, noNaN: true }),
+      loss: fc.double({ min: 0.002, max: 0.1, noNaN: true }),
+    })
+    .map(({ wins, losses, ownWins, ownLosses, win, loss }) => ({
+      ...{ win, loss, wins, losses: Math.max(losses, 30 - wins) },
+      ownWins: Math.floor(ownWins * wins),
+      ownLosses: Math.floor(ownLosses * Math.max(losses, 30 - wins)),
+    }));
+
   test('never below 0, never above the ceiling, more for a better rate and a better payoff', () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 30, max: 400 }),
-        fc.double({ min: 0.05, max: 0.9, noNaN: true }),
-        fc.double({ min: 0.002, max: 0.1, noNaN: true }),
-        fc.double({ min: 0.002, max: 0.1, noNaN: true }),
-        fc.constantFrom('trending' as const, 'ranging' as const, 'volatile' as const, 'crisis' as const),
-        (count, rate, win, loss, regime) => {
-          const wins = Math.floor(count * rate);
-          const stake = (won: number, gain: number) => {
-            const all = tally(won, count - won, gain, loss);
-            return regimeKelly(regime, all, all, 0.02).share ?? Number.NaN;
-          };
-          const share = stake(wins, win);
-          expect(share).toBeGreaterThanOrEqual(0);
-          expect(share).toBeLessThanOrEqual(0.2);
-          expect(stake(Math.min(count, wins + 1), win)).toBeGreaterThanOrEqual(share);
-          expect(stake(wins, win * 1.5)).toBeGreaterThanOrEqual(share);
-          if (regime === 'crisis') expect(share).toBe(0);
-        },
-      ),
+      fc.property(parts, books, (part, { wins, losses, ownWins, ownLosses, win, loss }) => {
+        const stake = (better: number, gain: number) => {
+          const own = tally(ownWins + better, ownLosses, gain, loss);
+          return regimeKelly(part, own, tally(wins + better, losses, gain, loss), 0.02).share ?? Number.NaN;
+        };
+        const share = stake(0, win);
+        const room = 1 + 1e-9;
+        expect(share).toBeGreaterThanOrEqual(0);
+        expect(share).toBeLessThanOrEqual(0.2);
+        expect(stake(1, win) * room).toBeGreaterThanOrEqual(share);
+        expect(stake(0, win * 1.5) * room).toBeGreaterThanOrEqual(share);
+        if (part === 0) expect(share).toBe(0);
+      }),
     );
   });
 
-  test('edges: too few trades, no edge, nothing lost yet', () => {
+  test('a regime leans on all trades while it has few, on its own once it has many, and is never bolder than both', () => {
+    const cautious = (wins: number, losses: number) => betaQuantile(0.2, 1 + wins, 1 + losses);
+    fc.assert(
+      fc.property(books, ({ wins, losses, ownWins, ownLosses, win, loss }) => {
+        const all = tally(wins, losses, win, loss);
+        const { rate } = regimeKelly(0.25, tally(ownWins, ownLosses, win, loss), all, 0.02);
+        const [pooled, own] = [cautious(wins, losses), cautious(ownWins, ownLosses)];
+        expect(rate).toBeLessThanOrEqual(Math.max(pooled, own) + 1e-12);
+        // Nor is it bolder than what was really seen.
+        const alone = regimeKelly(0.25, all, all, 0.02).rate;
+        expect(alone).toBeCloseTo(pooled, 12);
+      }),
+    );
+    const all = tally(100, 100, 0.02, 0.02);
+    const rateOf = (own: number) =>
+      regimeKelly(0.25, tally(own * 0.8, own * 0.2, 0.02, 0.02), all, 0.02).rate ?? Number.NaN;
+    expect(rateOf(0)).toBeCloseTo(cautious(15, 15), 12);
+    expect(rateOf(5)).toBeLessThan(0.53);
+    expect(rateOf(100)).toBeGreaterThan(0.68);
+  });
+
+  test('by hand: METHODS 1.1, the regime’s own trades and thirty at the rate of all', () => {
+    const all = tally(60, 40, 0.03, 0.02);
+    const own = { wins: 30, losses: 10, won: 30 * 0.04, lost: 10 * 0.02 };
+    // p = (30 + 30 · 0.6) / 70 with 70 trades' evidence. scipy 1.17.1: beta.ppf(.2, 49, 23).
+    const rate = 0.6348094527405724;
+    const win = (30 * 0.04 + 30 * 0.03) / 60;
+    const full = rate / 0.02 - (1 - rate) / win;
+    const stake = regimeKelly(0.001, own, all, 0.05);
+    expect(stake.rate).toBeCloseTo(rate, 9);
+    expect(stake.full).toBeCloseTo(full, 6);
+    expect(stake.share).toBeCloseTo(0.001 * full, 9);
+    expect(regimeKelly(0.25, own, all, 0.05).share).toBe(KELLY_CEILING);
+    // p = 94 / 115 with the evidence of all 100 trades, not of 115. scipy 1.17.1.
+    const most = tally(70, 15, 0.03, 0.02);
+    expect(regimeKelly(0.25, most, tally(80, 20, 0.03, 0.02), 0.05).rate).toBeCloseTo(0.77925700635541, 9);
+  });
+
+  test('edges: too few trades, no edge, nothing lost yet, a regime with more trades than there are', () => {
     const few = tally(10, 10, 0.02, 0.01);
-    expect(regimeKelly('trending', few, few, 0.02)).toEqual({
+    expect(regimeKelly(0.25, few, few, 0.02)).toEqual({
       share: null,
       full: null,
+      rate: null,
       reason: 'insufficient_data',
     });
     const losing = tally(10, 90, 0.01, 0.02);
-    expect(regimeKelly('trending', losing, losing, 0.02).reason).toBe('no_edge');
+    expect(regimeKelly(0.25, losing, losing, 0.02)).toMatchObject({ share: 0, reason: 'no_edge' });
     const lucky = tally(40, 0, 0.02, 0);
-    expect(regimeKelly('trending', lucky, lucky, 0.02).share).toBe(0.2);
+    const { rate, full } = regimeKelly(0.25, lucky, lucky, 0.05);
+    expect(full).toBeCloseTo(rate! / 0.05 - (1 - rate!) / 0.02, 12);
+    expect(() => regimeKelly(0.25, losing, few, 0.02)).toThrow('10 wins and 90 losses of 10 and 10');
   });
 });
 

@@ -32,25 +32,14 @@ interface EntryLineProps {
   readonly at: string;
   readonly entry: Readonly<Record<string, unknown>>;
   readonly reason: ReasonLike | null;
-  /** Which way was chosen for an entry, where that was left to us. */
-  readonly route?: ReasonLike | null;
-  /** How fast an entry that went by the clock began. */
-  readonly pace?: ReasonLike | null;
+  /** What else decided: the size of an entry, its way and its pace. */
+  readonly notes?: readonly ReasonLike[];
   readonly botId: string | null;
   readonly botName: string | null;
 }
 
 /** One fact of the journal in words, with its reason. */
-export function EntryLine({
-  kind,
-  at,
-  entry,
-  reason,
-  route = null,
-  pace = null,
-  botId,
-  botName,
-}: EntryLineProps) {
+export function EntryLine({ kind, at, entry, reason, notes = [], botId, botName }: EntryLineProps) {
   const t = useTranslations('journal');
   const { title, detail } = useEntryWords()(kind, entry);
   const Icon = ICONS[kind as keyof typeof ICONS] ?? FileText;
@@ -71,7 +60,7 @@ export function EntryLine({
           <span className="inline-block font-medium first-letter:uppercase">{title}</span>
           {detail === '' ? null : <span className="figures ml-2 text-muted">{detail}</span>}
         </p>
-        {[route, pace, reason].map((why) =>
+        {[...notes, reason].map((why) =>
           why === null ? null : (
             <p key={why.code} className="text-[13px]">
               <ReasonText reason={why} inline />

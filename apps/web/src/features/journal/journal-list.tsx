@@ -52,8 +52,7 @@ export function JournalList({ filter, shows }: JournalListProps) {
             at={row.at}
             entry={row.entry}
             reason={reasonOf(row.entry['reason'])}
-            route={reasonOf(row.entry['route'])}
-            pace={reasonOf(row.entry['pace'])}
+            notes={notesOf(row.entry)}
             botId={filter.botId === undefined ? row.botId : null}
             botName={row.botId === null ? null : (names.get(row.botId) ?? null)}
           />
@@ -73,4 +72,11 @@ export function JournalList({ filter, shows }: JournalListProps) {
 function reasonOf(reason: unknown): ReasonLike | null {
   if (typeof reason !== 'object' || reason === null || !('code' in reason)) return null;
   return reason as ReasonLike;
+}
+
+/** The size, the way and the pace of an entry, where something decided them for it. */
+function notesOf(entry: Readonly<Record<string, unknown>>): readonly ReasonLike[] {
+  const { pace, route, sizing } = entry;
+  const kelly = typeof sizing === 'object' && sizing !== null && 'kelly' in sizing ? sizing.kelly : null;
+  return [kelly, route, pace].map(reasonOf).filter((note) => note !== null);
 }
