@@ -66,6 +66,8 @@ export const DEFAULT_GUARDS: RiskGuards = {
   dailyLossPercent: 3,
   maxOrdersPerMinute: 10,
   liquidation: { stopDistances: 2, maxLeverage: 5 },
+  // Without Kelly: until thirty trades are closed it would risk half a per cent, whatever its owner asked for.
+  sizing: { riskPercent: 1, atrMultiple: 2, varPercent: 2 },
 };
 
 /** What decided about the size of an entry. */

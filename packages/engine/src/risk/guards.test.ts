@@ -228,6 +228,17 @@ describe('a bot’s own pace', () => {
 
 const decisionOf = (desk: Desk) => desk.journal.findLast((entry) => entry.kind === 'decision');
 
+/** Hours that go up and down by so much. */
+const swinging = (move: number) =>
+  Array.from({ length: 60 }, (_, index) => {
+    const openTime = marketMs(index * 3_600_000);
+    const close = index % 2 === 0 ? 50_000 : 50_000 + move;
+    return {
+      ...{ openTime, closeTime: marketMs(openTime + 3_600_000) },
+      ...{ open: close, high: close, low: close, close, volume: 1 },
+    };
+  });
+
 describe('the size of an entry', () => {
   const sized = (guards: RiskGuards, risk: Parameters<typeof aRisk>[0] = {}) => {
     const desk = deskOf(guards, risk);
@@ -272,6 +283,32 @@ describe('the size of an entry', () => {
     expect(entry!.quantity).toBe(50);
   });
 
+  test('a new bot’s is the least of its own size, the liquidation, the average range and the value at risk', () => {
+    const sizedAfter = (move: number, risk: Parameters<typeof aRisk>[0] = {}) => {
+      const desk = deskOf({});
+      const bot = aBot({ risk: aRisk({ ...risk, guards: DEFAULT_GUARDS }) });
+      desk.send({ kind: 'bot_started', at: desk.tick(), bot, history: swinging(move) });
+      const [entry] = placed(desk.alert());
+      const sizing = decisionOf(desk)!.sizing!;
+      expect(sizing.limits[sizing.binding]).toBe(Math.min(...Object.values(sizing.limits)));
+      expect(entry!.quantity).toBe(Math.floor(sizing.limits[sizing.binding]! * 1_000 + 1e-9));
+      expect(Object.keys(sizing.limits)).toEqual(
+        expect.arrayContaining(['wanted', 'risk_per_trade', 'value_at_risk']),
+      );
+      return sizing.binding;
+    };
+    // 20 % of the equity in a calm market is what was asked for; 5 × 20 % is more than 1 % over a stop of 2 %.
+    expect(sizedAfter(100)).toBe('wanted');
+    expect(sizedAfter(100, { sizePercent: 20, leverage: 5 })).toBe('risk_per_trade');
+    expect(sizedAfter(100, { sizePercent: 5, leverage: 10 })).toBe('liquidation');
+    // Two average ranges of 2,000 are wider than a stop of 1,000, and a day of such hours is worth 2 % twice over.
+    expect(sizedAfter(2_000)).toBe('value_at_risk');
+    // A bot that has seen no bars does not enter on a guess.
+    const blind = deskOf(DEFAULT_GUARDS);
+    expect(placed(blind.alert())).toEqual([]);
+    expect(refusalOf(blind)).toMatchObject({ code: 'risk_unknown', values: { rule: 'value_at_risk' } });
+  });
+
   test('symbols that move together share one limit', () => {
     const other = 'ETH/USDT:USDT';
     const guards: RiskGuards = { cluster: { symbols: [SYMBOL, other], maxExposurePercent: 30 } };
@@ -288,22 +325,9 @@ describe('the size of an entry', () => {
   });
 
   test('value at risk of a wild price binds once the price is known', () => {
-    const history = Array.from({ length: 60 }, (_, index) => {
-      const openTime = marketMs(index * 3_600_000);
-      const close = index % 2 === 0 ? 50_000 : 52_000;
-      return {
-        openTime,
-        closeTime: marketMs(openTime + 3_600_000),
-        open: close,
-        high: close,
-        low: close,
-        close,
-        volume: 1,
-      };
-    });
     const desk = deskOf({});
     const bot = aBot({ risk: aRisk({ guards: { sizing: { varPercent: 2 } } }) });
-    desk.send({ kind: 'bot_started', at: desk.tick(), bot, history });
+    desk.send({ kind: 'bot_started', at: desk.tick(), bot, history: swinging(2_000) });
     const [entry] = placed(desk.alert());
     // 4 % an hour is about 20 % a day: 2 % of equity over 1.645 × 20 % × 50,000 is 0.0124.
     expect(entry!.quantity).toBeGreaterThan(10);
@@ -314,7 +338,10 @@ describe('the size of an entry', () => {
 
 describe('state', () => {
   test('survives a snapshot at every event, and old snapshots have no rules', () => {
-    const desk = deskOf({ ...DEFAULT_GUARDS, cooldownAfterStopMinutes: 5 });
+    const guards = { ...DEFAULT_GUARDS, cooldownAfterStopMinutes: 5 };
+    const desk = deskOf(guards);
+    const bot = aBot({ risk: aRisk({ maxDrawdownPercent: 50, guards }) });
+    desk.send({ kind: 'bot_started', at: desk.tick(), bot, history: swinging(100) });
     const stop = desk.enter();
     desk.fill(stop, 49_000);
     worth(desk, 9_000, DAY + 5);

@@ -96,7 +96,7 @@ function EditRiskForm({ bot, onSaved, onTake }: EditRiskFormProps) {
       <ExecutionFields value={execution} onChange={setExecution} />
       <WorstLossPreview
         equity={Math.max(equity, 1)}
-        risk={risk}
+        risk={{ ...risk, guards }}
         maxDrawdownPercent={bot.risk.maxDrawdownPercent}
       />
       {isElsewhere ? (

@@ -256,7 +256,7 @@ function NewBotForm({ accounts, strategy, tested }: NewBotFormProps) {
       <ExecutionFields value={execution} onChange={setExecution} />
       <WorstLossPreview
         equity={Math.max(Number(account?.equity ?? 10_000), 1)}
-        risk={risk}
+        risk={{ ...risk, guards }}
         maxDrawdownPercent={maxDrawdownPercent}
       />
       {create.error === null ? null : <Notice tone="danger">{words(create.error)}</Notice>}

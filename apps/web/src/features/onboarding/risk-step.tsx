@@ -1,4 +1,5 @@
 'use client';
+import { USUAL_GUARDS } from '@trendy/contracts';
 import { useTranslations } from 'next-intl';
 import { useApi } from '#data/api.ts';
 import { useDraft } from '#data/draft.ts';
@@ -36,7 +37,7 @@ export function RiskStep({ answers, onDone, onSkip, onBack }: StepProps) {
         <RiskSliders value={risk} onChange={setRisk} />
         <WorstLossPreview
           equity={Math.max(equity, 1)}
-          risk={risk}
+          risk={{ ...risk, guards: USUAL_GUARDS }}
           maxDrawdownPercent={MAX_DRAWDOWN_PERCENT}
         />
       </div>

@@ -1,12 +1,12 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
 import { outcomeOfTrade } from '#features/risk/worst-loss.ts';
-import type { TradeRisk } from '#features/risk/worst-loss.ts';
+import type { RuledRisk } from '#features/risk/worst-loss.ts';
 import { money, percent } from '#format/figures.ts';
 
 interface WorstLossPreviewProps {
   readonly equity: number;
-  readonly risk: TradeRisk;
+  readonly risk: RuledRisk;
   readonly maxDrawdownPercent: number;
 }
 
@@ -30,9 +30,14 @@ export function WorstLossPreview({ equity, risk, maxDrawdownPercent }: WorstLoss
           margin: money(outcome.margin, locale),
           notional: money(outcome.notional, locale),
           stop: percent(risk.stopPercent, locale, false, 1),
-          leverage: risk.leverage,
+          leverage: outcome.leverage,
         })}
       </p>
+      {outcome.isShrunk ? (
+        <p className="mt-1 text-sm">
+          {t('previewShrunk', { limit: percent(risk.guards?.sizing?.riskPercent ?? 0, locale, false, 1) })}
+        </p>
+      ) : null}
       {outcome.win === null ? null : (
         <p className="mt-1 text-sm">
           {t(risk.exits?.targets ? 'previewWinAll' : 'previewWin', {

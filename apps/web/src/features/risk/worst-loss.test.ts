@@ -1,3 +1,4 @@
+import { USUAL_GUARDS } from '@trendy/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { outcomeOfTrade } from '#features/risk/worst-loss.ts';
@@ -37,4 +38,18 @@ test('that many losses in a row reach the limit, and one fewer does not', () => 
       },
     ),
   );
+});
+
+test('the rules of a new bot bound what a trade may lose, as the engine will', () => {
+  const bold = { leverage: 4, sizePercent: 15, stopPercent: 3, takeProfitPercent: 6, guards: USUAL_GUARDS };
+  const { isShrunk, leverage, loss, margin, notional } = outcomeOfTrade(10_000, bold, 12);
+  // 1 % of 10,000 over a stop of 3 %, not 15 % × 4.
+  expect(isShrunk).toBe(true);
+  expect(notional).toBeCloseTo(3_333.33, 2);
+  expect(margin * leverage).toBeCloseTo(notional, 9);
+  expect(loss).toBeCloseTo(100 + 3_333.33 * 0.0014, 2);
+  expect(outcomeOfTrade(10_000, { ...RISK, guards: USUAL_GUARDS }, 12)).toEqual(
+    outcomeOfTrade(10_000, RISK, 12),
+  );
+  expect(outcomeOfTrade(10_000, { ...RISK, leverage: 10, guards: USUAL_GUARDS }, 12).leverage).toBe(5);
 });
