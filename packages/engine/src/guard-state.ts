@@ -1,7 +1,7 @@
 import type { DrawdownGuard, RiskGuards } from '@trendy/domain';
 import { REGIME_HISTORY } from '@trendy/quant';
 import type { TrailingRegime } from '@trendy/quant';
-import { createMotion, MOTION_WARMUP } from './price-motion.ts';
+import { createMotion, MOTION_HISTORY } from './price-motion.ts';
 import type { PriceMotion } from './price-motion.ts';
 
 /** 0: none, then mild, moderate, severe. */
@@ -77,7 +77,7 @@ export const asksRegime = (guards: RiskGuards | undefined): boolean =>
 /** Closed bars that a bot's rules look back over when it starts; 0 where none of them does. */
 export function motionHistory(guards: RiskGuards | undefined): number {
   if (!guards?.sizing) return 0;
-  return asksRegime(guards) ? REGIME_HISTORY : 2 * MOTION_WARMUP;
+  return asksRegime(guards) ? REGIME_HISTORY : MOTION_HISTORY;
 }
 
 export const createBotGuard = (): BotGuard => ({

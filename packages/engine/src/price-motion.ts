@@ -18,6 +18,8 @@ const RANGE_BARS = 14;
 const DECAY = 0.94;
 /** Bars before anything is concluded. */
 export const MOTION_WARMUP = 30;
+/** Bars after which a start is forgotten to a millionth, so that a bot that begins today sizes as its backtest does. */
+export const MOTION_HISTORY = 240;
 
 export const createMotion = (): PriceMotion => ({ bars: 0, lastClose: 0, atr: 0, variance: 0 });
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { createEffects } from '../effects.ts';
 import { createBotGuard } from '../guard-state.ts';
 import type { BotGuard } from '../guard-state.ts';
-import { feedMotion } from '../price-motion.ts';
+import { feedMotion, MOTION_HISTORY } from '../price-motion.ts';
 import { restore, snapshot } from '../snapshot.ts';
 import { createState } from '../state.ts';
 import { step } from '../step.ts';
@@ -205,3 +205,10 @@ function revived(log: readonly EngineEvent[], cut: number) {
   }
   return state;
 }
+
+test('how a price moves does not depend on where its history began', () => {
+  const bars = hours(1_500, 6, (bar) => 0.01 + 0.005 * Math.sin(bar / 40));
+  const [whole, short] = [guardIn(bars).motion, guardIn(bars.slice(-MOTION_HISTORY)).motion];
+  expect(Math.abs(short.atr / whole.atr - 1)).toBeLessThan(1e-6);
+  expect(Math.abs(short.variance / whole.variance - 1)).toBeLessThan(1e-5);
+});
