@@ -21,6 +21,8 @@ export const operatorOpeningSchema = openingSchema.extend({
   hedge: z.boolean().default(false),
   multiAssets: z.boolean().default(false),
   creditMode: z.boolean().default(false),
+  portfolioMargin: z.boolean().default(false),
+  spotOnly: z.boolean().default(false),
   permissions: z
     .strictObject({
       enableReading: z.boolean(),
@@ -44,8 +46,7 @@ export async function openAccount(venue: Venue, opening: Opening): Promise<Crede
   const credential = venue.turn(() => {
     const account = venue.exchange.openAccount(quoteFromNumber(opening.balance), fees);
     if (opening.hedge) venue.exchange.setPositionMode(account, true);
-    const { multiAssets, creditMode } = opening;
-    if (multiAssets || creditMode) venue.exchange.setAccountMode(account, { multiAssets, creditMode });
+    venue.exchange.setAccountMode(account, opening);
     const flags = Object.fromEntries(
       Object.entries(opening.permissions).filter(([, value]) => value !== undefined),
     );

@@ -73,6 +73,8 @@ const accountSchema = z.strictObject({
   hedge: z.boolean().optional(),
   multiAssets: z.boolean().optional(),
   creditMode: z.boolean().optional(),
+  portfolioMargin: z.boolean().optional(),
+  spotOnly: z.boolean().optional(),
   /** Closes a position at the market, as its owner does in the venue's own application. */
   close: z.strictObject({ symbol: z.string(), leg: legSchema }).optional(),
   /** An order by hand. */
@@ -129,11 +131,7 @@ function settle(wire: Wire, account: Account, wish: Wish): void {
   if (wish.marginMode)
     must(exchange.setMarginMode(account, symbolOf(wire, wish.marginMode.symbol), wish.marginMode.mode));
   if (wish.hedge !== undefined) must(exchange.setPositionMode(account, wish.hedge));
-  if (wish.multiAssets !== undefined || wish.creditMode !== undefined)
-    exchange.setAccountMode(account, {
-      multiAssets: wish.multiAssets ?? account.multiAssets,
-      creditMode: wish.creditMode ?? account.creditMode,
-    });
+  exchange.setAccountMode(account, wish);
 }
 
 let byHand = 0;

@@ -1,5 +1,5 @@
 import { err, ok } from '@trendy/domain';
-import type { PlaceOutcome, TradingMode, VenueAnswer } from '@trendy/domain';
+import type { AccountMode, PlaceOutcome, VenueAnswer } from '@trendy/domain';
 import { expect, test, vi } from 'vitest';
 
 import { closesLeg, legOf, movedLeg, netPositions, PositionMode } from './position-mode.ts';
@@ -9,9 +9,9 @@ const MISMATCH: PlaceOutcome = {
   reason: { code: 'position_mode_mismatch' },
   keyRefused: false,
 };
-const HEDGE: TradingMode = { positions: 'hedge', isSingleAsset: true };
+const HEDGE: AccountMode = { positions: 'hedge', collateral: 'single' };
 
-function modeOf(answer: () => VenueAnswer<TradingMode>) {
+function modeOf(answer: () => VenueAnswer<AccountMode>) {
   const ask = vi.fn(answer);
   return { ask, mode: new PositionMode(ask) };
 }

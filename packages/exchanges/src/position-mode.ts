@@ -1,9 +1,9 @@
 import type {
+  AccountMode,
   CallPriority,
   PlaceOutcome,
   PositionLeg,
   Side,
-  TradingMode,
   VenueAnswer,
   VenueOrderRequest,
   VenuePosition,
@@ -11,7 +11,7 @@ import type {
 
 import { notSent } from './ccxt/place-failure.ts';
 
-export type PositionsMode = TradingMode['positions'];
+export type PositionsMode = AccountMode['positions'];
 
 const ASK_AGAIN_MS = 1_000;
 
@@ -36,12 +36,12 @@ export const movedLeg = (leg: string | undefined): { readonly positionLeg?: Posi
  * said otherwise: an order in the wrong form is refused by its code, never taken for another, so it costs one question.
  */
 export class PositionMode {
-  readonly #ask: (priority: CallPriority) => VenueAnswer<TradingMode>;
+  readonly #ask: (priority: CallPriority) => VenueAnswer<AccountMode>;
   #current: PositionsMode = 'one_way';
-  #asking: VenueAnswer<TradingMode> | undefined;
+  #asking: VenueAnswer<AccountMode> | undefined;
 
   /** @param ask reads how the account is set up from the venue. */
-  constructor(ask: (priority: CallPriority) => VenueAnswer<TradingMode>) {
+  constructor(ask: (priority: CallPriority) => VenueAnswer<AccountMode>) {
     this.#ask = ask;
   }
 
@@ -49,12 +49,8 @@ export class PositionMode {
     return this.#current;
   }
 
-  heard(positions: PositionsMode): void {
-    this.#current = positions;
-  }
-
   /** Asks the venue, and remembers what it says; one that is asked already is not asked twice. */
-  learn(priority: CallPriority = 'read'): VenueAnswer<TradingMode> {
+  learn(priority: CallPriority = 'read'): VenueAnswer<AccountMode> {
     return (this.#asking ??= this.#learn(priority).finally(() => {
       this.#asking = undefined;
     }));
@@ -74,7 +70,7 @@ export class PositionMode {
     return this.#current === sentAs ? outcome : notSent('position_mode_changed', Date.now());
   }
 
-  async #learn(priority: CallPriority): VenueAnswer<TradingMode> {
+  async #learn(priority: CallPriority): VenueAnswer<AccountMode> {
     const asked = await this.#ask(priority);
     if (asked.ok) this.#current = asked.value.positions;
     return asked;

@@ -214,17 +214,15 @@ describe.each(PROTOCOLS_AND_MODES)('$protocol, $positions', (tested) => {
 
     test('its modes are known', async () => {
       const { positions } = tested;
-      expect(await trader.venue.tradingMode()).toEqual({
-        ok: true,
-        value: { positions, isSingleAsset: true },
-      });
-      expect(await trader.venue.controls.accountMode()).toEqual({
+      expect(await trader.venue.accountMode()).toEqual({
         ok: true,
         value: { positions, collateral: 'single' },
       });
-      const several = world.open(await world.newKey(100, { multiAssets: true }));
-      expect(await several.tradingMode()).toMatchObject({ ok: true, value: { isSingleAsset: false } });
-      await several.close();
+      for (const [setup, collateral] of tested.setups) {
+        const venue = world.open(await world.newKey(100, setup));
+        expect(await venue.accountMode()).toEqual({ ok: true, value: { positions, collateral } });
+        await venue.close();
+      }
     });
 
     test('margin mode and leverage are set and read back', async () => {

@@ -1,12 +1,19 @@
 import { quoteFromNumber } from '@trendy/domain';
 import { accountMargin, leverageOf } from '@trendy/simulator';
-import type { Income, Leg } from '@trendy/simulator';
+import type { AccountSetup, Income, Leg } from '@trendy/simulator';
 import { decimal, money } from '../binance-usdm/render.ts';
 import { marketOf, pageOf } from './call.ts';
 import type { PrivateCall } from './call.ts';
 import { badParameter, missing, toOkx } from './errors.ts';
 import { instIdOf } from './instruments.ts';
 import { renderBalance, renderPosition } from './render.ts';
+
+/** Spot, portfolio margin, multi-currency margin, or futures. */
+function levelOf({ spotOnly, portfolioMargin, multiAssets }: AccountSetup): string {
+  if (spotOnly) return '1';
+  if (portfolioMargin) return '4';
+  return multiAssets ? '3' : '2';
+}
 
 export function config(call: PrivateCall): unknown {
   const { permissions, ips } = call.credential;
@@ -20,7 +27,7 @@ export function config(call: PrivateCall): unknown {
     {
       uid,
       mainUid: uid,
-      acctLv: call.account.multiAssets ? '3' : '2',
+      acctLv: levelOf(call.account),
       posMode: call.account.hedge ? 'long_short_mode' : 'net_mode',
       acctStpMode: 'cancel_maker',
       autoLoan: false,

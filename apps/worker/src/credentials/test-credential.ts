@@ -1,4 +1,4 @@
-import { judgeKey } from '@trendy/usecases';
+import { judgeKey, judgeMode } from '@trendy/usecases';
 import { epochMs, quote, quoteToDecimal } from '@trendy/domain';
 import type {
   ExchangeAccount,
@@ -72,9 +72,10 @@ async function ask(account: ExchangeAccount, venue: Venue): Promise<Tested> {
   if (judged) return { refusal: judged };
   const balance = await venue.balance();
   if (!balance.ok) return { refusal: refusalOf(balance.error) };
-  const mode = await venue.tradingMode();
+  const mode = await venue.accountMode();
   if (!mode.ok) return { refusal: refusalOf(mode.error) };
-  if (!mode.value.isSingleAsset) return { refusal: { code: 'multi_assets_unsupported' } };
+  const unfit = judgeMode(mode.value);
+  if (unfit) return { refusal: unfit };
   const instruments = await venue.instruments();
   if (!instruments.ok) return { refusal: refusalOf(instruments.error) };
   return {

@@ -171,26 +171,21 @@ export type CallPriority = 'cancel' | 'protect' | 'entry' | 'read' | 'background
 
 export type MarginMode = 'cross' | 'isolated';
 
+/**
+ * What stands behind an account's positions. Only `single`, each coin for itself, is traded. `multi`: one asset stands in
+ * for another; `portfolio`: risk is reckoned over everything that is held; `credit`: in a credit token, as accounts of
+ * the EU have it; `none`: the account has no futures at all.
+ */
+export type Collateral = 'single' | 'multi' | 'portfolio' | 'credit' | 'none';
+
 /** How an account is set up at its venue. */
 export interface AccountMode {
   readonly positions: 'one_way' | 'hedge';
-  /**
-   * `credit`: in a credit token, as accounts of the EU have it; `none`: the account has no futures at all. Only `single`
-   * is traded.
-   */
-  readonly collateral: 'single' | 'multi' | 'credit' | 'none';
-}
-
-/** What an account must be set up like to be traded, as one question tells it. */
-export interface TradingMode {
-  readonly positions: AccountMode['positions'];
-  /** False where one asset stands in for another, which is not traded. */
-  readonly isSingleAsset: boolean;
+  readonly collateral: Collateral;
 }
 
 /** What else a venue can be told, beside what the order path asks of every account. */
 export interface VenueControls {
-  accountMode(): VenueAnswer<AccountMode>;
   /** Sets, then reads back what the venue really has. Refused while orders or a position are there. */
   setMarginMode(symbol: string, mode: MarginMode): VenueAnswer<MarginMode>;
   /** Several at once, each with its own outcome, in their order; conditional ones are refused. */
@@ -256,7 +251,7 @@ export interface Venue {
   setLeverage(symbol: string, leverage: number): VenueAnswer<number>;
   permissions(): VenueAnswer<KeyPermissions>;
   /** Asks how the account is set up now; orders take the form that it needs from then on. */
-  tradingMode(): VenueAnswer<TradingMode>;
+  accountMode(): VenueAnswer<AccountMode>;
   /** Venue's wall time, and how far ours is from it. */
   serverTime(): VenueAnswer<{ readonly at: EpochMs; readonly offsetMs: number }>;
   openUserStream(handlers: UserStreamHandlers): Subscription;

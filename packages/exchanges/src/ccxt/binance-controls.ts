@@ -1,6 +1,7 @@
 import { isConditional, ok, priceText, quantityText } from '@trendy/domain';
 import type {
   AccountMode,
+  CallPriority,
   InstrumentScale,
   MarginMode,
   OrderReference,
@@ -13,7 +14,7 @@ import type {
   VenueControls,
 } from '@trendy/domain';
 
-import type { PositionMode, PositionsMode } from '../position-mode.ts';
+import type { PositionMode } from '../position-mode.ts';
 import type { Caller } from './caller.ts';
 import { orderParameters, parseOrder } from './orders.ts';
 import { notSent, placeFailure } from './place-failure.ts';
@@ -48,27 +49,6 @@ export class BinanceControls implements VenueControls {
     this.#scaleOf = scaleOf;
     this.#hasStatus = hasStatus;
     this.#mode = mode;
-  }
-
-  async accountMode(): VenueAnswer<AccountMode> {
-    const config = await this.#caller.ask<AccountMode>(
-      { method: 'fapiPrivateGetAccountConfig', weight: 5, priority: 'read' },
-      (answer) => {
-        const raw = object(answer);
-        return {
-          positions: positionsOf(raw),
-          collateral: flag(raw, 'multiAssetsMargin') === true ? 'multi' : 'single',
-        };
-      },
-    );
-    if (!config.ok) return config;
-    this.#mode.heard(config.value.positions);
-    const credit = await this.#caller.ask(
-      { method: 'fapiPrivateV3GetAccount', weight: 5, priority: 'read' },
-      (answer) => holdsCredit(object(answer)),
-    );
-    if (!credit.ok) return credit;
-    return ok(credit.value ? { ...config.value, collateral: 'credit' } : config.value);
   }
 
   /** Whether isolated margin was asked for here; otherwise somebody else has set it. */
@@ -194,9 +174,27 @@ export class BinanceControls implements VenueControls {
   }
 }
 
-/** From the account's configuration. One that does not say it is not taken for one-way. */
-export const positionsOf = (config: Raw): PositionsMode =>
-  flag(config, 'dualSidePosition') === false ? 'one_way' : 'hedge';
+/** Of the account's configuration. What that does not say counts as what is not traded, or not as one-way. */
+const parseMode = (config: Raw): AccountMode => ({
+  positions: flag(config, 'dualSidePosition') === false ? 'one_way' : 'hedge',
+  collateral: flag(config, 'multiAssetsMargin') === false ? 'single' : 'multi',
+});
+
+/** One question: it does not tell money that is kept as credit. */
+export const askMode = (caller: Caller, priority: CallPriority): VenueAnswer<AccountMode> =>
+  caller.ask({ method: 'fapiPrivateGetAccountConfig', weight: 5, priority }, (answer) =>
+    parseMode(object(answer)),
+  );
+
+/** The configuration does not say that money is kept as credit; the wallet's assets do. */
+export async function withCredit(caller: Caller, mode: AccountMode): VenueAnswer<AccountMode> {
+  const credit = await caller.ask(
+    { method: 'fapiPrivateV3GetAccount', weight: 5, priority: 'read' },
+    (answer) => holdsCredit(object(answer)),
+  );
+  if (!credit.ok) return credit;
+  return ok(credit.value ? { ...mode, collateral: 'credit' } : mode);
+}
 
 /** The venue would send them elsewhere. */
 export const CONDITIONAL: PlaceOutcome = {
@@ -205,8 +203,10 @@ export const CONDITIONAL: PlaceOutcome = {
   keyRefused: false,
 };
 
-/** Whether a futures account keeps its collateral as credit. */
-export const holdsCredit = (account: Raw): boolean =>
+/** Whether a futures account keeps its collateral as credit: an empty row of it is listed for others as well. */
+const holdsCredit = (account: Raw): boolean =>
   rows(account['assets']).some(
-    (asset) => text(asset, 'asset') === CREDIT_ASSET && decimal(asset, 'walletBalance') !== 0,
+    (asset) =>
+      text(asset, 'asset') === CREDIT_ASSET &&
+      (decimal(asset, 'walletBalance') !== 0 || decimal(asset, 'marginBalance') !== 0),
   );

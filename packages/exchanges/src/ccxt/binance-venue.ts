@@ -1,5 +1,6 @@
 import { epochMs, err, isConditional, marketMs, ok, quoteFromDecimal, scaleOf } from '@trendy/domain';
 import type {
+  AccountMode,
   CallPriority,
   CancelOutcome,
   Instrument,
@@ -12,7 +13,6 @@ import type {
   OutgoingOrder,
   PlaceOutcome,
   Subscription,
-  TradingMode,
   UserStreamHandlers,
   Venue,
   VenueAnswer,
@@ -23,7 +23,7 @@ import type {
   VenuePosition,
 } from '@trendy/domain';
 
-import { BinanceControls, positionsOf } from './binance-controls.ts';
+import { askMode, BinanceControls, withCredit } from './binance-controls.ts';
 import { BinanceDeadMan } from './binance-dead-man.ts';
 import type { ClientKey } from './client.ts';
 import { Caller, NotSent } from './caller.ts';
@@ -75,7 +75,7 @@ export class BinanceVenue implements Venue {
     this.#instruments = new InstrumentCache(this.#caller);
     this.deadMan = new BinanceDeadMan(this.#caller, options.deadManMs);
     this.#hasPermissions = options.endpoints.permissions !== null;
-    this.#mode = new PositionMode((priority) => this.#askMode(priority));
+    this.#mode = new PositionMode((priority) => askMode(this.#caller, priority));
     this.controls = new BinanceControls({
       caller: this.#caller,
       scaleOf: (symbol) => this.#scale(symbol),
@@ -301,8 +301,9 @@ export class BinanceVenue implements Venue {
     );
   }
 
-  tradingMode(): VenueAnswer<TradingMode> {
-    return this.#mode.learn();
+  async accountMode(): VenueAnswer<AccountMode> {
+    const mode = await this.#mode.learn();
+    return mode.ok ? withCredit(this.#caller, mode.value) : mode;
   }
 
   async serverTime(): VenueAnswer<{ readonly at: EpochMs; readonly offsetMs: number }> {
@@ -326,16 +327,6 @@ export class BinanceVenue implements Venue {
     const loaded = await this.#instruments.load();
     const instrument = loaded.ok ? loaded.value.get(toVendorSymbol(symbol)) : undefined;
     return instrument ? scaleOf(instrument) : null;
-  }
-
-  #askMode(priority: CallPriority): VenueAnswer<TradingMode> {
-    return this.#caller.ask(
-      { method: 'fapiPrivateGetAccountConfig', weight: 5, priority },
-      (answer): TradingMode => ({
-        positions: positionsOf(object(answer)),
-        isSingleAsset: flag(object(answer), 'multiAssetsMargin') !== true,
-      }),
-    );
   }
 
   #incomes(startTime: number): VenueAnswer<readonly Raw[]> {

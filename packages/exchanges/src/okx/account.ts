@@ -1,12 +1,11 @@
 import { quote, quoteFromDecimal } from '@trendy/domain';
-import type { KeyPermissions, TradingMode, VenueBalance, VenuePosition } from '@trendy/domain';
+import type { AccountMode, Collateral, KeyPermissions, VenueBalance, VenuePosition } from '@trendy/domain';
 
 import { trimZeros } from '../ccxt/instruments.ts';
 import { decimal, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { stepsOf } from '../kept-grid.ts';
 import { netPositions } from '../position-mode.ts';
-import type { PositionsMode } from '../position-mode.ts';
 import type { OkxInstruments } from './instrument-cache.ts';
 
 /** Cash and what may be used, of the first row of an account's balance. */
@@ -33,14 +32,18 @@ export function parsePermissions(config: Raw): KeyPermissions {
   };
 }
 
-/** Of an account's configuration. */
-export const positionsOf = (config: Raw): PositionsMode =>
-  text(config, 'posMode') === 'net_mode' ? 'one_way' : 'hedge';
+/** By the level of the account: spot, futures, multi-currency margin, portfolio margin. */
+const COLLATERAL: Readonly<Record<string, Collateral>> = {
+  '1': 'none',
+  '2': 'single',
+  '3': 'multi',
+  '4': 'portfolio',
+};
 
-/** Level 2 keeps each currency's collateral to itself; 1 has no swaps, 3 and 4 share. */
-export const parseTradingMode = (config: Raw): TradingMode => ({
-  positions: positionsOf(config),
-  isSingleAsset: text(config, 'acctLv') === '2',
+/** Of an account's configuration. A level that nobody knows yet is not traded. */
+export const parseMode = (config: Raw): AccountMode => ({
+  positions: text(config, 'posMode') === 'net_mode' ? 'one_way' : 'hedge',
+  collateral: COLLATERAL[text(config, 'acctLv')] ?? 'multi',
 });
 
 /** Open positions, net: the sign is the direction, of a leg its name. */

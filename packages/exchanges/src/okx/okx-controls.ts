@@ -1,6 +1,5 @@
 import { err, isConditional, ok, priceText, quantityText } from '@trendy/domain';
 import type {
-  AccountMode,
   MarginMode,
   OrderReference,
   OutgoingOrder,
@@ -19,7 +18,6 @@ import { object, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { toVendorError, VendorError } from '../ccxt/vendor-error.ts';
 import type { PositionMode } from '../position-mode.ts';
-import { positionsOf } from './account.ts';
 import { dataOf } from './instrument-cache.ts';
 import { toInstId } from './instruments.ts';
 import type { OkxInstrument } from './instruments.ts';
@@ -37,12 +35,6 @@ const BATCH = 20;
 const CANCEL_BATCH = 20;
 const ALGO_CANCEL_BATCH = 10;
 const ACCOUNT_WEIGHT = 8;
-const COLLATERAL: Readonly<Record<string, AccountMode['collateral']>> = {
-  '1': 'none',
-  '2': 'single',
-  '3': 'multi',
-  '4': 'multi',
-};
 
 /** What OKX can be told beside the order path. */
 export class OkxControls implements VenueControls {
@@ -50,22 +42,6 @@ export class OkxControls implements VenueControls {
 
   constructor(parts: OkxControlsParts) {
     this.#parts = parts;
-  }
-
-  async accountMode(): VenueAnswer<AccountMode> {
-    const { caller, mode } = this.#parts;
-    const asked = await caller.ask(
-      { method: 'privateGetAccountConfig', weight: ACCOUNT_WEIGHT, priority: 'read' },
-      (answer): AccountMode => {
-        const config = object(rows(dataOf(answer))[0]);
-        return {
-          positions: positionsOf(config),
-          collateral: COLLATERAL[text(config, 'acctLv')] ?? 'multi',
-        };
-      },
-    );
-    if (asked.ok) mode.heard(asked.value.positions);
-    return asked;
   }
 
   /** The mode goes with every order here; what is open under the other one forbids it. */

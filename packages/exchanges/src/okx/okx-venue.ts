@@ -1,5 +1,6 @@
 import { epochMs, err, isConditional, marketMs, ok, quoteFromDecimal } from '@trendy/domain';
 import type {
+  AccountMode,
   CallPriority,
   CancelOutcome,
   EpochMs,
@@ -12,7 +13,6 @@ import type {
   OutgoingOrder,
   PlaceOutcome,
   Subscription,
-  TradingMode,
   UserStreamHandlers,
   Venue,
   VenueAnswer,
@@ -36,7 +36,7 @@ import { toVendorError } from '../ccxt/vendor-error.ts';
 import { EntryGate } from '../entry-gate.ts';
 import { stepsOf } from '../kept-grid.ts';
 import { PositionMode } from '../position-mode.ts';
-import { parseBalance, parsePermissions, parsePositions, parseTradingMode } from './account.ts';
+import { parseBalance, parseMode, parsePermissions, parsePositions } from './account.ts';
 import { dataOf, OkxInstrumentCache, PUBLIC_WEIGHT } from './instrument-cache.ts';
 import { toInstId } from './instruments.ts';
 import type { OkxInstrument } from './instruments.ts';
@@ -74,7 +74,7 @@ export class OkxVenue implements Venue {
   readonly #marginModes = new Map<string, MarginMode>();
   readonly #gate = new EntryGate();
   readonly #mode = new PositionMode((priority) =>
-    this.#account('privateGetAccountConfig', {}, parseTradingMode, priority),
+    this.#account('privateGetAccountConfig', {}, parseMode, priority),
   );
   readonly controls: VenueControls;
   readonly deadMan: OkxDeadMan;
@@ -256,7 +256,7 @@ export class OkxVenue implements Venue {
     return this.#account('privateGetAccountConfig', {}, parsePermissions);
   }
 
-  tradingMode(): VenueAnswer<TradingMode> {
+  accountMode(): VenueAnswer<AccountMode> {
     return this.#mode.learn();
   }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { epochMs, isConditional, marketMs, scaleOf, steps, toTicks } from '@trendy/domain';
 import type {
   AccountMode,
+  Collateral,
   EpochMs,
   InstrumentScale,
   MarketFeed,
@@ -38,6 +39,8 @@ export interface TestedProtocol {
   readonly lookRoute: string;
   readonly listRoute: string;
   readonly doubtful: object;
+  /** Accounts that cannot be traded: what they are opened with at the exchange, and what they are found to be. */
+  readonly setups: readonly (readonly [setup: object, found: Collateral])[];
   /** How its accounts are set up; absent: one-way. */
   readonly positions?: AccountMode['positions'];
 }
@@ -49,6 +52,11 @@ export const PROTOCOLS: readonly TestedProtocol[] = [
     lookRoute: 'GET /fapi/v1/order',
     listRoute: 'GET /fapi/v1/allOrders',
     doubtful: { code: -1000, msg: 'unknown' },
+    setups: [
+      [{ multiAssets: true }, 'multi'],
+      [{ creditMode: true }, 'credit'],
+      [{ multiAssets: true, creditMode: true }, 'credit'],
+    ],
   },
   {
     protocol: 'okx',
@@ -56,6 +64,11 @@ export const PROTOCOLS: readonly TestedProtocol[] = [
     lookRoute: 'GET /api/v5/trade/order',
     listRoute: 'GET /api/v5/trade/orders-history',
     doubtful: { code: '50026', msg: 'System error', data: [] },
+    setups: [
+      [{ multiAssets: true }, 'multi'],
+      [{ portfolioMargin: true }, 'portfolio'],
+      [{ spotOnly: true }, 'none'],
+    ],
   },
 ];
 
@@ -117,7 +130,7 @@ export class ContractWorld {
     const key = await this.newKey();
     const venue = this.open(key);
     // As whoever takes up an account does.
-    await venue.tradingMode();
+    await venue.accountMode();
     const instruments = await venue.instruments();
     if (!instruments.ok) throw new Error(JSON.stringify(instruments.error.reason));
     const found = instruments.value.find(({ symbol }) => symbol === SYMBOL);

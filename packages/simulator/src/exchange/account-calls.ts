@@ -10,7 +10,7 @@ import { refuse } from './refusals.ts';
 import type { Outcome } from './refusals.ts';
 import { coverIsolated, tellAccount } from './settle.ts';
 import { closeForced, liquidatePosition } from './settlements.ts';
-import type { Account, Leg, MarginType, VenuePosition } from './types.ts';
+import type { Account, AccountSetup, Leg, MarginType, VenuePosition } from './types.ts';
 
 /** What is done to an account, by its owner or by the venue. */
 export interface AccountCalls {
@@ -21,9 +21,10 @@ export interface AccountCalls {
   setMarginMode(account: Account, symbol: string, mode: MarginType): Outcome<MarginType>;
   /** @param hedge long and short beside each other; false: one position a symbol. */
   setPositionMode(account: Account, hedge: boolean): Outcome<boolean>;
+  /** What is not named stays as it is. */
   setAccountMode(
     account: Account,
-    mode: { readonly multiAssets: boolean; readonly creditMode: boolean },
+    mode: { readonly [Name in keyof AccountSetup]?: boolean | undefined },
   ): void;
   /** Moves money between the crossed wallet and that of an isolated position. */
   moveMargin(account: Account, symbol: string, leg: Leg, amount: Quote): Outcome<VenuePosition>;
@@ -60,9 +61,11 @@ export function accountCalls(core: Core): AccountCalls {
       core.dirty.accounts.add(account);
       return ok(hedge);
     },
-    setAccountMode: (account, { multiAssets, creditMode }) => {
-      account.multiAssets = multiAssets;
-      account.creditMode = creditMode;
+    setAccountMode: (account, mode) => {
+      account.multiAssets = mode.multiAssets ?? account.multiAssets;
+      account.creditMode = mode.creditMode ?? account.creditMode;
+      account.portfolioMargin = mode.portfolioMargin ?? account.portfolioMargin;
+      account.spotOnly = mode.spotOnly ?? account.spotOnly;
       core.dirty.accounts.add(account);
     },
     moveMargin: (account, symbol, leg, amount) => moveMargin(core, account, symbol, leg, amount),

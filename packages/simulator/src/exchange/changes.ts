@@ -25,10 +25,12 @@ export type Change =
       readonly fees: FeeSchedule;
       readonly positions: readonly VenuePosition[];
       readonly leverage: readonly (readonly [string, number])[];
-      /** These four are absent in what older versions wrote. */
+      /** These six are absent in what older versions wrote. */
       readonly hedge?: boolean;
       readonly multiAssets?: boolean;
       readonly creditMode?: boolean;
+      readonly portfolioMargin?: boolean;
+      readonly spotOnly?: boolean;
       readonly isolated?: readonly string[];
       readonly updatedAt: number;
     }
@@ -54,6 +56,8 @@ const accountChange = (account: Account): Change => ({
   hedge: account.hedge,
   multiAssets: account.multiAssets,
   creditMode: account.creditMode,
+  portfolioMargin: account.portfolioMargin,
+  spotOnly: account.spotOnly,
   isolated: [...account.isolated],
   updatedAt: account.updatedAt,
 });
@@ -190,6 +194,8 @@ function applyAccount(core: Core, change: Extract<Change, { t: 'account' }>): vo
   account.hedge = change.hedge ?? false;
   account.multiAssets = change.multiAssets ?? false;
   account.creditMode = change.creditMode ?? false;
+  account.portfolioMargin = change.portfolioMargin ?? false;
+  account.spotOnly = change.spotOnly ?? false;
   account.isolated.clear();
   for (const symbol of change.isolated ?? []) account.isolated.add(symbol);
   for (const kept of change.positions) {

@@ -96,6 +96,8 @@ export function createAccount(id: number, fees: FeeSchedule, at: number): Accoun
     hedge: false,
     multiAssets: false,
     creditMode: false,
+    portfolioMargin: false,
+    spotOnly: false,
     isolated: new Set(),
     positions: new Map(),
     leverage: new Map(),

@@ -148,7 +148,17 @@ export interface Income {
   readonly at: number;
 }
 
-export interface Account {
+/** What stands behind an account's positions; all false: each coin for itself. Margin is reckoned alike in every one. */
+export interface AccountSetup {
+  /** Collateral of several assets; the credit mode shows the wallet in the venue's own credit asset. */
+  multiAssets: boolean;
+  creditMode: boolean;
+  /** In the words of OKX: portfolio margin, and an account that has not been opened for futures. */
+  portfolioMargin: boolean;
+  spotOnly: boolean;
+}
+
+export interface Account extends AccountSetup {
   readonly id: number;
   wallet: Quote;
   fees: FeeSchedule;
@@ -156,9 +166,6 @@ export interface Account {
   deposited: Quote;
   /** Long and short positions of a symbol stand beside each other. */
   hedge: boolean;
-  /** Collateral of several assets; the credit mode shows the wallet in the venue's own credit asset. */
-  multiAssets: boolean;
-  creditMode: boolean;
   /** Symbols of isolated margin; all others are crossed. */
   readonly isolated: Set<string>;
   /** By `positionKey`. */

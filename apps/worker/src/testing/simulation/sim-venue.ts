@@ -233,7 +233,7 @@ export class SimVenue implements Pick<
       ),
     // Nobody changes what a key may do in these worlds: the daily question is answered at once.
     permissions: () => Promise.resolve(ok(SAFE_KEY)),
-    tradingMode: () => Promise.resolve(ok({ positions: 'one_way', isSingleAsset: true })),
+    accountMode: () => Promise.resolve(ok({ positions: 'one_way', collateral: 'single' })),
     setLeverage: (symbol, leverage) =>
       this.#read((account) => {
         const vendor = vendorSymbol(symbol);
