@@ -29,3 +29,18 @@ export const systemClock: WorkerClock = {
   },
   uniqueId: randomUUID,
 };
+
+/** Resolves when the work is done, or after so long; the work goes on. */
+export async function atMost(
+  clock: Pick<WorkerClock, 'startTimer'>,
+  work: Promise<void>,
+  ms: number,
+): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = clock.startTimer(ms, resolve);
+    void work.finally(() => {
+      timer.cancel();
+      resolve();
+    });
+  });
+}

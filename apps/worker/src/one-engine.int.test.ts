@@ -211,6 +211,9 @@ test('entries that were sent bit by bit live give the same journal in the backte
       risk: { execution: { style: ways[symbol], horizonSeconds: 60 } },
     })),
   );
+  // Its own tier, which the router's log is told.
+  const fees = { makerBps: 1, takerBps: 3.5 };
+  await system.exchange.post('/account', { apiKey: trader.key.apiKey, ...fees });
   for (const [index, bot] of trader.bots.entries())
     await system.alert(bot, {
       v: 1,
@@ -236,7 +239,7 @@ test('entries that were sent bit by bit live give the same journal in the backte
     event.kind === 'clock' && event.background ? [event.background] : [],
   );
   // On a machine under load the market's habits may come too late: then that is what the log says, and what replays.
-  expect(told.length).toBeGreaterThan(0);
+  expect(told.map((one) => one.fees)).toContainEqual(fees);
   const expected = await journalOf(trader);
   const ends = expected.filter((line) => line.kind === 'execution');
   process.stdout.write(

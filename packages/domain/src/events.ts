@@ -112,6 +112,14 @@ export interface MarketBackground {
   readonly toxicity?: { readonly vpin: number; readonly limit: number };
   /** The cost of earlier orders, learned. */
   readonly learned?: LearnedCost;
+  /** What the account itself pays. */
+  readonly fees?: FeeRates;
+}
+
+/** Shares of a fill's notional in basis points, paid when positive; a maker's may be a rebate. */
+export interface FeeRates {
+  readonly makerBps: number;
+  readonly takerBps: number;
 }
 
 /** A cost model fitted to the owner's own finished orders. Plain JSON; its features are those of METHODS 5.6. */

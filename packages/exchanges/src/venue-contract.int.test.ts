@@ -225,6 +225,19 @@ describe.each(PROTOCOLS_AND_MODES)('$protocol, $positions', (tested) => {
       }
     });
 
+    test('it says what it charges this account, rebates included', async () => {
+      expect(await trader.venue.feeRates(SYMBOL)).toEqual({
+        ok: true,
+        value: { makerBps: 2, takerBps: 5 },
+      });
+      const large = world.open(await world.newKey(100, { makerBps: -0.5, takerBps: 3.15 }));
+      expect(await large.feeRates(SYMBOL)).toEqual({
+        ok: true,
+        value: { makerBps: -0.5, takerBps: 3.15 },
+      });
+      await large.close();
+    });
+
     test('margin mode and leverage are set and read back', async () => {
       const { venue } = trader;
       expect(await venue.controls.setMarginMode(SYMBOL, 'isolated')).toEqual({ ok: true, value: 'isolated' });

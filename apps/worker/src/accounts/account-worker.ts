@@ -18,6 +18,7 @@ import { endWithoutVenue } from '../dispatch/without-venue.ts';
 import { Drain } from '../drain/drain.ts';
 import type { Drained } from '../drain/drain.ts';
 import { startEvents } from '../drain/start-events.ts';
+import { AccountFees } from '../execution/account-fees.ts';
 import { EntryClock } from '../execution/entry-clock.ts';
 import { FillIntake } from '../reconcile/fill-intake.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
@@ -78,7 +79,11 @@ export class AccountWorker {
     this.account = account;
     this.#usedAt = context.clock.now();
     this.#drain = new Drain(context, account, (bot) => this.#startOf(bot));
-    this.#entryClock = new EntryClock(context, account);
+    this.#entryClock = new EntryClock(
+      context,
+      account,
+      new AccountFees(context.clock, () => this.#connection?.venue ?? null),
+    );
     this.#protection = new ProtectionWatch(context, account);
   }
 

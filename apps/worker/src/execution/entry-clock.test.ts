@@ -24,7 +24,9 @@ function world(desk: Desk) {
     database: { asUser: (_user: string, work: (one: typeof store) => unknown) => work(store) },
     market: () => market,
   };
-  const beats = new EntryClock(context as never, { accountId: 'a', userId: 'u' } as never);
+  const beats = new EntryClock(context as never, { accountId: 'a', userId: 'u' } as never, {
+    of: () => Promise.resolve(undefined),
+  });
   return { appended, beats, clock };
 }
 

@@ -1,9 +1,11 @@
 import { clocksWanted, exitClocksWanted, tailsWanted } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
 import { marketMs } from '@trendy/domain';
-import type { AccountWork, ClockEvent, MarketMs } from '@trendy/domain';
+import type { AccountWork, ClockEvent, MarketBackground, MarketMs } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
+import { withFees } from './account-fees.ts';
+import type { AccountFees } from './account-fees.ts';
 import { withLearned } from './learned-costs.ts';
 
 /** A market that cannot be seen is asked for again after so long. */
@@ -17,14 +19,16 @@ const RETRY_MS = 1_000;
 export class EntryClock {
   readonly #context: WorkerContext;
   readonly #account: AccountWork;
+  readonly #fees: Pick<AccountFees, 'of'>;
   /** Wall ms before which the market is not asked again. */
   #notBefore = 0;
   /** Wall ms before which a symbol's exits get no other clock: the last one may wait behind something in the log. */
   readonly #exitNotBefore = new Map<string, number>();
 
-  constructor(context: WorkerContext, account: AccountWork) {
+  constructor(context: WorkerContext, account: AccountWork, fees: Pick<AccountFees, 'of'>) {
     this.#context = context;
     this.#account = account;
+    this.#fees = fees;
   }
 
   /** Appends what is due. @returns how many events. */
@@ -36,12 +40,7 @@ export class EntryClock {
     for (const { at, symbol, wantsBackground } of clocksWanted(state)) {
       if (market.wallMsUntil(at) > 0 || clock.now() < this.#notBefore) continue;
       // Before the look at the book, which is to be as fresh as can be.
-      const background = wantsBackground
-        ? withLearned(
-            await market.backgrounds.of(symbol),
-            this.#context.learnedCosts.known(this.#account.userId),
-          )
-        : null;
+      const background = wantsBackground ? await this.#background(symbol) : null;
       const seen = await market.glimpses.of(symbol);
       // Only time has passed then, which may be all that is needed to give up.
       if (!seen.ok) this.#notBefore = clock.now() + RETRY_MS;
@@ -59,6 +58,13 @@ export class EntryClock {
       if (seq !== null) appended += 1;
     }
     return appended;
+  }
+
+  async #background(symbol: string): Promise<MarketBackground> {
+    const { learnedCosts } = this.#context;
+    const { backgrounds } = this.#context.market(this.#account);
+    const [usual, fees] = await Promise.all([backgrounds.of(symbol), this.#fees.of(symbol)]);
+    return withFees(withLearned(usual, learnedCosts.known(this.#account.userId)), fees);
   }
 
   async #tryExits(state: EngineState): Promise<number> {

@@ -10,6 +10,7 @@ import type {
   Timeframe,
 } from '@trendy/domain';
 
+import { atMost } from '../clock.ts';
 import type { WorkerClock } from '../clock.ts';
 
 const DAY_MS = 86_400_000;
@@ -73,7 +74,7 @@ export class Backgrounds {
   async of(symbol: string): Promise<MarketBackground> {
     const known = this.#of(symbol);
     const asking = this.#ask(symbol, known, this.#marketNow());
-    if (asking) await this.#atMost(asking, WAIT_MS);
+    if (asking) await atMost(this.#clock, asking, WAIT_MS);
     return answerOf(known, this.#marketNow());
   }
 
@@ -156,16 +157,6 @@ export class Backgrounds {
   ): Promise<readonly Bar[] | null> {
     const answer = await this.#feed.bars(symbol, timeframe, marketMs(from), marketMs(to));
     return answer.ok ? answer.value : null;
-  }
-
-  async #atMost(work: Promise<void>, ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = this.#clock.startTimer(ms, resolve);
-      void work.finally(() => {
-        timer.cancel();
-        resolve();
-      });
-    });
   }
 }
 

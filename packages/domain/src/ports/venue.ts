@@ -1,4 +1,4 @@
-import type { Reason } from '../events.ts';
+import type { FeeRates, Reason } from '../events.ts';
 import type { Instrument } from '../instrument.ts';
 import type { Quote, Steps, Ticks } from '../money.ts';
 import type { Result } from '../result.ts';
@@ -247,6 +247,8 @@ export interface Venue {
   fundingSince(since: MarketMs): VenueAnswer<readonly VenueFunding[]>;
   balance(): VenueAnswer<VenueBalance>;
   positions(): VenueAnswer<readonly VenuePosition[]>;
+  /** What the account pays for its fills in this symbol, by its tier of now. */
+  feeRates(symbol: string): VenueAnswer<FeeRates>;
   /** Sets, then reads back what the venue really has. */
   setLeverage(symbol: string, leverage: number): VenueAnswer<number>;
   permissions(): VenueAnswer<KeyPermissions>;

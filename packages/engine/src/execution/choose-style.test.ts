@@ -57,6 +57,24 @@ test('toxic flow forbids waiting; the symbol’s own deviation decides how likel
   });
 });
 
+test('the account’s own fees decide between taking and waiting; without them the usual ones count, and it says so', () => {
+  const market = wide(500);
+  const at = (makerBps: number, takerBps: number) =>
+    chooseStyle({ ...entry, background: { fees: { makerBps, takerBps } } }, market);
+  expect(chooseStyle(entry, market).route.values).toMatchObject({
+    makerFeeBps: 2,
+    takerFeeBps: 5,
+    feesFrom: 'usual',
+  });
+  // Resting costs more than the whole spread gains.
+  expect(at(12, 0)).toMatchObject({
+    style: 'aggressive',
+    route: { code: 'route_cheapest', values: { makerFeeBps: 12, takerFeeBps: 0 } },
+  });
+  expect(at(-1, 5).style).toBe('passive');
+  expect(at(-1, 5).route.values).not.toHaveProperty('feesFrom');
+});
+
 test('what earlier orders cost counts by how well it was known', () => {
   const width = 29;
   const zeros = Array.from({ length: width }, () => 0);

@@ -1,4 +1,4 @@
-import type { Reason } from '@trendy/domain';
+import type { FeeRates, Reason } from '@trendy/domain';
 import { createRouting, DEFAULT_PLAN_SETTINGS, routeOrder } from '@trendy/quant';
 import type { ExecutionStyle } from '@trendy/quant';
 import type { Book, EntryWork, MarketState, Touch } from '../state.ts';
@@ -7,8 +7,7 @@ import { costFeatures, learnedAnswer } from './learned-cost.ts';
 import { DAILY_SIGMA, tradedIn } from './plan-pace.ts';
 
 /** Fees that the router reckons with where the account's own are not known. Source: METHODS 0b. */
-const TAKER_FEE_BPS = 5;
-const MAKER_FEE_BPS = 2;
+const USUAL_FEES: FeeRates = { makerBps: 2, takerBps: 5 };
 /** From the decision to the venue. */
 const LATENCY_MS = 100;
 
@@ -39,7 +38,8 @@ export function chooseStyle(entry: RoutedEntry, market: Pick<MarketState, 'scale
 
 function routed(entry: RoutedEntry, quantity: number, touch: Touch, book: Book): ChosenStyle {
   const { background } = entry;
-  const { dailySigma, toxicity } = background ?? {};
+  const { dailySigma, fees, toxicity } = background ?? {};
+  const { makerBps, takerBps } = fees ?? USUAL_FEES;
   const features = costFeatures(
     { side: entry.side, quantity, at: entry.startedAt },
     { ...touch, ...book },
@@ -57,8 +57,8 @@ function routed(entry: RoutedEntry, quantity: number, touch: Touch, book: Book):
       impactScale: 1,
       learned,
       isForcedExit: false,
-      takerFeeBps: TAKER_FEE_BPS,
-      makerFeeBps: MAKER_FEE_BPS,
+      takerFeeBps: takerBps,
+      makerFeeBps: makerBps,
       waitMs: entry.deadline - entry.startedAt,
       driftBps: 0,
       isToxic: toxicity !== undefined && toxicity.vpin > toxicity.limit,
@@ -77,6 +77,9 @@ function routed(entry: RoutedEntry, quantity: number, touch: Touch, book: Book):
         ...(Number.isFinite(depthShare) ? { depthSharePercent: depthShare * 100 } : {}),
         dailySigmaPercent: (dailySigma ?? DAILY_SIGMA) * 100,
         ...(dailySigma === undefined ? { sigmaFrom: 'usual' } : {}),
+        takerFeeBps: takerBps,
+        makerFeeBps: makerBps,
+        ...(fees === undefined ? { feesFrom: 'usual' } : {}),
         ...(toxicity === undefined
           ? { vpinFrom: 'unknown' }
           : { vpin: toxicity.vpin, vpinLimit: toxicity.limit }),

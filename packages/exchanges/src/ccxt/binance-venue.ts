@@ -9,6 +9,7 @@ import type {
   LookupOutcome,
   MarketMs,
   EpochMs,
+  FeeRates,
   OrderReference,
   OutgoingOrder,
   PlaceOutcome,
@@ -34,6 +35,7 @@ import { findOrder, findTriggered } from './lookup.ts';
 import { orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
 import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from './place-failure.ts';
 import { EntryGate } from '../entry-gate.ts';
+import { feeRates } from '../fee-rates.ts';
 import { netPositions, PositionMode } from '../position-mode.ts';
 import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
 import type { Raw } from './raw.ts';
@@ -253,6 +255,21 @@ export class BinanceVenue implements Venue {
             ];
           }),
         ),
+    );
+  }
+
+  feeRates(symbol: string): VenueAnswer<FeeRates> {
+    return this.#caller.ask(
+      {
+        method: 'fapiPrivateGetCommissionRate',
+        parameters: { symbol: toVendorSymbol(symbol) },
+        weight: 20,
+        priority: 'read',
+      },
+      (answer) => {
+        const raw = object(answer);
+        return feeRates(decimal(raw, 'makerCommissionRate'), decimal(raw, 'takerCommissionRate'));
+      },
     );
   }
 

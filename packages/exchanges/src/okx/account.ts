@@ -1,9 +1,17 @@
 import { quote, quoteFromDecimal } from '@trendy/domain';
-import type { AccountMode, Collateral, KeyPermissions, VenueBalance, VenuePosition } from '@trendy/domain';
+import type {
+  AccountMode,
+  Collateral,
+  FeeRates,
+  KeyPermissions,
+  VenueBalance,
+  VenuePosition,
+} from '@trendy/domain';
 
 import { trimZeros } from '../ccxt/instruments.ts';
 import { decimal, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
+import { feeRates } from '../fee-rates.ts';
 import { stepsOf } from '../kept-grid.ts';
 import { netPositions } from '../position-mode.ts';
 import type { OkxInstruments } from './instrument-cache.ts';
@@ -45,6 +53,13 @@ export const parseMode = (config: Raw): AccountMode => ({
   positions: text(config, 'posMode') === 'net_mode' ? 'one_way' : 'hedge',
   collateral: COLLATERAL[text(config, 'acctLv')] ?? 'multi',
 });
+
+/** Of the row for swaps: those margined in the stable coin have rates of their own. What is paid is negative here. */
+export const parseFees = (row: Raw): FeeRates => {
+  const rate = (stable: string, other: string): number =>
+    -decimal(row, optionalText(row, stable) === undefined ? other : stable);
+  return feeRates(rate('makerU', 'maker'), rate('takerU', 'taker'));
+};
 
 /** Open positions, net: the sign is the direction, of a leg its name. */
 export const parsePositions = (listed: unknown, instruments: OkxInstruments): readonly VenuePosition[] =>

@@ -5,6 +5,7 @@ import type {
   CancelOutcome,
   EpochMs,
   Instrument,
+  FeeRates,
   KeyPermissions,
   LookupOutcome,
   MarginMode,
@@ -36,7 +37,7 @@ import { toVendorError } from '../ccxt/vendor-error.ts';
 import { EntryGate } from '../entry-gate.ts';
 import { stepsOf } from '../kept-grid.ts';
 import { PositionMode } from '../position-mode.ts';
-import { parseBalance, parseMode, parsePermissions, parsePositions } from './account.ts';
+import { parseBalance, parseFees, parseMode, parsePermissions, parsePositions } from './account.ts';
 import { dataOf, OkxInstrumentCache, PUBLIC_WEIGHT } from './instrument-cache.ts';
 import { toInstId } from './instruments.ts';
 import type { OkxInstrument } from './instruments.ts';
@@ -245,6 +246,12 @@ export class OkxVenue implements Venue {
       },
       (answer) => parsePositions(dataOf(answer), instruments.value),
     );
+  }
+
+  /** The same for all swaps, but for groups of them that the venue names by their family. */
+  feeRates(symbol: string): VenueAnswer<FeeRates> {
+    const instFamily = toInstId(symbol).replace(/-SWAP$/, '');
+    return this.#account('privateGetAccountTradeFee', { instType: 'SWAP', instFamily }, parseFees);
   }
 
   setLeverage(symbol: string, leverage: number): VenueAnswer<number> {

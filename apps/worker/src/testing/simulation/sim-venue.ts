@@ -233,6 +233,7 @@ export class SimVenue implements Pick<
       ),
     // Nobody changes what a key may do in these worlds: the daily question is answered at once.
     permissions: () => Promise.resolve(ok(SAFE_KEY)),
+    feeRates: () => this.#read(({ fees }) => ({ ...fees })),
     accountMode: () => Promise.resolve(ok({ positions: 'one_way', collateral: 'single' })),
     setLeverage: (symbol, leverage) =>
       this.#read((account) => {
