@@ -88,6 +88,35 @@ test('an alert’s several targets rest on the exchange in place of the bot’s 
   expect(orders.filter(({ leg }) => leg === 'entry')).toHaveLength(1);
 }, 90_000);
 
+test('an alert that asks for more than its bot may do is refused and stands in the audit log', async () => {
+  const trader = await system.newTrader([{ symbol: 'BTC/USDT:USDT' }]);
+  const [bot] = trader.bots;
+  if (!bot) throw new Error('no bot');
+  await until(
+    'active',
+    () => system.accountStatus(trader),
+    (status) => status === 'active',
+  );
+  const wishes = [
+    [{ size: { type: 'base', value: 50 } }, 'size_out_of_scope'],
+    [{ stop: { percent: 4.9 } }, 'stop_out_of_scope'],
+  ] as const;
+  for (const [wish, code] of wishes) {
+    const body = { v: 1, ticker: 'BTCUSDT.P', action: 'long', id: code, ...wish };
+    const signalId = await system.alert(bot, body);
+    const inbox = await until(
+      code,
+      () => system.app.asUser(trader.userId, (store) => store.inbox.get(signalId)),
+      (alert) => alert?.state === 'rejected',
+    );
+    expect(inbox?.reason).toMatchObject({ code });
+    const [last] = await system.app.asUser(trader.userId, (store) => store.audit.list(1));
+    const details = { code, signalId };
+    expect(last).toMatchObject({ action: 'alert_out_of_scope', subject: bot.botId, details });
+  }
+  expect((await system.exchange.books(trader.key.apiKey)).orders).toEqual([]);
+}, 60_000);
+
 /** An exit that fills in two goes has the stop cut down in between; by then the position may be gone. */
 const isLate = ({ leg, reason }: StoredOrder): boolean =>
   leg === 'stop' && reason?.code === 'reduce_only_rejected';

@@ -347,7 +347,27 @@ test('a size of its own counts where it is smaller than the bot’s', () => {
   const desk = new Desk();
   expect(placed(desk.alert({ size: { type: 'base', value: 0.01 } }))[0]!.quantity).toBe(steps(10));
   const other = new Desk();
-  expect(placed(other.alert({ size: { type: 'quote', value: 1e6 } }))[0]!.quantity).toBe(steps(40));
+  expect(placed(other.alert({ size: { type: 'quote', value: 500 } }))[0]!.quantity).toBe(steps(10));
+});
+
+test.each([
+  [{ type: 'quote', value: 1e6 } as const, 20],
+  [{ type: 'base', value: 0.041 } as const, 0.041],
+])('a size above the bot’s is refused, not cut: %o', (size, askedBase) => {
+  const desk = new Desk();
+  expect(placed(desk.alert({ size }))).toEqual([]);
+  expect(desk.journal.at(-1)).toMatchObject({
+    kind: 'refused',
+    reason: { code: 'size_out_of_scope', values: { askedBase: expect.closeTo(askedBase, 9) as number } },
+  });
+  // What is held on the other side is left all the same.
+  const held = new Desk();
+  held.enter();
+  expect(placed(held.alert({ position: 'short', size }))).toMatchObject([{ leg: 'exit', reduceOnly: true }]);
+});
+
+test('as much as the bot may hold is no more than it may', () => {
+  expect(placed(new Desk().alert({ size: { type: 'base', value: 0.04 } }))[0]!.quantity).toBe(steps(40));
 });
 
 test('an alert’s own stop is the one that rests', () => {

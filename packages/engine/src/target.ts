@@ -10,7 +10,7 @@ export interface Want {
   readonly exposure: number;
   readonly reason: Reason;
   readonly protection: ProtectionRule;
-  /** An alert's own size, never above the bot's full size. */
+  /** An alert's own size; one above the bot's full size is refused. */
   readonly size?: Signal['size'];
   /** Enter at this price or better, quote per base; what cannot be had at once is not waited for. */
   readonly limitPrice?: number;
@@ -41,6 +41,8 @@ export interface Target {
   /** Protective prices as seen at the decision; the resting orders count from the fill. */
   readonly stop: Ticks | null;
   readonly takeProfit: Ticks | null;
+  /** An alert asked for more than the bot may hold: both in steps. */
+  readonly excess: { readonly asked: number; readonly allowed: number } | null;
   /** Equity at the decision, money units, for the margin check. */
   readonly equity: number;
 }

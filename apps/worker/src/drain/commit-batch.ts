@@ -87,6 +87,7 @@ export async function commitBatch(
   context.crashpoint('C6');
   await writeBots(store, accountId, state, batch.outcomes);
   await store.inbox.advanceMany(lastMoves(commit), commit.now);
+  await auditScope(store, batch.outcomes);
   await store.changes.notify({ userId: account.userId, accountId, kinds: changedKinds(commit) });
   return ok({ hasAppended, open: await openOrdersOf(store, accountId) });
 }
@@ -257,6 +258,22 @@ async function writeBots(
     }
   }
 }
+
+/** A webhook whose alerts ask for more than its bot may do may be in a stranger's hands: that is kept beside the journal. */
+async function auditScope(store: WorkerStore, outcomes: readonly EntryOutcome[]): Promise<void> {
+  for (const line of outcomes.flatMap(({ journal }) => journal)) {
+    if (line.kind !== 'refused' || !OUT_OF_SCOPE.has(line.reason.code)) continue;
+    const { botId, reason, signalKey } = line;
+    const details = { code: reason.code, signalId: signalKey, ...reason.values };
+    await store.audit.append({ action: 'alert_out_of_scope', subject: botId, details });
+  }
+}
+
+const OUT_OF_SCOPE: ReadonlySet<string> = new Set([
+  'ticker_out_of_scope',
+  'size_out_of_scope',
+  'stop_out_of_scope',
+]);
 
 /** Money that came in and went out in a batch, money units. */
 const flowsOf = ({ outcomes }: BatchOutcome): number =>

@@ -6,25 +6,29 @@ import type { Target, Want } from '../target.ts';
 
 /**
  * Turns a want into a signed quantity: margin = size % of equity, notional = margin × leverage × |exposure|, floored
- * to the lot step and to the largest market order. An alert's own size counts where it is smaller.
+ * to the lot step and to the largest market order. An alert's own size counts where it is smaller, and is told where not.
  */
 export function allocate(state: EngineState, want: Want): Target {
   const market = state.markets.get(want.bot.config.symbol);
   if (!market) invariant(false, `allocate: ${want.bot.config.symbol} has no instrument`);
   const equity = equityOf(state);
   const { leverage } = want.bot.config.risk;
-  const size = want.exposure === 0 ? 0 : sizeOf(market, want, equity);
+  const { size, excess } = want.exposure === 0 ? NOTHING : sizeOf(market, want, equity);
   return {
     quantity: want.isHold ? market.position.quantity : size === 0 ? 0 : want.exposure > 0 ? size : -size,
     leverage,
     stop: protectivePrice(market, want, 'stop'),
     takeProfit: protectivePrice(market, want, 'target'),
+    excess,
     equity,
   };
 }
 
-function sizeOf(market: MarketState, want: Want, equity: number): number {
-  if (Number.isNaN(market.markPrice) || equity <= 0) return 0;
+type Sized = Pick<Target, 'excess'> & { readonly size: number };
+const NOTHING: Sized = { size: 0, excess: null };
+
+function sizeOf(market: MarketState, want: Want, equity: number): Sized {
+  if (Number.isNaN(market.markPrice) || equity <= 0) return NOTHING;
   const { risk } = want.bot.config;
   const { scale } = market;
   const priceTicks = exactTicks(market, market.markPrice);
@@ -33,7 +37,12 @@ function sizeOf(market: MarketState, want: Want, equity: number): number {
     (((equity * risk.sizePercent) / 100) * risk.leverage * Math.abs(want.exposure)) / unitsPerStep,
   );
   const wanted = want.size ? alertSize(market, want.size, equity, risk.leverage, unitsPerStep) : full;
-  return Math.max(0, Math.min(full, wanted, scale.instrument.maxMarketQuantity));
+  // A percentage was compared where the alert was read; here only what took the price to compare it.
+  const isTooMuch = wanted > full && want.size?.type !== 'equity_percent';
+  return {
+    size: Math.max(0, Math.min(full, wanted, scale.instrument.maxMarketQuantity)),
+    excess: isTooMuch ? { asked: wanted, allowed: full } : null,
+  };
 }
 
 /** `equity_percent` is margin like the bot's own size, `quote` is notional, `base` is quantity. */

@@ -38,7 +38,8 @@ function judgeEntry(
   target: Target,
   held: number,
 ): Limited {
-  const refused = entryRefusal(state, market, want) ?? ruleRefusal(state, want.bot);
+  const refused =
+    entryRefusal(state, market, want) ?? scopeRefusal(market, target) ?? ruleRefusal(state, want.bot);
   if (refused) return { target, sizing: null, refused };
   const limited = limitSize(state, market, want, target);
   if (limited.refused) return limited;
@@ -47,6 +48,14 @@ function judgeEntry(
     ...limited,
     refused: shrunkRefusal(market, limited, added) ?? sizeRefusal(state, market, limited.target, added),
   };
+}
+
+/** Whoever holds a webhook's secret may do with the bot what its owner lets it do, and no more. */
+function scopeRefusal({ scale }: MarketState, { excess }: Target): Reason | null {
+  if (excess === null) return null;
+  const base = (steps: number): number => steps * scale.stepSize;
+  const values = { askedBase: base(excess.asked), allowedBase: base(excess.allowed) };
+  return { code: 'size_out_of_scope', values };
 }
 
 /** A rule has left less than can be traded. What was too small before any rule is told as such. */

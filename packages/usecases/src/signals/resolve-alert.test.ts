@@ -61,13 +61,18 @@ describe('age', () => {
 test.each([
   [{ ticker: 'ETHUSDT' }, 'ticker_out_of_scope'],
   [{ size: { type: 'equity_percent', value: 11 } }, 'size_out_of_scope'],
-  [{ stop: { percent: 6 } }, 'stop_out_of_scope'],
+  [{ stop: { percent: 2.1 } }, 'stop_out_of_scope'],
   [{ takeProfit: [{ percent: 1.9 }] }, 'target_out_of_scope'],
   [{ takeProfit: [{ percent: 3 }, { percent: 11 }] }, 'target_out_of_scope'],
   [{ test: true }, 'test_only'],
   [{ action: 'hodl' }, 'invalid_action'],
 ])('%j is refused: %s', (body, code) => {
   expect(refusalOf(alert(body))).toBe(code);
+});
+
+test('a stop as wide as the bot’s, or closer, is the alert’s to choose', () => {
+  expect(refusalOf(alert({ stop: { percent: 2 } }))).toBeNull();
+  expect(refusalOf(alert({ stop: { percent: 0.5 } }))).toBeNull();
 });
 
 test('the test button never trades', () => {

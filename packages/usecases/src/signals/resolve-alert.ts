@@ -39,8 +39,6 @@ export interface ResolvedAlert {
 
 /** A sender's clock may be ahead of ours by so much. */
 const MAX_FUTURE_MS = 5_000;
-/** Widest stop that an alert may ask for, percent. */
-const MAX_STOP_PERCENT = 5;
 
 /** Turns a stored alert into what the engine sees: a signal, or a refusal with its reason. */
 export function resolveAlert(
@@ -106,9 +104,9 @@ function outOfScope(wish: AlertWish, scope: AlertScope): Reason | null {
   if (wish.size?.type === 'equity_percent' && wish.size.value > risk.sizePercent) {
     return { code: 'size_out_of_scope', values: { asked: wish.size.value, allowed: risk.sizePercent } };
   }
-  const widest = Math.max(risk.stopPercent, MAX_STOP_PERCENT);
-  if (wish.stopPercent !== undefined && wish.stopPercent > widest) {
-    return { code: 'stop_out_of_scope', values: { asked: wish.stopPercent, allowed: widest } };
+  // The size is not reckoned from the stop: a wider one would lose more than the bot's owner has allowed.
+  if (wish.stopPercent !== undefined && wish.stopPercent > risk.stopPercent) {
+    return { code: 'stop_out_of_scope', values: { asked: wish.stopPercent, allowed: risk.stopPercent } };
   }
   return exitsOutOfScope(wish, risk);
 }

@@ -155,6 +155,7 @@ function accountParts(server: StorageServer, tx: Transaction, userId: string): P
         return tx.all(tables.webhooks).find((row) => row.botId === botId) ?? null;
       },
     },
+    audit: { append: () => tx.writing() },
     risk: {
       setLimit: async (accountId, limit) => {
         await tx.writing();
