@@ -1,4 +1,4 @@
-import { judgeKey, judgeMode } from '@trendy/usecases';
+import { judgeKey, judgeMode, mostOfWallet } from '@trendy/usecases';
 import { epochMs, quote, quoteToDecimal } from '@trendy/domain';
 import type {
   ExchangeAccount,
@@ -25,8 +25,6 @@ interface Verdict {
 }
 
 type Tested = { readonly verdict: Verdict } | { readonly refusal: Reason };
-
-const MAX_LEVERAGE = 10;
 
 /** Tests a new key: time, rights, mode, balance. Then the account is active, or refused with what to do about it. */
 export async function testCredential(
@@ -156,7 +154,8 @@ async function activate(context: WorkerContext, account: ExchangeAccount, verdic
   };
   await context.database.asUser(userId, async (store) => {
     if (!(await isStillAsked(store, account))) return;
-    await store.risk.setLimit(accountId, quoteToDecimal(quote(Math.max(0, balance.wallet) * MAX_LEVERAGE)));
+    const most = mostOfWallet(account.environment, permissions.ipRestricted);
+    await store.risk.setLimit(accountId, quoteToDecimal(quote(Math.max(0, balance.wallet) * most)));
     // Only the first test adopts: later the log knows the wallet, and differences are reconciled.
     await store.log.append(accountId, 'transfer', adopt, `transfer:adopt:${accountId}`);
     await store.accounts.update(accountId, {

@@ -51,14 +51,14 @@ test('a difference is booked once it has stood, and only once', async () => {
   const { cash, transfers } = anAccount(() => engine);
   for (let look = 0; look < 5 && transfers.length === 0; look += 1) {
     await cash.syncFunding(0);
-    await cash.checkWallet();
+    await cash.checkWallet(true);
     vi.advanceTimersByTime(6_000);
   }
   expect(transfers).toMatchObject([{ kind: 'transfer', amount: 40 }]);
   engine = holding(100, 2);
-  await cash.checkWallet();
+  await cash.checkWallet(true);
   vi.advanceTimersByTime(20_000);
-  await cash.checkWallet();
+  await cash.checkWallet(true);
   expect(transfers).toHaveLength(1);
 });
 
@@ -66,7 +66,7 @@ test('nothing is booked as a deposit before funding was asked for', async () => 
   const { cash, transfers } = anAccount(() => holding(60));
   await cash.syncFunding(0);
   for (let look = 0; look < 5; look += 1) {
-    await cash.checkWallet();
+    await cash.checkWallet(true);
     vi.advanceTimersByTime(6_000);
   }
   expect(transfers).toEqual([]);
@@ -74,14 +74,14 @@ test('nothing is booked as a deposit before funding was asked for', async () => 
 
 test('looks that follow at once do not make it stand', async () => {
   const { cash, transfers } = anAccount(() => holding(60));
-  for (let look = 0; look < 20; look += 1) await cash.checkWallet();
+  for (let look = 0; look < 20; look += 1) await cash.checkWallet(true);
   expect(transfers).toEqual([]);
 });
 
 test('an engine that is behind its log is not compared: its first deposit may be on the way', async () => {
   const { cash, transfers } = anAccount(() => null);
   for (let look = 0; look < 5; look += 1) {
-    await cash.checkWallet();
+    await cash.checkWallet(true);
     vi.advanceTimersByTime(30_000);
   }
   expect(transfers).toEqual([]);
@@ -91,7 +91,7 @@ test('a difference that changes starts anew', async () => {
   let wallet = 60;
   const { cash, transfers } = anAccount(() => holding(wallet));
   for (let look = 0; look < 6; look += 1) {
-    await cash.checkWallet();
+    await cash.checkWallet(true);
     vi.advanceTimersByTime(9_000);
     wallet += 1;
   }

@@ -1,3 +1,4 @@
+import { mostOfWallet } from '@trendy/usecases';
 import { quote, quoteToDecimal } from '@trendy/domain';
 import type { FundingEvent, TransferEvent } from '@trendy/domain';
 import type { EngineState } from '@trendy/engine';
@@ -56,8 +57,9 @@ export class CashSync {
   /**
    * Money that came or went without a trade: a deposit, a withdrawal, a fee in another coin. The same difference must
    * stand in two comparisons before it is booked as a transfer, because a fill may still be on its way.
+   * @param ipRestricted of the account's key, which decides about the limit that follows the wallet.
    */
-  async checkWallet(): Promise<boolean> {
+  async checkWallet(ipRestricted: boolean | null): Promise<boolean> {
     const { context, account, venue, settled } = this.#parts;
     const before = await settled();
     if (!before || hasUnfinished(before.state)) return true;
@@ -66,11 +68,9 @@ export class CashSync {
     const after = await settled();
     // Something happened while we asked: the comparison would be between two instants.
     if (!after || after.version !== before.version) return true;
+    const most = mostOfWallet(account.environment, ipRestricted);
     await context.database.asUser(account.userId, (store) =>
-      store.risk.setLimit(
-        account.accountId,
-        quoteToDecimal(quote(Math.max(0, read.value.wallet) * MAX_LEVERAGE)),
-      ),
+      store.risk.setLimit(account.accountId, quoteToDecimal(quote(Math.max(0, read.value.wallet) * most))),
     );
     const drift = read.value.wallet - after.state.wallet;
     if (!this.#hasStood(drift)) return true;
@@ -101,9 +101,6 @@ export class CashSync {
     return true;
   }
 }
-
-/** The platform's ceiling: no account may have more than this times its wallet at work. */
-const MAX_LEVERAGE = 10;
 
 /** Orders whose fills may be under way make a difference that is none. Resting stops do not. */
 function hasUnfinished(state: EngineState): boolean {

@@ -18,10 +18,19 @@ function world(environment: 'demo' | 'live' = 'live') {
   let now = 1_000_000;
   const onKeyRefused = vi.fn(() => Promise.resolve());
   const permissions = vi.fn<Venue['permissions']>(() => Promise.resolve(ok(SAFE)));
-  const context = { clock: { now: () => now }, onKeyRefused } as unknown as WorkerContext;
+  const update = vi.fn();
+  const store = {
+    accounts: { get: () => Promise.resolve({ ipRestricted: true }), update },
+    changes: { notify: vi.fn() },
+  };
+  const context = {
+    clock: { now: () => now },
+    database: { asUser: (_: string, work: (given: typeof store) => unknown) => work(store) },
+    onKeyRefused,
+  } as unknown as WorkerContext;
   const account = { accountId: 'a', userId: 'u', environment } as AccountWork;
   const check = new KeyCheck(context, account, { permissions });
-  return { check, permissions, onKeyRefused, wait: (ms: number) => (now += ms) };
+  return { check, permissions, onKeyRefused, update, wait: (ms: number) => (now += ms) };
 }
 
 test('a key is asked about once a day, and one that may now withdraw is refused', async () => {
@@ -53,4 +62,15 @@ test('silence says nothing about the key and is asked again soon; a refusal does
   wait(5 * 60_000);
   await check.check();
   expect(onKeyRefused).toHaveBeenCalledTimes(1);
+});
+
+test('a key that is not bound to addresses any more is written down, once a change', async () => {
+  const { check, permissions, onKeyRefused, update, wait } = world();
+  await check.check();
+  expect(update).not.toHaveBeenCalled();
+  permissions.mockResolvedValue(ok({ ...SAFE, ipRestricted: false }));
+  wait(24 * HOUR);
+  await check.check();
+  expect(update.mock.calls).toEqual([['a', { ipRestricted: false }]]);
+  expect(onKeyRefused).not.toHaveBeenCalled();
 });

@@ -194,7 +194,7 @@ export class Reconciler {
     }
     const idle = !this.#parts.dispatch.isBusy;
     if (complete && idle) complete = await this.#positions.check(record.testedAt, recoverSince !== undefined);
-    if (complete && idle) complete = await this.#cash.checkWallet();
+    if (complete && idle) complete = await this.#cash.checkWallet(record.ipRestricted);
     return complete;
   }
 

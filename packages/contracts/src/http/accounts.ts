@@ -22,6 +22,8 @@ export const AccountBody = z.object({
     })
     .nullable(),
   ipRestricted: z.boolean().nullable(),
+  /** What should be changed about a key that is taken all the same, and what it costs until then. */
+  caution: ReasonBody.nullable(),
   /** Since when the engine stands still, because it could not take an entry of the account's log; null: it runs. */
   enginePausedSince: Instant.nullable(),
   liveConfirmed: z.boolean(),

@@ -2,6 +2,7 @@ import type { AnswerOf } from '@trendy/contracts';
 import { quoteToDecimal } from '@trendy/domain';
 import type { EpochMs, ExchangeAccount, Json, UserStore } from '@trendy/domain';
 import { instant, instantOrNull } from '../instant.ts';
+import { keyCaution } from '../orders/key-terms.ts';
 import { readBalances } from '../trading/balances.ts';
 
 export type AccountBody = AnswerOf<'getAccount'>;
@@ -9,6 +10,7 @@ export type AccountBody = AnswerOf<'getAccount'>;
 /** An account as its owner sees it, with what the engine last knew of its money. */
 export async function accountBody(store: UserStore, account: ExchangeAccount): Promise<AccountBody> {
   const balances = await readBalances(store, account.accountId);
+  const caution = keyCaution(account);
   return {
     id: account.accountId,
     venue: account.venue,
@@ -19,6 +21,7 @@ export async function accountBody(store: UserStore, account: ExchangeAccount): P
     keyHint: account.keyHint,
     permissions: permissionsOf(account.permissions),
     ipRestricted: account.ipRestricted,
+    caution: caution && reasonBody(caution),
     enginePausedSince: instantOrNull(await pausedSince(store, account.accountId)),
     liveConfirmed: account.liveConfirmedAt !== null,
     killed: account.killedAt !== null,

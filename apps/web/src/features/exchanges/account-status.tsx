@@ -53,11 +53,20 @@ export function AccountTrouble({ account }: { readonly account: Account }) {
       </p>
     );
   }
-  if (account.statusReason === null) return null;
   if (account.status === 'active')
-    return account.statusReason.code === 'venue_unreachable' ? (
-      <Notice tone="caution">{t('notAsked')}</Notice>
-    ) : null;
+    return (
+      <>
+        {account.statusReason?.code === 'venue_unreachable' ? (
+          <Notice tone="caution">{t('notAsked')}</Notice>
+        ) : null}
+        {account.caution === null ? null : (
+          <Notice tone="caution" title={t('cautionTitle')}>
+            <ReasonText reason={account.caution} />
+          </Notice>
+        )}
+      </>
+    );
+  if (account.statusReason === null) return null;
   if (isUnchecked(account)) return <Unchecked account={account} />;
   return (
     <Notice tone={account.status === 'refused' ? 'danger' : 'caution'} title={t(`states.${account.status}`)}>

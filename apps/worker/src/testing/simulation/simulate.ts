@@ -202,7 +202,7 @@ class Night {
     this.#venue.openAccount(accountId, BALANCE);
     const account: ExchangeAccount = {
       ...{ accountId, userId, venue: 'trendy', environment: 'demo', label: 'Demo', keyHint: '' },
-      ...{ status: 'active', statusReason: null, permissions: null, ipRestricted: null },
+      ...{ status: 'active', statusReason: null, permissions: null, ipRestricted: true },
       ...{ liveConfirmedAt: null, testedAt: now, killedAt: null, createdAt: now },
     };
     tables.accounts.set(accountId, account);
