@@ -112,6 +112,8 @@ export interface MarketBackground {
   readonly toxicity?: { readonly vpin: number; readonly limit: number };
   /** The cost of earlier orders, learned. */
   readonly learned?: LearnedCost;
+  /** What rests near the middle, beyond the levels of a glimpse. */
+  readonly near?: NearDepth;
   /** What the account itself pays. */
   readonly fees?: FeeRates;
 }
@@ -149,6 +151,22 @@ export interface MarketGlimpse {
   /** [price, quantity], best first; absent where only the best prices are known. */
   readonly bids?: readonly (readonly [number, number])[];
   readonly asks?: readonly (readonly [number, number])[];
+}
+
+/** How far from the middle what rests counts as near: ten basis points. Source: METHODS 1.6, 4.6. */
+export const NEAR_SHARE = 0.001;
+
+/** What rests near the middle of a market, looked at as deep as its venue shows it. */
+export interface NearDepth {
+  readonly bids: NearSide;
+  readonly asks: NearSide;
+}
+
+export interface NearSide {
+  /** Base. */
+  readonly base: number;
+  /** False where the venue shows no further than that: there is at least so much. */
+  readonly isWhole: boolean;
 }
 
 export interface AlertEvent {

@@ -72,6 +72,11 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
       );
       const glimpse = await world.feed.glimpse(SYMBOL);
       expect(glimpse.ok && glimpse.value.bids?.length).toBeGreaterThan(5);
+      const near = await world.feed.nearDepth(SYMBOL);
+      if (!near.ok || !glimpse.ok) throw new Error('no book');
+      const seen = (glimpse.value.asks ?? []).reduce((sum, [, quantity]) => sum + quantity, 0);
+      expect(near.value.asks.base).toBeGreaterThan(seen / 4);
+      expect(near.value.bids.base).toBeGreaterThan(0);
     });
   });
 });

@@ -62,9 +62,14 @@ export class EntryClock {
 
   async #background(symbol: string): Promise<MarketBackground> {
     const { learnedCosts } = this.#context;
-    const { backgrounds } = this.#context.market(this.#account);
-    const [usual, fees] = await Promise.all([backgrounds.of(symbol), this.#fees.of(symbol)]);
-    return withFees(withLearned(usual, learnedCosts.known(this.#account.userId)), fees);
+    const { backgrounds, nearDepths } = this.#context.market(this.#account);
+    const [usual, fees, near] = await Promise.all([
+      backgrounds.of(symbol),
+      this.#fees.of(symbol),
+      nearDepths.of(symbol),
+    ]);
+    const known = withLearned(usual, learnedCosts.known(this.#account.userId));
+    return withFees(near.ok ? { ...known, near: near.value } : known, fees);
   }
 
   async #tryExits(state: EngineState): Promise<number> {

@@ -1,5 +1,12 @@
 import { marketMs } from '@trendy/domain';
-import type { MarketFeed, MarketGlimpse, MarketKey, MarketMs, MarketQuality } from '@trendy/domain';
+import type {
+  MarketFeed,
+  MarketGlimpse,
+  MarketKey,
+  MarketMs,
+  MarketQuality,
+  NearDepth,
+} from '@trendy/domain';
 
 import type { WorkerClock } from '../clock.ts';
 import { AnswerCache } from './answer-cache.ts';
@@ -19,6 +26,8 @@ export class Market {
   readonly quality: AnswerCache<MarketQuality>;
   /** Each symbol's book as it stands. */
   readonly glimpses: AnswerCache<MarketGlimpse>;
+  /** How deep it is near its middle, where a glimpse does not say. */
+  readonly nearDepths: AnswerCache<NearDepth>;
   /** What is usual of each symbol. */
   readonly backgrounds: Backgrounds;
   readonly #clock: WorkerClock;
@@ -32,6 +41,12 @@ export class Market {
     this.feed = feed;
     this.quality = new AnswerCache(clock, QUALITY_LIFE_MS, (symbol) => feed.quality(symbol));
     this.glimpses = new AnswerCache(clock, BOOK_LIFE_MS, (symbol) => feed.glimpse(symbol), BOOK_MAX_AGE_MS);
+    this.nearDepths = new AnswerCache(
+      clock,
+      BOOK_MAX_AGE_MS,
+      (symbol) => feed.nearDepth(symbol),
+      BOOK_MAX_AGE_MS,
+    );
     this.backgrounds = new Backgrounds(clock, feed, () => this.marketNow());
     this.#speed = speed;
   }

@@ -1,7 +1,7 @@
 import type { Bar, Timeframe } from '../bar.ts';
 import type { Instrument } from '../instrument.ts';
 import type { MarketMs } from '../time.ts';
-import type { MarketGlimpse, Reason } from '../events.ts';
+import type { MarketGlimpse, NearDepth, Reason } from '../events.ts';
 import type { Subscription, VenueAnswer } from './venue.ts';
 
 export interface FundingPoint {
@@ -45,6 +45,8 @@ export interface MarketFeed {
   quality(symbol: string): VenueAnswer<MarketQuality>;
   /** Both sides of the book, twenty levels deep, and what was traded in the last whole minute. */
   glimpse(symbol: string): VenueAnswer<MarketGlimpse>;
+  /** From as deep a book as the venue gives at once: dear, so for what twenty levels leave open. */
+  nearDepth(symbol: string): VenueAnswer<NearDepth>;
   marketTime(): VenueAnswer<MarketMs>;
   openStream(handlers: MarketHandlers): MarketSubscription;
   close(): Promise<void>;

@@ -75,6 +75,31 @@ test('the account’s own fees decide between taking and waiting; without them t
   expect(at(-1, 5).route.values).not.toHaveProperty('feesFrom');
 });
 
+test('a book that breaks off before ten basis points counts as deep as it is seen, until a deeper look says more', () => {
+  const large = { ...entry, wanted: Math.round(2 / scale.stepSize) };
+  const close = wide(500);
+  const asks = [
+    [49_976, 1],
+    [49_977, 10],
+  ] as const;
+  const market = { ...close, touch: { ...close.touch, ask: 49_976, book: { ...close.touch.book, asks } } };
+  expect(chooseStyle(large, market)).toMatchObject({
+    style: 'adaptive',
+    route: {
+      code: 'route_large',
+      values: { depthFrom: 'seen', depthSharePercent: expect.closeTo(18.18, 2) as number },
+    },
+  });
+  const side = { base: 200, isWhole: true };
+  const { style, route } = chooseStyle(
+    { ...large, background: { near: { bids: side, asks: side } } },
+    market,
+  );
+  expect(style).not.toBe('adaptive');
+  expect(route.values).toMatchObject({ depthSharePercent: expect.closeTo(1, 9) as number });
+  expect(route.values).not.toHaveProperty('depthFrom');
+});
+
 test('what earlier orders cost counts by how well it was known', () => {
   const width = 29;
   const zeros = Array.from({ length: width }, () => 0);

@@ -1,7 +1,8 @@
-import type { FeeRates, Reason } from '@trendy/domain';
+import type { FeeRates, MarketBackground, NearSide, Reason } from '@trendy/domain';
 import { createRouting, DEFAULT_PLAN_SETTINGS, routeOrder } from '@trendy/quant';
 import type { ExecutionStyle } from '@trendy/quant';
 import type { Book, EntryWork, MarketState, Touch } from '../state.ts';
+import { deeper, seenNear } from '../near-depth.ts';
 import { bookViewOf } from './book-columns.ts';
 import { costFeatures, learnedAnswer } from './learned-cost.ts';
 import { DAILY_SIGMA, tradedIn } from './plan-pace.ts';
@@ -47,10 +48,12 @@ function routed(entry: RoutedEntry, quantity: number, touch: Touch, book: Book):
   );
   const learned = learnedAnswer(background?.learned, features);
   const routing = createRouting();
+  const depth = knownDepth(entry.side, book, background);
   routeOrder(
     {
       side: entry.side,
       quantity,
+      nearDepth: depth.base,
       book: bookViewOf(book),
       latencyMs: LATENCY_MS,
       market: tradedIn(touch, background),
@@ -75,6 +78,7 @@ function routed(entry: RoutedEntry, quantity: number, touch: Touch, book: Book):
         style,
         ...(Number.isFinite(slippage.bps) ? { predictedBps: slippage.bps } : {}),
         ...(Number.isFinite(depthShare) ? { depthSharePercent: depthShare * 100 } : {}),
+        ...(depth.isWhole ? {} : { depthFrom: 'seen' }),
         dailySigmaPercent: (dailySigma ?? DAILY_SIGMA) * 100,
         ...(dailySigma === undefined ? { sigmaFrom: 'usual' } : {}),
         takerFeeBps: takerBps,
@@ -89,4 +93,12 @@ function routed(entry: RoutedEntry, quantity: number, touch: Touch, book: Book):
       },
     },
   };
+}
+
+/** What rests near on the side that an entry takes from; not whole where neither look reached far enough. */
+function knownDepth(side: EntryWork['side'], book: Book, background: MarketBackground | undefined): NearSide {
+  const taken = side === 'buy' ? 'asks' : 'bids';
+  const [bid, ask] = [book.bids[0]?.[0] ?? Number.NaN, book.asks[0]?.[0] ?? Number.NaN];
+  const seen = seenNear(book[taken], (bid + ask) / 2);
+  return deeper(seen ?? { base: 0, isWhole: false }, background?.near?.[taken]);
 }

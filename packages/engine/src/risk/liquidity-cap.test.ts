@@ -57,9 +57,25 @@ describe('an entry too large for its market', () => {
     });
   });
 
-  test('a book that is not seen as far as ten basis points refuses nothing', () => {
-    const near = { ...GLIMPSE, asks: GLIMPSE.asks.slice(0, 2) };
-    expect(liquidityRefusal(order({ quantity: 100 }), near, QUALITY)).toBeNull();
+  test('a book that is not seen as far as ten basis points is at least as deep as what is seen', () => {
+    const cut = { ...GLIMPSE, asks: GLIMPSE.asks.slice(0, 1) };
+    expect(liquidityRefusal(order({ quantity: 2 }), cut, QUALITY)).toBeNull();
+    expect(liquidityRefusal(order({ quantity: 2.1 }), cut, QUALITY)).toEqual({
+      code: 'liquidity_depth',
+      values: { orderBase: 2.1, limitBase: 2, sharePercent: 20, depthFrom: 'seen' },
+    });
+    // A deeper look decides; one that breaks off as well says so.
+    const near = (base: number, isWhole: boolean) => {
+      const side = { base, isWhole };
+      return { bids: side, asks: side };
+    };
+    expect(liquidityRefusal(order({ quantity: 6 }), cut, QUALITY, near(30, true))).toBeNull();
+    const values = (quantity: number, isWhole: boolean) =>
+      liquidityRefusal(order({ quantity }), cut, QUALITY, near(30, isWhole))?.values;
+    expect(values(6.1, true)).toEqual({ orderBase: 6.1, limitBase: 6, sharePercent: 20 });
+    expect(values(6.1, false)).toMatchObject({ limitBase: 6, depthFrom: 'seen' });
+    // It never takes back what is seen now.
+    expect(liquidityRefusal(order({ quantity: 6 }), GLIMPSE, QUALITY, near(1, true))).toBeNull();
     const { asks: _asks, bids: _bids, ...best } = GLIMPSE;
     expect(liquidityRefusal(order({ quantity: 100 }), best, QUALITY)).toBeNull();
   });

@@ -8,6 +8,7 @@ import type {
   MarketHandlers,
   MarketQuality,
   MarketMs,
+  NearDepth,
   MarketSubscription,
   Result,
   Timeframe,
@@ -15,6 +16,7 @@ import type {
   VenueFailure,
 } from '@trendy/domain';
 
+import { nearDepth } from '../near-depth.ts';
 import { Caller } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
 import { parseInstruments } from './instruments.ts';
@@ -26,6 +28,8 @@ import { VendorError } from './vendor-error.ts';
 const PAGE = 1_500;
 const FUNDING_PAGE = 1_000;
 const BOOK_LEVELS = 20;
+/** The most that the venue gives. */
+const DEEP_LEVELS = 1_000;
 
 /** What a bar is made of: trades, or samples of the mark or index price (which have no volume). */
 export type BarPrice = 'trade' | 'mark' | 'index';
@@ -157,21 +161,22 @@ export class BinanceFeed implements MarketFeed {
 
   async glimpse(symbol: string): VenueAnswer<MarketGlimpse> {
     const vendor = toVendorSymbol(symbol);
+    const parameters = { symbol: vendor, limit: BOOK_LEVELS };
     const [book, minutes] = await Promise.all([
-      this.#caller.ask(
-        {
-          method: 'fapiPublicGetDepth',
-          parameters: { symbol: vendor, limit: BOOK_LEVELS },
-          weight: 2,
-          priority: 'entry',
-        },
-        parseBook,
-      ),
+      this.#caller.ask({ method: 'fapiPublicGetDepth', parameters, weight: 2, priority: 'entry' }, parseBook),
       this.#klines(symbol, '1m', { limit: 2 }),
     ]);
     if (!book.ok) return book;
     if (!minutes.ok) return minutes;
     return ok({ ...book.value, volume: minutes.value[0]?.volume ?? 0, overMs: 60_000 });
+  }
+
+  nearDepth(symbol: string): VenueAnswer<NearDepth> {
+    const parameters = { symbol: toVendorSymbol(symbol), limit: DEEP_LEVELS };
+    return this.#caller.ask(
+      { method: 'fapiPublicGetDepth', parameters, weight: 20, priority: 'entry' },
+      (answer) => nearDepth(parseBook(answer), DEEP_LEVELS),
+    );
   }
 
   /** The venue's own market clock: the close of the newest trade's minute is judged by it. */
@@ -212,7 +217,7 @@ export class BinanceFeed implements MarketFeed {
 }
 
 /** `{ bids: [[price, quantity], …], asks }`, best first. An empty side is no market that could be looked at. */
-function parseBook(answer: unknown): Omit<MarketGlimpse, 'volume' | 'overMs'> {
+function parseBook(answer: unknown): Required<Omit<MarketGlimpse, 'volume' | 'overMs'>> {
   const side = (name: string) =>
     list(object(answer)[name]).map((row): readonly [number, number] => {
       const [price, quantity] = list(row).map(Number);

@@ -7,6 +7,7 @@ import type {
   MarketGlimpse,
   MarketHandlers,
   MarketMs,
+  NearDepth,
   MarketQuality,
   MarketSubscription,
   Timeframe,
@@ -17,6 +18,7 @@ import { Caller } from '../ccxt/caller.ts';
 import type { CallerOptions } from '../ccxt/caller.ts';
 import { decimal, list, object, rows } from '../ccxt/raw.ts';
 import { VendorError } from '../ccxt/vendor-error.ts';
+import { nearDepth } from '../near-depth.ts';
 import { OkxBarStream } from './bar-stream.ts';
 import { barName, parseCandle } from './candles.ts';
 import { dataOf, PUBLIC_WEIGHT } from './instrument-cache.ts';
@@ -28,6 +30,8 @@ const RECENT_PAGE = 300;
 const HISTORY_PAGE = 100;
 const FUNDING_PAGE = 100;
 const BOOK_LEVELS = 20;
+/** The most that the venue gives at once. */
+const DEEP_LEVELS = 400;
 
 /** Public market data of OKX, or of the simulated exchange in that protocol. */
 export class OkxFeed implements MarketFeed {
@@ -136,6 +140,15 @@ export class OkxFeed implements MarketFeed {
     return ok({ ...book.value, volume: minutes.value[0]?.volume ?? 0, overMs: 60_000 });
   }
 
+  async nearDepth(symbol: string): VenueAnswer<NearDepth> {
+    const found = await this.#find(symbol);
+    if (!found.ok) return found;
+    const { contractValue, instId } = found.value;
+    return this.#ask('publicGetMarketBooks', { instId, sz: String(DEEP_LEVELS) }, (data) =>
+      nearDepth(parseBook(object(rows(data)[0]), contractValue), DEEP_LEVELS),
+    );
+  }
+
   /** The venue's own market clock, by the instant of its newest mark price. */
   marketTime(): VenueAnswer<MarketMs> {
     const parameters = { instType: 'SWAP', instId: 'BTC-USDT-SWAP' };
@@ -195,7 +208,7 @@ export class OkxFeed implements MarketFeed {
 function parseBook(
   raw: Readonly<Record<string, unknown>>,
   contractValue: number,
-): Omit<MarketGlimpse, 'volume' | 'overMs'> {
+): Required<Omit<MarketGlimpse, 'volume' | 'overMs'>> {
   const side = (name: string) =>
     list(raw[name]).map((row): readonly [number, number] => {
       const [price, contracts] = list(row).map(Number);

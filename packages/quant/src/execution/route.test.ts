@@ -100,6 +100,7 @@ const routed = (change: Partial<RoutingQuestion>) => {
     {
       ...question,
       isForcedExit: false,
+      nearDepth: 0,
       takerFeeBps: 5,
       makerFeeBps: 2,
       waitMs: 60_000,

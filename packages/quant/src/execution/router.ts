@@ -13,6 +13,8 @@ export interface RoutingQuestion extends SlippageQuestion {
   /** Stop-loss, kill or liquidation exit: out at once. */
   readonly isForcedExit: boolean;
   readonly takerFeeBps: number;
+  /** Depth within 10 bps on the order's side of the book as a deeper look has found it; 0: there was none. */
+  readonly nearDepth: number;
   /** Below 0: a rebate. */
   readonly makerFeeBps: number;
   /** How long a passive order would wait, and the move expected against it meanwhile, bps. */
@@ -34,7 +36,7 @@ export interface Routing {
   aggressiveBps: number;
   passiveBps: number;
   fillProbability: number;
-  /** Order over the visible depth within 10 bps on its side of the book. */
+  /** Order over the known depth within 10 bps on its side of the book. */
   depthShare: number;
   readonly slippage: SlippagePrediction;
 }
@@ -60,7 +62,8 @@ export function routeOrder(question: RoutingQuestion, out: Routing): void {
   const { bids, asks } = question.book;
   const hasBook = bids.levels > 0 && asks.levels > 0;
   const mid = hasBook ? (bids.price[0]! + asks.price[0]!) / 2 : 0;
-  const depth = hasBook ? depthWithin(question.side === 'buy' ? asks : bids, mid, DEPTH_BPS) : 0;
+  const seen = hasBook ? depthWithin(question.side === 'buy' ? asks : bids, mid, DEPTH_BPS) : 0;
+  const depth = Math.max(seen, question.nearDepth);
   out.depthShare = depth > 0 ? question.quantity / depth : Number.POSITIVE_INFINITY;
   const { market } = question;
   out.fillProbability = passiveFillProbability(slippage.halfSpread, market?.dailySigma ?? 0, question.waitMs);

@@ -113,6 +113,7 @@ function questionsOf({ isBid, price, size, middle, messageEnd }: BookFeed): Rout
       driftBps: 0,
       isToxic: out.length % 7 === 0,
       knowsVolume: true,
+      nearDepth: 0,
     });
   });
   return out;

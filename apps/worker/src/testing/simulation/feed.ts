@@ -5,6 +5,7 @@ import type { SimProcess } from './process.ts';
 import type { VenueServer } from './venue-server.ts';
 import type { Dice } from './virtual-time.ts';
 
+const DEEP = { base: 1_000, isWhole: true };
 const MARK_EVERY_MS = 7_000;
 const MINUTE_MS = 60_000;
 const LONG_HISTORY_MS = 86_400_000;
@@ -42,6 +43,8 @@ export function simFeed(process: SimProcess, server: VenueServer, dice: Dice): M
         const levels = { bids: [[bid, 1_000]] as const, asks: [[ask, 1_000]] as const };
         return { bid, ask, volume: 1_000, overMs: MINUTE_MS, ...levels };
       }),
+    // Nor must this, which is asked for in the same way.
+    nearDepth: () => Promise.resolve(ok({ bids: DEEP, asks: DEEP })),
     openStream: (handlers) => {
       let symbols: readonly string[] = [];
       const tick = (): void => {
