@@ -24,6 +24,7 @@ import { AccountDirectory } from './accounts/account-directory.ts';
 import { BacktestQueue } from './backtests/backtest-queue.ts';
 import { systemClock } from './clock.ts';
 import { createCrashpoint } from './crashpoint.ts';
+import { KeyOpenings } from './credentials/key-openings.ts';
 import { openCredentials } from './credentials/open-credentials.ts';
 import { testCredential } from './credentials/test-credential.ts';
 import type { WorkerContext } from './context.ts';
@@ -60,15 +61,24 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   const database = await createWorkerDatabase({ url: env.DATABASE_URL, max: 20 });
   const marked = await MarkedDatabase.start(database.marks, markFileOf(env), systemClock, log);
   const settings = venueSettings(env, database.rates);
+  const workerMetrics = createWorkerMetrics(metrics);
+  const keys = new KeyOpenings({
+    clock: systemClock,
+    log,
+    metrics: workerMetrics,
+    open: (account) => openCredentials(database, opener, account),
+  });
   const openFor = async (account: ExchangeAccount, purpose: VenuePurpose): Promise<Result<Venue, Reason>> => {
-    const key = await openCredentials(database, opener, account);
-    return key.ok ? venueForAccount(settings, account, key.value, purpose) : key;
+    const key = await keys.open(account, purpose);
+    return key.ok
+      ? venueForAccount(settings, account, keys.source(key.value, account, purpose), purpose)
+      : key;
   };
   const context: WorkerContext = {
     database,
     clock: systemClock,
     log,
-    metrics: createWorkerMetrics(metrics),
+    metrics: workerMetrics,
     crashpoint: createCrashpoint(env.CRASHPOINT),
     crashesAfterWrite: env.CRASHPOINT?.name === 'C8',
     strategies,

@@ -14,6 +14,8 @@ export interface WorkerMetrics {
   onBare(account: AccountWork, longestMs: number, lateMs: number): void;
   onVenueUp(account: Pick<AccountWork, 'venue' | 'environment'>, isUp: boolean): void;
   onStream(kind: 'user' | 'market', change: 1 | -1): void;
+  /** A stored key was opened; excess: far more often of late than its account needs. */
+  onKeyOpened(place: Pick<AccountWork, 'venue' | 'environment'>, purpose: string, isExcess: boolean): void;
   forget(accountId: string): void;
 }
 
@@ -35,6 +37,15 @@ export function createWorkerMetrics(metrics: Metrics): WorkerMetrics {
     'position_unprotected_late_seconds_total',
     'Time that positions stood without a stop beyond the five seconds in which one must rest',
     ['environment'],
+  );
+  const opened = metrics.counter('credential_openings_total', 'Stored keys that were opened', [
+    ...place,
+    'purpose',
+  ]);
+  const tooOften = metrics.counter(
+    'credential_openings_excess_total',
+    'Openings beyond three times what an account at work needs in an hour',
+    place,
   );
   const bareMs = new Map<string, { environment: string; ms: number }>();
   const showBare = (environment: string): void => {
@@ -94,6 +105,10 @@ export function createWorkerMetrics(metrics: Metrics): WorkerMetrics {
       bareMs.set(accountId, { environment, ms: longestMs });
       showBare(environment);
       late.inc({ environment }, lateMs / 1_000);
+    },
+    onKeyOpened: ({ venue, environment }, purpose, isExcess) => {
+      opened.inc({ venue, environment, purpose });
+      if (isExcess) tooOften.inc({ venue, environment });
     },
     onVenueUp: ({ venue, environment }, isUp) => up.set({ venue, environment }, isUp ? 1 : 0),
     onStream: (kind, change) => sockets.inc({ kind }, change),

@@ -9,7 +9,7 @@ import {
   OkxVenue,
   simulatedExchange,
 } from '@trendy/exchanges';
-import type { ClientKey, Endpoints, RateBudget } from '@trendy/exchanges';
+import type { Endpoints, KeySource, RateBudget } from '@trendy/exchanges';
 import { err, ok } from '@trendy/domain';
 import type {
   Environment,
@@ -60,7 +60,7 @@ export function endpointsFor(
 export function venueForAccount(
   settings: VenueSettings,
   account: Pick<ExchangeAccount, 'venue' | 'environment' | 'liveConfirmedAt'>,
-  key: ClientKey,
+  key: KeySource,
   purpose: VenuePurpose,
 ): Result<Venue, Reason> {
   const { venue, environment } = account;

@@ -11,3 +11,4 @@ export { OkxFeed } from './okx/okx-feed.ts';
 export { BinanceFeed } from './ccxt/binance-feed.ts';
 export type { BarPrice } from './ccxt/binance-feed.ts';
 export type { ClientKey } from './ccxt/client.ts';
+export type { KeySource } from './ccxt/key-lease.ts';

@@ -2,7 +2,7 @@ import { err, ok } from '@trendy/domain';
 import type { ExchangeAccount, Opener, Reason, Result, WorkerDatabase } from '@trendy/domain';
 import type { ClientKey } from '@trendy/exchanges';
 
-/** Opens an account's sealed key, in this process only. The texts live as long as the venue's client does. */
+/** Opens an account's sealed key, in this process only. The texts are let go after a quarter of an hour. */
 export async function openCredentials(
   database: WorkerDatabase,
   opener: Opener,

@@ -26,9 +26,9 @@ import type {
 
 import { askMode, BinanceControls, withCredit } from './binance-controls.ts';
 import { BinanceDeadMan } from './binance-dead-man.ts';
-import type { ClientKey } from './client.ts';
 import { Caller, NotSent } from './caller.ts';
 import type { CallerOptions } from './caller.ts';
+import type { KeySource } from './key-lease.ts';
 import { classify } from './errors.ts';
 import { InstrumentCache } from './instrument-cache.ts';
 import { findOrder, findTriggered } from './lookup.ts';
@@ -45,7 +45,7 @@ import { UserStream } from './user-stream.ts';
 import { toVendorError } from './vendor-error.ts';
 
 export interface BinanceVenueOptions extends CallerOptions {
-  readonly key: ClientKey;
+  readonly key: KeySource;
   /** From a send until "absent" is conclusive: receive window + clock skew + processing + read lag. */
   readonly quarantineMs: number;
   /** How long resting orders stay when nobody renews them; absent: as long as is usual at this venue. */

@@ -6,6 +6,8 @@ import type { RateBudget } from '../rate-budget.ts';
 import type { Client } from './client.ts';
 import { createClient } from './client.ts';
 import type { CallParameters, ClientKey } from './client.ts';
+import { KeyLease } from './key-lease.ts';
+import type { KeySource } from './key-lease.ts';
 import { BINANCE_DIALECT } from './binance-dialect.ts';
 import type { Dialect } from './dialect.ts';
 import { toFailure } from './errors.ts';
@@ -15,7 +17,9 @@ import { toVendorError, VendorError } from './vendor-error.ts';
 
 export interface CallerOptions {
   readonly endpoints: Endpoints;
-  readonly key?: ClientKey;
+  readonly key?: KeySource;
+  /** How long a key that can be opened again is held; absent: a quarter of an hour. */
+  readonly keyLifeMs?: number;
   readonly budget: RateBudget;
   readonly timeoutMs: number;
   readonly receiveWindowMs: number;
@@ -40,6 +44,7 @@ const DIALECTS: Readonly<Record<Endpoints['protocol'], Dialect>> = {
 };
 
 const CLOCK_LIFE_MS = 10 * 60_000;
+const KEY_RETRY_MS = 1_000;
 
 /** Sends requests one by one within the address's budget, keeping our clock in step with the venue's. */
 export class Caller {
@@ -47,7 +52,9 @@ export class Caller {
   readonly #dialect: Dialect;
   /** Of this caller's account. */
   readonly pace: OrderPace;
+  readonly #lease: KeyLease | null;
   #client: Promise<Client> | undefined;
+  #made: Client | null = null;
   #offsetMs = 0;
   #syncedAt = 0;
   #syncing: Promise<void> | undefined;
@@ -56,6 +63,9 @@ export class Caller {
     this.#options = options;
     this.#dialect = DIALECTS[options.endpoints.protocol];
     this.pace = new OrderPace(() => Date.now(), this.#dialect.orderLimits);
+    const { key, keyLifeMs } = options;
+    this.#lease =
+      typeof key === 'function' ? new KeyLease(key, (held) => this.#made?.setKey(held), keyLifeMs) : null;
   }
 
   get offsetMs(): number {
@@ -75,16 +85,30 @@ export class Caller {
     }));
   }
 
-  #newClient(): Promise<Client> {
-    return createClient({
+  /** What the account's own messages are signed with. @throws NotSent when it cannot be had now. */
+  async key(): Promise<ClientKey> {
+    const { key } = this.#options;
+    if (typeof key === 'object') return key;
+    if (!this.#lease) throw new VendorError('no key', null, null);
+    // Whoever opens it says why it could not be opened; nothing has been written.
+    return this.#lease.hold().catch(() => {
+      throw new NotSent(Date.now() + KEY_RETRY_MS);
+    });
+  }
+
+  async #newClient(): Promise<Client> {
+    const client = await createClient({
       endpoints: this.#options.endpoints,
       dialect: this.#dialect,
-      ...(this.#options.key ? { key: this.#options.key } : {}),
       timeoutMs: this.#options.timeoutMs,
       receiveWindowMs: this.#options.receiveWindowMs,
       clockOffsetMs: () => this.#offsetMs,
       onUsedWeight: (weight) => this.#options.budget.observe(weight),
     });
+    const { key } = this.#options;
+    if (typeof key === 'object') client.setKey(key);
+    this.#made = client;
+    return client;
   }
 
   /** @throws VendorError; `notSent` tells whether the request certainly never left. */
@@ -119,6 +143,7 @@ export class Caller {
   }
 
   async close(): Promise<void> {
+    this.#lease?.close();
     if (this.#client) await (await this.#client).close();
   }
 
@@ -138,6 +163,8 @@ export class Caller {
     const client = await this.client();
     const retryAt = await budget.acquire(request.weight, request.priority, request.waitMs ?? 2_000);
     if (retryAt !== null) throw new NotSent(retryAt);
+    // Signed in the same turn, so that no key is let go in between.
+    if (this.#lease) client.setKey(await this.key());
     if (request.writeBefore !== undefined && performance.now() > request.writeBefore) {
       throw new NotSent(Date.now());
     }

@@ -39,16 +39,18 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-const open = () =>
-  createClient({
+const open = async () => {
+  const client = await createClient({
     endpoints: simulatedExchange(url),
     dialect: BINANCE_DIALECT,
-    key: { apiKey: API_KEY, secret: SECRET },
     timeoutMs: 500,
     receiveWindowMs: 5_000,
     clockOffsetMs: () => 0,
     onUsedWeight: () => undefined,
   });
+  client.setKey({ apiKey: API_KEY, secret: SECRET });
+  return client;
+};
 
 const dump = (value: unknown): string =>
   [inspect(value, { depth: 10, showHidden: true }), JSON.stringify(value) ?? ''].join('\n');

@@ -7,6 +7,9 @@ import { VendorError } from './vendor-error.ts';
 
 /** The few members of the library that we use; its own types come with the 80 MB entry point. */
 interface LibraryClient {
+  apiKey?: string;
+  secret?: string;
+  password?: string;
   urls: { api: Record<string, unknown> };
   streaming: Record<string, unknown>;
   headers: Record<string, string>;
@@ -41,7 +44,6 @@ export type CallParameters = Readonly<Record<string, unknown>> | readonly Readon
 export interface ClientOptions {
   readonly endpoints: Endpoints;
   readonly dialect: Dialect;
-  readonly key?: ClientKey;
   readonly timeoutMs: number;
   readonly receiveWindowMs: number;
   /** What is added to our clock to get the venue's. */
@@ -56,6 +58,8 @@ export interface Client {
   open(url: string, onMessage: (message: unknown) => void): { socket: LibrarySocket; died: Promise<unknown> };
   socketUrl(category: 'market' | 'public', slot: number): string;
   userSocketUrl(listenKey: string): string;
+  /** What calls are signed with from now on; null: nothing. */
+  setKey(key: ClientKey | null): void;
   close(): Promise<void>;
 }
 
@@ -76,7 +80,7 @@ function loadLibrary(file: string): Promise<LibraryClass> {
 }
 
 export async function createClient(options: ClientOptions): Promise<Client> {
-  const { dialect, endpoints, key } = options;
+  const { dialect, endpoints } = options;
   const Library = await loadLibrary(dialect.libraryFile);
   const onMessage = new Map<string, (message: unknown) => void>();
 
@@ -113,8 +117,6 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   }
 
   const client = new GuardedLibrary({
-    ...(key ? { apiKey: key.apiKey, secret: key.secret } : {}),
-    ...(key?.passphrase === undefined ? {} : { password: key.passphrase }),
     enableRateLimit: false,
     timeout: options.timeoutMs,
     enableLastResponseHeaders: false,
@@ -149,6 +151,11 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     },
     socketUrl: (category, slot) => `${endpoints.socket}/${category}/ws/${slot}`,
     userSocketUrl: (listenKey) => `${endpoints.socket}/private/ws?listenKey=${listenKey}`,
+    setKey: (key) => {
+      client.apiKey = key?.apiKey ?? '';
+      client.secret = key?.secret ?? '';
+      client.password = key?.passphrase ?? '';
+    },
     close: () => client.close(),
   };
 }

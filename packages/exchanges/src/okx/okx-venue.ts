@@ -27,8 +27,8 @@ import type {
 
 import { Caller, NotSent } from '../ccxt/caller.ts';
 import type { CallerOptions } from '../ccxt/caller.ts';
-import type { ClientKey } from '../ccxt/client.ts';
 import { classify } from '../ccxt/errors.ts';
+import type { KeySource } from '../ccxt/key-lease.ts';
 import { trimZeros } from '../ccxt/instruments.ts';
 import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from '../ccxt/place-failure.ts';
 import { decimal, object, rows, text } from '../ccxt/raw.ts';
@@ -49,7 +49,7 @@ import { clientIdOf, orderParameters, parseAlgo, parseFill, parseOrder } from '.
 import { OkxUserStream } from './user-stream.ts';
 
 export interface OkxVenueOptions extends CallerOptions {
-  readonly key: ClientKey;
+  readonly key: KeySource;
   /** From a send until "absent" is conclusive: receive window + clock skew + processing + read lag. */
   readonly quarantineMs: number;
   /** How long resting orders stay when nobody renews them; absent: as long as is usual at this venue. */
@@ -277,10 +277,9 @@ export class OkxVenue implements Venue {
   }
 
   openUserStream(handlers: UserStreamHandlers): Subscription {
-    const { key, endpoints } = this.#options;
+    const { endpoints } = this.#options;
     return new OkxUserStream({
       caller: this.#caller,
-      key,
       socket: endpoints.socket,
       instruments: () => this.#instruments.loadOrThrow(),
       handlers: this.#gate.around(handlers),

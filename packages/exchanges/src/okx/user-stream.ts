@@ -4,7 +4,6 @@ import { marketMs } from '@trendy/domain';
 import type { Reason, Subscription, UserStreamHandlers } from '@trendy/domain';
 
 import type { Caller } from '../ccxt/caller.ts';
-import type { ClientKey } from '../ccxt/client.ts';
 import { decimal, object, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { Stream } from '../ccxt/stream.ts';
@@ -13,7 +12,6 @@ import { parseAlgo, parseOrder, parsePushedFill } from './orders.ts';
 
 export interface OkxUserStreamParts {
   readonly caller: Caller;
-  readonly key: ClientKey;
   readonly socket: string;
   readonly instruments: () => Promise<OkxInstruments>;
   readonly handlers: UserStreamHandlers;
@@ -73,7 +71,7 @@ export class OkxUserStream implements Subscription {
           return `${socket}/ws/v5/${door.path}`;
         },
         maxSilenceMs: MAX_SILENCE_MS,
-        onOpen: (send) => send(this.#login()),
+        onOpen: async (send) => send(await this.#login()),
         onMessage: (message) => this.#onFrame(door, stream, message),
         onDown: (reason) => this.#onDown(door, reason),
       });
@@ -81,8 +79,9 @@ export class OkxUserStream implements Subscription {
     }
   }
 
-  #login(): unknown {
-    const { key, caller } = this.#parts;
+  async #login(): Promise<unknown> {
+    const { caller } = this.#parts;
+    const key = await caller.key();
     const timestamp = String(Math.floor(caller.venueNow / 1_000));
     const sign = createHmac('sha256', key.secret)
       .update(`${timestamp}GET/users/self/verify`)
