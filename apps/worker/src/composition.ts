@@ -7,6 +7,7 @@ import type {
   AccountWork,
   ExchangeAccount,
   MarketKey,
+  Opener,
   RateStore,
   Reason,
   Result,
@@ -62,18 +63,7 @@ export async function startWorker(env: Env, overrides: WorkerOverrides = {}): Pr
   const marked = await MarkedDatabase.start(database.marks, markFileOf(env), systemClock, log);
   const settings = venueSettings(env, database.rates);
   const workerMetrics = createWorkerMetrics(metrics);
-  const keys = new KeyOpenings({
-    clock: systemClock,
-    log,
-    metrics: workerMetrics,
-    open: (account) => openCredentials(database, opener, account),
-  });
-  const openFor = async (account: ExchangeAccount, purpose: VenuePurpose): Promise<Result<Venue, Reason>> => {
-    const key = await keys.open(account, purpose);
-    return key.ok
-      ? venueForAccount(settings, account, keys.source(key.value, account, purpose), purpose)
-      : key;
-  };
+  const openFor = venueOpener(settings, keyOpenings(log, workerMetrics, { database, opener }));
   const context: WorkerContext = {
     database,
     clock: systemClock,
@@ -188,13 +178,35 @@ function venueSettings(env: Env, rates: RateStore): VenueSettings {
 async function openToTrade(
   database: WorkerContext['database'],
   { accountId, userId }: AccountWork,
-  openFor: (account: ExchangeAccount, purpose: VenuePurpose) => Promise<Result<Venue, Reason>>,
+  openFor: OpenFor,
 ): Promise<Result<Venue, Reason>> {
   const account = await database.asUser(userId, (store) => store.accounts.get(accountId));
   if (!account) return err({ code: 'account_deleted' });
   const isBarred = account.status === 'refused' || account.status === 'suspended';
   return isBarred ? err({ code: `account_${account.status}` }) : openFor(account, 'trade');
 }
+
+type OpenFor = (account: ExchangeAccount, purpose: VenuePurpose) => Promise<Result<Venue, Reason>>;
+
+const keyOpenings = (
+  log: WorkerContext['log'],
+  metrics: WorkerContext['metrics'],
+  { database, opener }: { readonly database: WorkerContext['database']; readonly opener: Opener },
+): KeyOpenings =>
+  new KeyOpenings({
+    clock: systemClock,
+    log,
+    metrics,
+    open: (account) => openCredentials(database, opener, account),
+  });
+
+const venueOpener =
+  (settings: VenueSettings, keys: KeyOpenings): OpenFor =>
+  async (account, purpose) => {
+    const key = await keys.open(account, purpose);
+    if (!key.ok) return key;
+    return venueForAccount(settings, account, keys.source(key.value, account, purpose), purpose);
+  };
 
 /** Stops the account and its bots, and tells the owner. */
 async function suspend(
@@ -229,7 +241,7 @@ function keyTester(
   context: WorkerContext,
   accounts: AccountDirectory,
   settings: VenueSettings,
-  openFor: (account: ExchangeAccount, purpose: VenuePurpose) => Promise<Result<Venue, Reason>>,
+  openFor: OpenFor,
 ): (accountId: string, userId: string) => Promise<void> {
   return async (accountId, userId) => {
     const account = await context.database.asUser(userId, (store) => store.accounts.get(accountId));
@@ -251,7 +263,7 @@ function keyTester(
 async function isOtherEnvironment(
   settings: VenueSettings,
   account: ExchangeAccount,
-  openFor: (account: ExchangeAccount, purpose: VenuePurpose) => Promise<Result<Venue, Reason>>,
+  openFor: OpenFor,
 ): Promise<boolean> {
   const environment = account.environment === 'live' ? 'testnet' : 'live';
   if (!endpointsFor(settings, account.venue, environment)) return false;
