@@ -38,9 +38,11 @@ export async function atMost(
 ): Promise<void> {
   await new Promise<void>((resolve) => {
     const timer = clock.startTimer(ms, resolve);
-    void work.finally(() => {
-      timer.cancel();
-      resolve();
-    });
+    void work
+      .catch(() => undefined)
+      .finally(() => {
+        timer.cancel();
+        resolve();
+      });
   });
 }

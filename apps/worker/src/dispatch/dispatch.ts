@@ -66,6 +66,8 @@ export class Dispatch {
   readonly #entries = new Set<string>();
   /** Wall ms before which an order is left alone. */
   readonly #notBefore = new Map<string, number>();
+  /** Orders that the venue has ended, and of which not all that was filled is known yet. */
+  readonly #ending = new Set<string>();
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
@@ -122,6 +124,7 @@ export class Dispatch {
     void this.#deadMan.tend(new Set(orders.filter(isRestingEntry).map(({ symbol }) => symbol)));
     const open = new Set(orders.map((order) => order.id));
     for (const id of this.#notBefore.keys()) if (!open.has(id)) this.#notBefore.delete(id);
+    for (const id of this.#ending) if (!open.has(id)) this.#ending.delete(id);
     for (const order of [...orders].sort(byUrgency)) {
       if (this.#running.size >= AT_ONCE) break;
       if (order.leg === 'entry' && this.#entries.size >= ENTRIES_AT_ONCE && order.cancelWantedAt === null)
@@ -135,6 +138,7 @@ export class Dispatch {
         continue;
       const act = this.#actFor(order, lease, orders);
       if (act) this.#start(order, act);
+      else this.#notBefore.delete(order.id);
     }
   }
 
@@ -192,8 +196,9 @@ export class Dispatch {
         return () => this.#lookUp(deps, order);
       case 'acked':
       case 'partially_filled':
-        if (order.cancelWantedAt === null || isHandingOver(order, open)) return null;
-        return () => this.#cancel(deps, order);
+        if (order.cancelWantedAt !== null && !isHandingOver(order, open))
+          return () => this.#cancel(deps, order);
+        return this.#ending.has(order.id) ? () => this.#endSeen(deps, order) : null;
       default:
         return null;
     }
@@ -321,7 +326,10 @@ export class Dispatch {
           await this.#parts.fills.sync(order.symbol, order.sentAt ?? order.createdAt);
         }
         const end = endOf(order, verdict.order);
-        if (end && !(await endAtVenue(deps, this.#parts.fills, order, end))) this.#wait(order, 1_000);
+        if (end && !(await endAtVenue(deps, this.#parts.fills, order, end))) {
+          this.#ending.add(order.id);
+          this.#wait(order, 1_000);
+        }
         return;
       }
       default:
@@ -336,23 +344,27 @@ export class Dispatch {
     await this.#endSeen(deps, order);
   }
 
-  /** Asks how an order that is no longer open ended, and ends it so. */
+  /** Asks how an order that is no longer open ended, and ends it so; until that is done it is asked again. */
   async #endSeen(deps: SendDeps, order: StoredOrder): Promise<void> {
+    this.#ending.add(order.id);
+    const againInMs = await this.#endAsTold(deps, order);
+    if (againInMs === null) this.#ending.delete(order.id);
+    else this.#wait(order, againInMs);
+  }
+
+  /** @returns when to ask again, ms; null: it has ended. */
+  async #endAsTold(deps: SendDeps, order: StoredOrder): Promise<number | null> {
     const { venue, fills } = this.#parts;
     const looked = await venue.lookupOrder(referenceOf(order), order.sentAt ?? order.createdAt);
-    if (looked.kind !== 'found') return this.#wait(order, 1_000);
+    if (looked.kind !== 'found') return 1_000;
     const seen = looked.order;
-    if (seen.status === 'triggered') {
-      const againInMs = await this.triggered.follow(order, seen);
-      if (againInMs !== null) this.#wait(order, againInMs);
-      return;
-    }
+    if (seen.status === 'triggered') return this.triggered.follow(order, seen);
     const end = endOf(order, seen);
-    if (end === null && seen.status === 'filled') {
-      await fills.sync(order.symbol, order.sentAt ?? order.createdAt);
-      return this.#wait(order, 2_000);
-    }
-    if (end === null || !(await endAtVenue(deps, fills, order, end))) this.#wait(order, 1_000);
+    if (end !== null) return (await endAtVenue(deps, fills, order, end)) ? null : 1_000;
+    if (seen.status !== 'filled') return 1_000;
+    // Its fills end it.
+    await fills.sync(order.symbol, order.sentAt ?? order.createdAt);
+    return 2_000;
   }
 
   #expectFill(order: StoredOrder): void {

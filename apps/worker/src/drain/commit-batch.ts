@@ -273,6 +273,8 @@ const OUT_OF_SCOPE: ReadonlySet<string> = new Set([
   'ticker_out_of_scope',
   'size_out_of_scope',
   'stop_out_of_scope',
+  'target_out_of_scope',
+  'trailing_out_of_scope',
 ]);
 
 /** Money that came in and went out in a batch, money units. */

@@ -1,13 +1,16 @@
 import { clocksWanted, exitClocksWanted, tailsWanted } from '@trendy/engine';
 import type { EngineState } from '@trendy/engine';
 import { marketMs } from '@trendy/domain';
-import type { AccountWork, ClockEvent, MarketBackground, MarketMs } from '@trendy/domain';
+import type { AccountWork, ClockEvent, MarketBackground, MarketMs, NearDepth } from '@trendy/domain';
 
+import { atMost } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
 import { withFees } from './account-fees.ts';
 import type { AccountFees } from './account-fees.ts';
 import { withLearned } from './learned-costs.ts';
 
+/** A look further into the book than usual takes no longer. */
+const DEPTH_WAIT_MS = 1_000;
 /** A market that cannot be seen is asked for again after so long. */
 const RETRY_MS = 1_000;
 
@@ -37,10 +40,10 @@ export class EntryClock {
     const market = this.#context.market(this.#account);
     // Leaving comes first, and waits for no look at a book.
     let appended = (await this.#tryExits(state)) + (await this.#tellTails(state));
-    for (const { at, symbol, wantsBackground } of clocksWanted(state)) {
+    for (const { at, symbol, wantsBackground, wantsDepth } of clocksWanted(state)) {
       if (market.wallMsUntil(at) > 0 || clock.now() < this.#notBefore) continue;
       // Before the look at the book, which is to be as fresh as can be.
-      const background = wantsBackground ? await this.#background(symbol) : null;
+      const background = wantsBackground ? await this.#background(symbol, wantsDepth) : null;
       const seen = await market.glimpses.of(symbol);
       // Only time has passed then, which may be all that is needed to give up.
       if (!seen.ok) this.#notBefore = clock.now() + RETRY_MS;
@@ -60,16 +63,19 @@ export class EntryClock {
     return appended;
   }
 
-  async #background(symbol: string): Promise<MarketBackground> {
+  async #background(symbol: string, wantsDepth: boolean): Promise<MarketBackground> {
     const { learnedCosts } = this.#context;
     const { backgrounds, nearDepths } = this.#context.market(this.#account);
-    const [usual, fees, near] = await Promise.all([
-      backgrounds.of(symbol),
-      this.#fees.of(symbol),
-      nearDepths.of(symbol),
-    ]);
+    let near: NearDepth | undefined;
+    const lookDeeper = async (): Promise<void> => {
+      const seen = await nearDepths.of(symbol);
+      if (seen.ok) near = seen.value;
+    };
+    // Nothing else of the account is done meanwhile: a stop may wait to be placed.
+    const deeper = wantsDepth ? atMost(this.#context.clock, lookDeeper(), DEPTH_WAIT_MS) : undefined;
+    const [usual, fees] = await Promise.all([backgrounds.of(symbol), this.#fees.of(symbol), deeper]);
     const known = withLearned(usual, learnedCosts.known(this.#account.userId));
-    return withFees(near.ok ? { ...known, near: near.value } : known, fees);
+    return withFees(near ? { ...known, near } : known, fees);
   }
 
   async #tryExits(state: EngineState): Promise<number> {

@@ -11,7 +11,8 @@ function world(ours: number, listed: readonly VenuePosition[]) {
   const time = { now: 1_000_000 };
   const paused: { command: string; reason?: Reason }[] = [];
   const adopted: FillEvent[] = [];
-  const open: { symbol: string; state: OrderState }[] = [];
+  const open: { symbol: string; state: OrderState; clientOrderId: string }[] = [];
+  const listedOrders: { clientOrderId: string }[] = [];
   const keys = new Set<string>();
   const store = {
     bots: { list: () => Promise.resolve([{ botId: 'bot', symbol: BTC, status: 'active' }]) },
@@ -42,7 +43,10 @@ function world(ours: number, listed: readonly VenuePosition[]) {
       database: { asUser: (_user: string, work: (one: typeof store) => unknown) => work(store) },
     },
     account: { accountId: 'a', userId: 'u' },
-    venue: { positions: () => Promise.resolve(ok(listed)) },
+    venue: {
+      positions: () => Promise.resolve(ok(listed)),
+      openOrders: () => Promise.resolve(ok(listedOrders)),
+    },
     settled: () => Promise.resolve({ state, version: 7 }),
     fills: { sync: () => Promise.resolve(true) },
     dispatch: { isBusy: false },
@@ -55,7 +59,7 @@ function world(ours: number, listed: readonly VenuePosition[]) {
       time.now += 30_000;
     }
   };
-  return { adopted, check, look, lookTwice: () => look(2), open, paused };
+  return { adopted, check, listedOrders, look, lookTwice: () => look(2), open, paused };
 }
 
 const held = (quantity: number, legs?: VenuePosition['legs']): VenuePosition => ({
@@ -104,9 +108,9 @@ test('who starts the bot again while another position is held is stopped again',
 });
 
 test.each([
-  ['one that is older than the connection', 0, [{ ...held(5), entryPrice: 90 }], 'buy', 5, 900],
-  ['a short likewise', 0, [{ ...held(-5), entryPrice: 90 }], 'sell', 5, 900],
-  ['what is more than ours', 4, [{ ...held(5), entryPrice: 90 }], 'buy', 1, 900],
+  ['one that is older than the connection', 0, [{ ...held(5), markPrice: 110 }], 'buy', 5, 1_100],
+  ['a short likewise', 0, [{ ...held(-5), markPrice: 110 }], 'sell', 5, 1_100],
+  ['what is more than ours', 4, [{ ...held(5), markPrice: 110 }], 'buy', 1, 1_100],
   ['what is less than ours, at the mark', 4, [{ ...held(1), markPrice: 110 }], 'sell', 3, 1_100],
   ['the other side', 4, [{ ...held(-1), markPrice: 110 }], 'sell', 5, 1_100],
   ['nothing where we have something', -4, [], 'buy', 4, 1_000],
@@ -124,11 +128,15 @@ test.each([
 );
 
 test('nothing is booked while an order of ours may explain it', async () => {
-  const { adopted, look, open } = world(0, [held(5)]);
-  open.push({ symbol: BTC, state: 'manual' });
+  const { adopted, listedOrders, look, open } = world(0, [held(5)]);
+  open.push({ symbol: BTC, state: 'manual', clientOrderId: 'tr1' });
   await look(10);
   expect(adopted).toEqual([]);
-  open[0] = { symbol: BTC, state: 'acked' };
+  // One that we believe to rest and the venue no longer lists: its trades may come yet.
+  open[0] = { symbol: BTC, state: 'acked', clientOrderId: 'tr1' };
+  await look(10);
+  expect(adopted).toEqual([]);
+  listedOrders.push({ clientOrderId: 'tr1' });
   await look(4);
   expect(adopted).toHaveLength(1);
 });

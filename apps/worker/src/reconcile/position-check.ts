@@ -13,6 +13,7 @@ const BETWEEN_SIGHTINGS_MS = 5_000;
 const ADOPTED_AFTER = 4;
 /** Orders of which nobody knows yet whether they have traded. */
 const UNDETERMINED: readonly OrderState[] = ['claimed', 'sending', 'unknown', 'not_placed', 'manual'];
+const RESTING: readonly OrderState[] = ['acked', 'partially_filled'];
 
 type Parts = Pick<
   ReconcilerParts,
@@ -75,7 +76,7 @@ export class PositionCheck {
     if (!isSure && seen && context.clock.now() - seen.at < BETWEEN_SIGHTINGS_MS) return;
     const sightings = (seen?.count ?? 0) + 1;
     this.#sightings.set(symbol, { count: sightings, at: context.clock.now() });
-    await fills.sync(symbol, Math.max(adoptedAt, context.clock.now() - 24 * 3_600_000));
+    const isRead = await fills.sync(symbol, Math.max(adoptedAt, context.clock.now() - 24 * 3_600_000));
     if (!isSure && sightings < SIGHTINGS) return;
     const theirs = held?.quantity ?? 0;
     const legs = held?.legs;
@@ -89,19 +90,21 @@ export class PositionCheck {
     // Fills that have just been found may explain it: they are in the log, and not yet in these books.
     const isCurrent = (await settled())?.version === drained.version;
     await pauseBots(context, account, symbol, cause, { code, values: { symbol } });
-    if (legs === undefined && isCurrent && (isSure || sightings >= ADOPTED_AFTER))
+    if (legs === undefined && isRead && isCurrent && (isSure || sightings >= ADOPTED_AFTER))
       await this.#adopt(drained.state, { symbol, ours, held });
   }
 
-  /** Books the difference as a trade that was not ours, at the price the venue counts the position at. */
+  /**
+   * Books the difference as a trade that was not ours, at the mark: what the position has won or lost so far is nobody's
+   * loss of today, and must not make the rules of drawdown sell it.
+   */
   async #adopt(state: EngineState, { symbol, ours, held }: Difference): Promise<void> {
     const { context, account } = this.#parts;
     const market = state.markets.get(symbol);
     if (!market) return;
     const theirs = held?.quantity ?? 0;
-    const isOpened = Math.abs(theirs) > Math.abs(ours) && theirs * ours >= 0;
-    const price = isOpened ? held?.entryPrice : (held?.markPrice ?? market.markPrice);
-    if (price === undefined || !(price > 0)) return;
+    const price = held?.markPrice ?? market.markPrice;
+    if (!(price > 0) || !(await this.#isUnexplained(symbol))) return;
     const at = context.market(account).marketNow();
     const tradeId = `adopted:${theirs}:${at}`;
     const event: FillEvent = {
@@ -109,13 +112,26 @@ export class PositionCheck {
       ...{ price: toTicks(market.scale, price), quantity: steps(Math.abs(theirs - ours)), fee: quote(0) },
       ...{ liquidity: 'taker', cause: 'external' },
     };
-    await context.database.asUser(account.userId, async (store) => {
-      const { accountId } = account;
-      const open = await store.orders.list({ accountId, states: UNDETERMINED, limit: 500 });
-      if (open.some((order) => order.symbol === symbol)) return;
-      await store.log.append(accountId, 'fill', event, `fill:${symbol}:${tradeId}`);
-    });
+    await context.database.asUser(account.userId, (store) =>
+      store.log.append(account.accountId, 'fill', event, `fill:${symbol}:${tradeId}`),
+    );
     this.#sightings.delete(symbol);
     this.#parts.kick();
+  }
+
+  /** Whether no order of ours may have traded without our knowing: those that we believe to rest do, by the venue's list. */
+  async #isUnexplained(symbol: string): Promise<boolean> {
+    const { context, account, venue } = this.#parts;
+    const { accountId, userId } = account;
+    const listed = await venue.openOrders(symbol);
+    if (!listed.ok) return false;
+    const resting = new Set(listed.value.map(({ clientOrderId }) => clientOrderId));
+    const open = await context.database.asUser(userId, (store) =>
+      store.orders.list({ accountId, states: [...UNDETERMINED, ...RESTING], limit: 500 }),
+    );
+    return open.every(
+      (order) =>
+        order.symbol !== symbol || (RESTING.includes(order.state) && resting.has(order.clientOrderId)),
+    );
   }
 }

@@ -170,6 +170,8 @@ export interface WantedClock {
   readonly at: MarketMs;
   /** It cannot begin before it is told what is usual of its market. */
   readonly wantsBackground: boolean;
+  /** How far the book goes decides on its way. */
+  readonly wantsDepth: boolean;
 }
 
 /** When each entry under way wants to be looked at again; its driver then sends a clock event. */
@@ -178,6 +180,8 @@ export function clocksWanted(state: EngineState): WantedClock[] {
     const entry = goal?.entry;
     const at = entry?.nextAt ?? null;
     if (!entry || at === null) return [];
-    return [{ symbol: config.symbol, at, wantsBackground: wantsBackground(entry) }];
+    const wants = wantsBackground(entry);
+    const wantsDepth = wants && entry.execution.style === 'auto';
+    return [{ symbol: config.symbol, at, wantsBackground: wants, wantsDepth }];
   });
 }

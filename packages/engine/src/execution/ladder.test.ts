@@ -39,6 +39,14 @@ describe('which targets a position has', () => {
     expect(pricesOf(enter(deskOf({ takeProfitPercent: 4 }), { targets }))).toEqual(wanted);
   });
 
+  test('thirds that were written down take all of a large position', () => {
+    const desk = deskOf({ sizePercent: 100, leverage: 10 });
+    const [entry] = placed(desk.alert({ targets: [2, 3, 4].map((percent) => rung(percent, 33.3333333333)) }));
+    const quantities = targetsOf(desk.fill(entry!, 50_000)).map(({ quantity }) => quantity);
+    expect(entry!.quantity).toBeGreaterThan(1_000);
+    expect(quantities.reduce((sum, quantity) => sum + quantity, 0)).toBe(entry!.quantity);
+  });
+
   test('the alert’s one in place of the bot’s several, whose other exits stay', () => {
     const desk = deskOf({ exits: { ...SEVERAL.exits, breakEven: { triggerPercent: 1 } } });
     expect(pricesOf(enter(desk, { takeProfitPercent: 6 }))).toEqual([[53_000, 40]]);

@@ -30,7 +30,9 @@ export function keepLadder(
     const rung = progress.rungs[index];
     if (!rung) return;
     sharePercent += target.sharePercent;
-    const upTo = Math.floor((progress.full * Math.min(100, sharePercent)) / 100 + 1e-9);
+    // Three thirds that somebody wrote down come to a hair less than all.
+    const isAll = sharePercent >= 100 - 1e-6;
+    const upTo = isAll ? progress.full : Math.floor((progress.full * sharePercent) / 100 + 1e-9);
     const quantity = Math.max(0, Math.min(upTo - before - rung.filled, budget));
     before = upTo;
     budget -= quantity;

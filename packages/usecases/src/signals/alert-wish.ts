@@ -27,6 +27,24 @@ export interface AlertWish {
   readonly warnings: readonly string[];
 }
 
+/**
+ * Reads what an entry would be made of. One template often serves both ways: whoever wants out is let out, and what
+ * cannot be used is only told.
+ */
+export function ofEntry<T extends object>(
+  { position }: Pick<AlertWish, 'position'>,
+  reader: FieldReader,
+  read: () => T,
+): T | null {
+  try {
+    return read();
+  } catch (thrown) {
+    if (position !== 'flat' || !(thrown instanceof FieldFault)) throw thrown;
+    reader.warnings.push(`${thrown.field} cannot be used (${thrown.code}), and is not needed to close`);
+    return null;
+  }
+}
+
 /** An instant: `yyyy-MM-ddTHH:mm:ssZ`, or epoch seconds or milliseconds. */
 export function instant(reader: FieldReader, key: string): EpochMs | undefined {
   const text = reader.text(key);

@@ -39,6 +39,18 @@ describe('our own format', () => {
     expect(wish({ ...base, size: { type: 'base', value: 1e6 } })).toMatchObject({ size: { value: 1e6 } });
   });
 
+  test.each([
+    { takeProfit: [{ percent: 3, share: 50 }, { percent: 5 }] },
+    { takeProfit: [{ percent: 5 }, { percent: 3 }] },
+    { stop: { percent: 1e9 } },
+    { size: { type: 'base', value: 1e300 } },
+  ])('whoever wants out is let out, whatever an entry would have been made of: %j', (parts) => {
+    const { warnings, ...read } = wish({ ...base, action: 'close', ...parts });
+    expect(read).toMatchObject({ intent: 'exit', position: 'flat' });
+    expect(warnings).toHaveLength(1);
+    expect(() => wish({ ...base, ...parts })).toThrow();
+  });
+
   test('a position that was filled in wins over the action', () => {
     expect(wish({ ...base, position: 'short' })).toMatchObject({ intent: 'target', position: 'short' });
   });

@@ -1,5 +1,5 @@
 import type { AlertWish } from './alert-wish.ts';
-import { instant, present } from './alert-wish.ts';
+import { instant, ofEntry, present } from './alert-wish.ts';
 import { FieldFault, MAX_PERCENT } from './field-reader.ts';
 import type { FieldReader } from './field-reader.ts';
 import { symbolOfTicker } from './ticker.ts';
@@ -48,9 +48,11 @@ export function parseTradersPost(reader: FieldReader): AlertWish {
     ticker,
     symbol,
     ...direction,
-    ...sizeOf(reader),
-    ...(stop ? stopOf(stop) : {}),
-    ...present('takeProfitPercent', target?.positive('percent', 'invalid_take_profit', MAX_PERCENT)),
+    ...ofEntry(direction, reader, () => ({
+      ...sizeOf(reader),
+      ...(stop ? stopOf(stop) : {}),
+      ...present('takeProfitPercent', target?.positive('percent', 'invalid_take_profit', MAX_PERCENT)),
+    })),
     ...(orderType === 'limit' ? present('limitPrice', limitPrice) : {}),
     ...present('signalTime', instant(reader, 'time')),
     test: reader.flag('test'),

@@ -1,6 +1,6 @@
 import { readTargets } from './alert-targets.ts';
 import type { AlertWish } from './alert-wish.ts';
-import { instant, present } from './alert-wish.ts';
+import { instant, ofEntry, present } from './alert-wish.ts';
 import { FieldFault, MAX_PERCENT } from './field-reader.ts';
 import type { FieldReader } from './field-reader.ts';
 import { symbolOfTicker } from './ticker.ts';
@@ -19,7 +19,7 @@ export function parseTrendy(reader: FieldReader): AlertWish {
   const symbol = symbolOfTicker(ticker);
   if (symbol === null) throw new FieldFault('unsupported_ticker', 'ticker', ticker);
   const direction = directionOf(reader);
-  const parts = overrides(reader);
+  const parts = ofEntry(direction, reader, () => overrides(reader)) ?? NO_OVERRIDES;
   return {
     format: 'trendy',
     ticker,
@@ -50,6 +50,8 @@ function directionOf(reader: FieldReader): Pick<AlertWish, 'intent' | 'position'
 }
 
 type Overrides = Pick<AlertWish, 'size' | 'stopPercent' | 'takeProfitPercent' | 'targets' | 'limitPrice'>;
+
+const NO_OVERRIDES = { wish: {}, readers: [] as readonly FieldReader[] };
 
 const TARGETS = { list: 'takeProfit', distance: 'percent', percentOfOne: 1, share: 'share' } as const;
 

@@ -1,6 +1,6 @@
 import { readTargets } from './alert-targets.ts';
 import type { AlertWish } from './alert-wish.ts';
-import { present } from './alert-wish.ts';
+import { ofEntry, present } from './alert-wish.ts';
 import { FieldFault, MAX_PERCENT } from './field-reader.ts';
 import type { FieldReader } from './field-reader.ts';
 import { symbolOfTicker } from './ticker.ts';
@@ -45,13 +45,14 @@ export function parseWunderTrading(reader: FieldReader): AlertWish {
   if (orderType === 'limit' && price === undefined) throw new FieldFault('missing_field', 'price', 'nothing');
   const stop = reader.object('stopLoss');
   const targets = reader.objects('takeProfits');
-  const distance = stop?.positive('priceDeviation', 'invalid_stop', MAX_PERCENT / PERCENT_OF_ONE);
-  const wish = {
-    ...sizeOf(reader),
-    ...present('stopPercent', distance === undefined ? undefined : exactPercent(distance)),
-    ...readTargets(targets, TARGETS),
-    ...(orderType === 'limit' ? present('limitPrice', price) : {}),
-  };
+  const wish = ofEntry(direction, reader, () => {
+    const distance = stop?.positive('priceDeviation', 'invalid_stop', MAX_PERCENT / PERCENT_OF_ONE);
+    return {
+      ...sizeOf(reader),
+      ...present('stopPercent', distance === undefined ? undefined : exactPercent(distance)),
+      ...readTargets(targets, TARGETS),
+    };
+  });
   const parts = [reader, ...(stop ? [stop] : []), ...targets];
   return {
     format: 'wundertrading',
@@ -59,6 +60,7 @@ export function parseWunderTrading(reader: FieldReader): AlertWish {
     symbol,
     ...direction,
     ...wish,
+    ...(orderType === 'limit' ? present('limitPrice', price) : {}),
     test: false,
     ignoredFields: parts.flatMap((part) => part.ignored),
     warnings: parts.flatMap((part) => part.warnings),
