@@ -70,6 +70,37 @@ describe('weight of one address', () => {
     expect(await budget.acquire(1, 'cancel', 0)).toBe(11 * MINUTE);
   });
 
+  test('a store that is lost is waited for once, and nobody waits to learn whether it is back', async () => {
+    const time = clock();
+    let isLost = true;
+    const asked: number[] = [];
+    const take = (_: string, weight: number): Promise<RateTaken> => {
+      asked.push(weight);
+      const minute = Math.floor(time.now() / MINUTE);
+      return isLost
+        ? new Promise(() => undefined)
+        : Promise.resolve({ waitMs: 0, banMs: 0, spent: 0, minute });
+    };
+    const store = { take, observe: () => Promise.resolve(), ban: () => Promise.resolve() };
+    const options = { store, name: 'slow', weightPerMinute: 1_000, processes: 2, now: time.now };
+    const budget = new SharedRateBudget(options);
+    // Less than the second that an announced order may take to leave.
+    const first = performance.now();
+    expect(await budget.acquire(1, 'protect', 0)).toBeNull();
+    expect(performance.now() - first).toBeLessThan(900);
+    time.advance(10_000);
+    const second = performance.now();
+    expect(await budget.acquire(2, 'protect', 0)).toBeNull();
+    expect(performance.now() - second).toBeLessThan(250);
+    expect(asked).toEqual([1, 0]);
+    isLost = false;
+    time.advance(10_000);
+    await budget.acquire(3, 'protect', 0);
+    await new Promise((resume) => setTimeout(resume, 0));
+    await budget.acquire(4, 'protect', 0);
+    expect(asked).toEqual([1, 0, 0, 4]);
+  });
+
   test('a ban stops everything until its end', async () => {
     const time = clock();
     const budget = new InProcessRateBudget({ weightPerMinute: 1_000, now: time.now });

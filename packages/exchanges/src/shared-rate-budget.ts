@@ -13,9 +13,9 @@ export interface SharedRateBudgetOptions {
   readonly now: () => number;
 }
 
-/** A store that takes longer is as good as lost: a cancel must not wait for it. */
-const PATIENCE_MS = 1_000;
-const LOST_FOR_MS = 2_000;
+/** A store that takes longer is as good as lost: an order that waits a second after it was announced is not sent. */
+const PATIENCE_MS = 500;
+const PROBE_EVERY_MS = 2_000;
 const OBSERVE_EVERY_MS = 250;
 const BAN_RETRY_MS = 500;
 
@@ -28,7 +28,8 @@ const BAN_RETRY_MS = 500;
 export class SharedRateBudget implements RateBudget {
   readonly #options: SharedRateBudgetOptions;
   readonly #share: InProcessRateBudget;
-  #storeLostUntil = 0;
+  #isStoreLost = false;
+  #probedAt = 0;
   #bannedUntil = 0;
   #highest = 0;
   #isObserving = false;
@@ -65,21 +66,42 @@ export class SharedRateBudget implements RateBudget {
   }
 
   async #take(weight: number, priority: CallPriority): Promise<number | null> {
-    const { now, store, name, weightPerMinute, processes } = this.#options;
+    const { now, store, name, weightPerMinute } = this.#options;
     if (now() < this.#bannedUntil) return this.#bannedUntil;
-    if (now() < this.#storeLostUntil) return this.#share.take(weight, priority);
+    if (this.#isStoreLost) {
+      this.#probe();
+      return this.#share.take(weight, priority);
+    }
     const ceiling = Math.floor(weightPerMinute * SHARE[priority]);
     const taken = await answerInTime(store.take(name, weight, ceiling));
     if (!taken) {
-      this.#storeLostUntil = now() + LOST_FOR_MS;
+      this.#isStoreLost = true;
+      this.#probedAt = now();
       return this.#share.take(weight, priority);
     }
-    this.#share.observeMinute(taken.minute, taken.spent / processes);
-    // Known here too, for the case that the store is lost before it ends.
-    if (taken.banMs > 0) this.#bannedUntil = Math.max(this.#bannedUntil, now() + taken.banMs);
+    this.#hear(taken);
     // A ban of this process may have come while the store was asked.
     if (now() < this.#bannedUntil) return this.#bannedUntil;
     return taken.waitMs === 0 ? null : now() + taken.waitMs;
+  }
+
+  #hear(taken: RateTaken): void {
+    const { now, processes } = this.#options;
+    this.#share.observeMinute(taken.minute, taken.spent / processes);
+    // Known here too, for the case that the store is lost before it ends.
+    if (taken.banMs > 0) this.#bannedUntil = Math.max(this.#bannedUntil, now() + taken.banMs);
+  }
+
+  /** Asks beside the calls whether the store is back: no order may wait for one that is not. */
+  #probe(): void {
+    const { now, store, name, weightPerMinute } = this.#options;
+    if (now() - this.#probedAt < PROBE_EVERY_MS) return;
+    this.#probedAt = now();
+    void answerInTime(store.take(name, 0, weightPerMinute)).then((taken) => {
+      if (!taken) return;
+      this.#hear(taken);
+      this.#isStoreLost = false;
+    });
   }
 
   #tellStore(): void {
