@@ -15,7 +15,7 @@ export interface SharedRateBudgetOptions {
 
 /** A store that takes longer is as good as lost: an order that waits a second after it was announced is not sent. */
 const PATIENCE_MS = 500;
-const PROBE_EVERY_MS = 2_000;
+const PROBE_EVERY_MS = 500;
 const OBSERVE_EVERY_MS = 250;
 const BAN_RETRY_MS = 500;
 
@@ -30,6 +30,8 @@ export class SharedRateBudget implements RateBudget {
   readonly #share: InProcessRateBudget;
   #isStoreLost = false;
   #probedAt = 0;
+  /** Questions that the store has not answered: each keeps a connection that others may need. */
+  #asking = 0;
   #bannedUntil = 0;
   #highest = 0;
   #isObserving = false;
@@ -66,27 +68,41 @@ export class SharedRateBudget implements RateBudget {
   }
 
   async #take(weight: number, priority: CallPriority): Promise<number | null> {
-    const { now, store, name, weightPerMinute } = this.#options;
+    const { now, weightPerMinute } = this.#options;
     if (now() < this.#bannedUntil) return this.#bannedUntil;
     if (this.#isStoreLost) {
       this.#probe();
       return this.#share.take(weight, priority);
     }
     const ceiling = Math.floor(weightPerMinute * SHARE[priority]);
-    const taken = await answerInTime(store.take(name, weight, ceiling));
+    const taken = await this.#ask(weight, ceiling);
     if (!taken) {
       this.#isStoreLost = true;
-      this.#probedAt = now();
       return this.#share.take(weight, priority);
     }
-    this.#hear(taken);
     // A ban of this process may have come while the store was asked.
     if (now() < this.#bannedUntil) return this.#bannedUntil;
     return taken.waitMs === 0 ? null : now() + taken.waitMs;
   }
 
+  /** Null when the store failed or let us wait too long; what it says later is heard all the same. */
+  #ask(weight: number, ceiling: number): Promise<RateTaken | null> {
+    const { store, name } = this.#options;
+    this.#asking += 1;
+    const answer = store.take(name, weight, ceiling).then((taken) => {
+      this.#hear(taken);
+      return taken;
+    });
+    return answerInTime(
+      answer.finally(() => {
+        this.#asking -= 1;
+      }),
+    );
+  }
+
   #hear(taken: RateTaken): void {
     const { now, processes } = this.#options;
+    this.#isStoreLost = false;
     this.#share.observeMinute(taken.minute, taken.spent / processes);
     // Known here too, for the case that the store is lost before it ends.
     if (taken.banMs > 0) this.#bannedUntil = Math.max(this.#bannedUntil, now() + taken.banMs);
@@ -94,14 +110,10 @@ export class SharedRateBudget implements RateBudget {
 
   /** Asks beside the calls whether the store is back: no order may wait for one that is not. */
   #probe(): void {
-    const { now, store, name, weightPerMinute } = this.#options;
-    if (now() - this.#probedAt < PROBE_EVERY_MS) return;
+    const { now, weightPerMinute } = this.#options;
+    if (this.#asking > 0 || now() - this.#probedAt < PROBE_EVERY_MS) return;
     this.#probedAt = now();
-    void answerInTime(store.take(name, 0, weightPerMinute)).then((taken) => {
-      if (!taken) return;
-      this.#hear(taken);
-      this.#isStoreLost = false;
-    });
+    void this.#ask(0, weightPerMinute);
   }
 
   #tellStore(): void {
