@@ -20,7 +20,10 @@ export interface Want {
   readonly isHold?: boolean;
 }
 
-/** How a position is to be protected. Prices win over percents; percents count from the average entry. */
+/**
+ * How a position is to be protected; percents count from the average entry. A target's price wins over its percent; of a
+ * stop's the one that is nearer to the price counts. Source: METHODS 0b, the user's own ceiling.
+ */
 export interface ProtectionRule {
   readonly stopPercent: number;
   readonly takeProfitPercent: number | null;

@@ -39,7 +39,7 @@ export class ProtectivePrices {
   rest(held: number, cost: number, last: Ticks): boolean {
     const direction = held > 0 ? 1 : -1;
     const entryTicks = cost / (Math.abs(held) * this.#scale.unitsPerTickStep);
-    const stop = this.#priceOf(this.#stopPrice, this.#risk.stopPercent, -direction, direction, entryTicks);
+    const stop = this.#stopFor(direction, entryTicks);
     const isNewSize = held !== this.#size;
     const isNewStop = isNewSize || stop !== this.stop;
     this.#size = held;
@@ -58,6 +58,16 @@ export class ProtectivePrices {
       this.target = Number.NaN;
     }
     return isNewStop && (direction === 1 ? last <= stop : last >= stop);
+  }
+
+  /** Of the strategy's stop and the owner's the one that is nearer to the price. */
+  #stopFor(direction: 1 | -1, entryTicks: number): number {
+    const { stopPercent } = this.#risk;
+    const usual = this.#priceOf(Number.NaN, stopPercent, -direction, direction, entryTicks);
+    if (Number.isNaN(this.#stopPrice)) return usual;
+    const wanted = this.#priceOf(this.#stopPrice, stopPercent, -direction, direction, entryTicks);
+    if (Number.isNaN(usual)) return wanted;
+    return direction === 1 ? Math.max(wanted, usual) : Math.min(wanted, usual);
   }
 
   /** @param away −1 when the price lies below the entry, 1 above; nothing rests at or below zero. */

@@ -93,12 +93,15 @@ function priceFor(market: MarketState, protection: Protection, leg: ProtectiveLe
 }
 
 function rulePrice(market: MarketState, protection: Protection, leg: ProtectiveLeg): Ticks | null {
-  const { rule } = protection;
+  const { direction, rule } = protection;
   const explicit = leg === 'stop' ? rule.stopPrice : rule.targetPrice;
-  const percent = leg === 'stop' ? rule.stopPercent : rule.takeProfitPercent;
-  if (explicit !== null) return atLeastOne(toTicksForSide(market.scale, explicit, sideOf(protection)));
-  if (percent === null || percent <= 0) return null;
-  return awayFromEntry(market, protection, leg === 'stop' ? -percent : percent);
+  const percent = (leg === 'stop' ? rule.stopPercent : rule.takeProfitPercent) ?? 0;
+  const wanted =
+    explicit === null ? null : atLeastOne(toTicksForSide(market.scale, explicit, sideOf(protection)));
+  if (percent <= 0 || (leg === 'target' && wanted !== null)) return wanted;
+  const usual = awayFromEntry(market, protection, leg === 'stop' ? -percent : percent);
+  // What its owner may lose is bounded by its owner, whatever the strategy thinks.
+  return wanted !== null && isTighter(wanted, usual, direction) ? wanted : usual;
 }
 
 /** @param gainPercent of the average entry; negative for a loss. */

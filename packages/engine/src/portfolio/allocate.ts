@@ -75,7 +75,19 @@ function protectivePrice(market: MarketState, want: Want, leg: 'stop' | 'target'
     leg === 'stop' ? protection.stopPercent : (nearest?.percent ?? protection.takeProfitPercent);
   if (explicit === null && percent === null) return null;
   const isLong = want.exposure > 0;
-  const away = ((leg === 'stop') === isLong ? -1 : 1) * ((percent ?? 0) / 100);
   const side: Side = isLong ? 'sell' : 'buy';
-  return toTicksForSide(market.scale, explicit ?? market.markPrice * (1 + away), side);
+  const away = ((leg === 'stop') === isLong ? -1 : 1) * ((percent ?? 0) / 100);
+  const usual = market.markPrice * (1 + away);
+  return toTicksForSide(
+    market.scale,
+    leg === 'stop' ? nearer(explicit, usual, want) : (explicit ?? usual),
+    side,
+  );
+}
+
+/** The stop that closes first: what its owner may lose is bounded by its owner, whatever the strategy thinks. */
+function nearer(explicit: number | null, usual: number, { exposure, protection }: Want): number {
+  if (explicit === null) return usual;
+  if (protection.stopPercent <= 0) return explicit;
+  return exposure > 0 ? Math.max(explicit, usual) : Math.min(explicit, usual);
 }

@@ -98,7 +98,7 @@ describe.each(Object.keys(PINE_RULES))('%s', (id) => {
       expect(rule, key).toMatch(new RegExp(`\\b${key}\\b`));
     }
     const orders = script.match(/strategy\.(?:entry|exit|close_all)\(/g) ?? [];
-    expect(orders.length).toBe(7);
+    expect(orders.length).toBe(5);
     // One message for all of them: what an order says of its own would be fixed when its bar closes, long before it fills.
     expect(script.match(/alert_message.*$/gm)).toEqual([`alert_message ${STRATEGY_ALERT_MESSAGE}`]);
     expect(script).toContain(`\n//@strategy_alert_message ${STRATEGY_ALERT_MESSAGE}\n`);

@@ -74,13 +74,8 @@ if changed
         strategy.close_all(comment = "flat")
 
 ticks(percent) => percent > 0 ? reference * percent / 100 / syminfo.mintick : na
+// Of the strategy's own stop and yours the one that is reached first.
 if wish == 1
-    if na(stopPrice)
-        strategy.exit("Long out", "Long", loss = ticks(stopPercent), profit = ticks(targetPercent))
-    else
-        strategy.exit("Long out", "Long", stop = stopPrice, profit = ticks(targetPercent))
+    strategy.exit("Long out", "Long", loss = ticks(stopPercent), stop = stopPrice, profit = ticks(targetPercent))
 else if wish == -1
-    if na(stopPrice)
-        strategy.exit("Short out", "Short", loss = ticks(stopPercent), profit = ticks(targetPercent))
-    else
-        strategy.exit("Short out", "Short", stop = stopPrice, profit = ticks(targetPercent))`;
+    strategy.exit("Short out", "Short", loss = ticks(stopPercent), stop = stopPrice, profit = ticks(targetPercent))`;
