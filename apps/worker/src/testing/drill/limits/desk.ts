@@ -128,12 +128,16 @@ export class LimitDesk {
     await until(
       'at rest',
       async () => {
-        const waiting = (await work.accountsWithUndrainedEvents(5)).length;
-        const open = waiting > 0 ? [] : await work.ordersIn(UNRESOLVED, 5);
-        quiet = waiting + open.length === 0 ? quiet + 1 : 0;
-        return quiet;
+        const [unread, open] = [
+          await work.accountsWithUndrainedEvents(5),
+          (await work.ordersIn(UNRESOLVED, 5)).map(({ accountId, orderId, state }) => ({
+            ...{ accountId, orderId, state },
+          })),
+        ];
+        quiet = unread.length + open.length === 0 ? quiet + 1 : 0;
+        return { quiet, unread, open };
       },
-      (looks) => looks >= 2,
+      (seen) => seen.quiet >= 2,
       withinMs,
     );
   }

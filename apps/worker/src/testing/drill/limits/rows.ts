@@ -74,19 +74,21 @@ async function race(
   const desk = await LimitDesk.open(context, shape);
   const faults: string[] = [];
   let healedMs = 0;
+  let wave = 0;
   try {
-    for (let wave = 0; wave < waves; wave += 1) {
+    for (; wave < waves; wave += 1) {
       const made = waveOf(desk, `${round}-${wave}`, round * waves + wave);
       await desk.allowPerMinute(made.level, made.limit);
       const result = await runWave(desk, made);
       healedMs = Math.max(healedMs, result.settledMs);
       faults.push(...result.faults);
     }
-    if (faults.length > 0) process.stdout.write(`${desk.lastWords()}\n`);
-    return { healedMs: Math.round(healedMs), faults };
-  } finally {
-    await desk.stop();
+  } catch (thrown) {
+    faults.push(`wave ${wave}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
+  if (faults.length > 0) process.stdout.write(`${desk.lastWords()}\n`);
+  await desk.stop();
+  return { healedMs: Math.round(healedMs), faults };
 }
 
 /**
