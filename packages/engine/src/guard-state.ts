@@ -3,6 +3,7 @@ import { REGIME_HISTORY } from '@trendy/quant';
 import type { TrailingRegime } from '@trendy/quant';
 import { createMotion, MOTION_HISTORY } from './price-motion.ts';
 import type { PriceMotion } from './price-motion.ts';
+import type { EngineState } from './state.ts';
 
 /** 0: none, then mild, moderate, severe. */
 export type DrawdownLevel = 0 | 1 | 2 | 3;
@@ -11,7 +12,7 @@ export type Latch = 'drawdown_severe' | 'loss_days_latched';
 /** What the rules of an account remember. Plain JSON. */
 export interface AccountGuard {
   level: DrawdownLevel;
-  /** Entries are refused until a person resumes a bot. */
+  /** Entries are refused until a person resumes a bot; of two reasons the graver one. */
   latch: Latch | null;
   /** UTC day of the numbers below, days since 1970; −1 before the first event. */
   day: number;
@@ -100,6 +101,10 @@ export function tightestRules(guards: readonly (RiskGuards | undefined)[]): Acco
   for (const guard of guards) if (guard) rules = tighter(rules, guard);
   return rules;
 }
+
+/** The account's rules, of all bots that are not stopped. */
+export const rulesOf = (state: EngineState): AccountRules =>
+  tightestRules(state.bots.map((bot) => (bot.status === 'stopped' ? undefined : bot.config.risk.guards)));
 
 const tighter = (rules: AccountRules, guard: RiskGuards): AccountRules => ({
   drawdown:

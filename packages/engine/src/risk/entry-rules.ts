@@ -1,7 +1,8 @@
 import type { Reason } from '@trendy/domain';
 import { drawdownOf } from '../equity.ts';
+import { rulesOf } from '../guard-state.ts';
 import type { BotState, EngineState } from '../state.ts';
-import { dailyLossOf, rulesOf } from './watch-account.ts';
+import { dailyLossOf } from './watch-account.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,8 +1,9 @@
 import type { Reason } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { drawdownOf, equityOf } from '../equity.ts';
-import { tightestRules } from '../guard-state.ts';
+import { rulesOf } from '../guard-state.ts';
 import type { AccountGuard, AccountRules, DrawdownLevel, Latch } from '../guard-state.ts';
+import { holdWant } from '../hold.ts';
 import { setStatus } from '../journal.ts';
 import { ruleOf } from '../protection-rule.ts';
 import type { BotState, EngineState } from '../state.ts';
@@ -16,10 +17,6 @@ const FLAT_SHARE = 1e-4;
 /** 1 − 0.9 is a hair below 0.1: thresholds are inclusive all the same. */
 const HAIR = 1e-12;
 const NOTHING: readonly Want[] = [];
-
-/** The account's rules, of all bots that are not stopped. */
-export const rulesOf = (state: EngineState): AccountRules =>
-  tightestRules(state.bots.map((bot) => (bot.status === 'stopped' ? undefined : bot.config.risk.guards)));
 
 /** Before an event of an account that has rules: a new UTC day begins with the equity that the last event left. */
 export function openDay(state: EngineState, guard: AccountGuard, out: Effects): readonly Want[] {
@@ -52,7 +49,9 @@ function latch(
   latched: Latched | null,
   out: Effects,
 ): readonly Want[] {
-  if (latched === null || guard.latch !== null) return NOTHING;
+  if (latched === null || guard.latch === latched.code) return NOTHING;
+  // Losing days leave positions open; a severe drawdown that these come to must still close them.
+  if (guard.latch === 'drawdown_severe') return NOTHING;
   guard.latch = latched.code;
   return halt(state, out, latched);
 }
@@ -108,23 +107,22 @@ function moveLevel(
 
 /** Every bot stops entering; positions are left where the rule says so. */
 function halt(state: EngineState, out: Effects, { flatten, ...reason }: Latched): readonly Want[] {
-  return state.bots.map((bot) => {
-    if (bot.status === 'active') setStatus(state, out, bot, 'paused', reason);
-    return wantOf(state, bot, reason, flatten);
+  return state.bots.flatMap((bot) => {
+    if (bot.status === 'active' || isLatched(bot)) setStatus(state, out, bot, 'paused', reason);
+    const signalKey = riskKey(state, bot);
+    if (flatten) return [{ bot, signalKey, exposure: 0, reason, protection: ruleOf(bot) }];
+    const want = holdWant(state, bot, signalKey, reason);
+    return want === null ? [] : [want];
   });
 }
 
-export function wantOf(state: EngineState, bot: BotState, reason: Reason, flatten: boolean): Want {
-  const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
-  return {
-    bot,
-    signalKey: `risk:${bot.config.botId}:${state.now}`,
-    exposure: flatten ? 0 : Math.sign(held),
-    isHold: !flatten,
-    reason,
-    protection: ruleOf(bot),
-  };
-}
+/** Paused by an earlier latch: its owner is told of the graver one. */
+const isLatched = ({ status, statusReason: { code } }: BotState): boolean =>
+  status === 'paused' && (code === 'loss_days_latched' || code === 'risk_latched');
+
+/** Names what a bot does because of a rule. */
+export const riskKey = (state: EngineState, { config }: BotState): string =>
+  `risk:${config.botId}:${state.now}`;
 
 /** Loss of the running day as a share of what it began with, less what was taken out since; 0 after a gain. */
 export function dailyLossOf(state: EngineState, guard: AccountGuard): number {

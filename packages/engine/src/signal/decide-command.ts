@@ -1,6 +1,8 @@
-import type { CommandEvent, Reason } from '@trendy/domain';
+import type { CommandEvent } from '@trendy/domain';
 import { drawdownOf, equityOf } from '../equity.ts';
 import type { Effects } from '../effects.ts';
+import { rulesOf } from '../guard-state.ts';
+import { holdWant } from '../hold.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
 import { ruleOf } from '../protection-rule.ts';
 import type { BotState, EngineState } from '../state.ts';
@@ -23,8 +25,10 @@ export function decideCommand(state: EngineState, event: CommandEvent, out: Effe
       continue;
     }
     changeStatus(state, out, bot, event);
-    if (event.command === 'kill' && event.keepPositions) wants.push(holdOf(state, bot, signalKey, reason));
-    else if (event.command === 'close' || event.command === 'stop' || event.command === 'kill')
+    if (event.command === 'kill' && event.keepPositions) {
+      const want = holdWant(state, bot, signalKey, reason);
+      if (want !== null) wants.push(want);
+    } else if (event.command === 'close' || event.command === 'stop' || event.command === 'kill')
       wants.push({ bot, signalKey, exposure: 0, reason, protection: ruleOf(bot) });
   }
   return wants;
@@ -43,17 +47,14 @@ function liftLimits(state: EngineState, bots: readonly BotState[]): void {
     if (guard !== null) guard.level = 0;
   }
   if (guard === null) return;
-  if (guard.latch === 'loss_days_latched') {
+  const latchAfter = rulesOf(state).lossDays?.latchAfter ?? Number.POSITIVE_INFINITY;
+  // A severe drawdown takes the place of losing days, and hides those that come to their limit under it.
+  const isSevere = guard.latch === 'drawdown_severe';
+  if (guard.latch === 'loss_days_latched' || (isSevere && guard.lossDays >= latchAfter)) {
     guard.lossDays = 0;
     guard.blockedDay = -1;
   }
   guard.latch = null;
-}
-
-/** What is held stays; what was being entered does not. */
-function holdOf(state: EngineState, bot: BotState, signalKey: string, reason: Reason): Want {
-  const held = state.markets.get(bot.config.symbol)?.position.quantity ?? 0;
-  return { bot, signalKey, exposure: Math.sign(held), isHold: true, reason, protection: ruleOf(bot) };
 }
 
 function changeStatus(state: EngineState, out: Effects, bot: BotState, event: CommandEvent): void {
