@@ -2,7 +2,7 @@ import type { FillEvent, Leg, OrderEvent, Quote, Reason } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
 import { botOfSymbol, renewExits } from '../state.ts';
-import type { BotState, EngineState, EntryWork, OpenOrder } from '../state.ts';
+import type { BotState, EngineState, EntryWork, Goal, OpenOrder } from '../state.ts';
 import { entryOf } from './entry-work.ts';
 import { rungOf } from './ladder.ts';
 import { leave } from './leave.ts';
@@ -158,13 +158,30 @@ export function followFill(state: EngineState, event: FillEvent, realised: Quote
   // What a stop or a target has taken may be just what the exits were refused for: the rest is another order.
   if (leg !== 'entry' && bot.goal) renewExits(bot.goal);
   countHedge(bot, event, leg);
-  if (event.cause === 'order') return;
+  const held = market?.position.quantity ?? 0;
+  if (event.cause === 'order') {
+    // What closes never turns a position over: what is held now was opened against it by others.
+    if (leg !== 'entry' && held !== 0 && bot.goal?.quantity === 0) bot.goal = exitOf(bot.goal, event, held);
+    return;
+  }
   const code = event.cause === 'liquidation' ? 'liquidated' : 'external_fill';
-  // Somebody else moved the position: what the bot was about to do no longer fits.
+  // Somebody else moved the position: what the bot was about to enter no longer fits.
   if (entry) entry.ending ??= { code };
-  else bot.goal = null;
+  else bot.goal = exitOf(bot.goal, event, held);
   if (bot.status !== 'stopped')
     setStatus(state, out, bot, 'paused', { code, values: { tradeId: event.tradeId } });
+}
+
+/**
+ * What is left of a goal once somebody else has moved the position: its exit, for as long as something is held of the
+ * side that it leaves. Nobody would ask for it again, and the position may be without its stop.
+ */
+function exitOf(goal: Goal | null, { quantity, side }: FillEvent, held: number): Goal | null {
+  const direction = Math.sign(held);
+  const before = Math.sign(held - (side === 'buy' ? quantity : -quantity));
+  if (goal === null || direction === 0 || direction !== before) return null;
+  if (goal.quantity === 0) return goal;
+  return Math.sign(goal.quantity) === direction ? null : { ...goal, quantity: 0, mayEnter: false };
 }
 
 /** Others have moved the leg that is not the bot's: its own leg stands as it did, although less is held of the two. */
