@@ -157,6 +157,60 @@ describe('an entry that is sent bit by bit', () => {
   });
 });
 
+describe('an entry that is under way when its position is left', () => {
+  const waits = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 12 });
+  const late = fc.double({ min: 0, max: 1, noNaN: true });
+
+  /** Everything that still rests of the entry, as the engine sees it. */
+  const resting = ({ desk }: Market) =>
+    desk.view.openOrders.filter(({ request }) => request.leg === 'entry' && request.style !== undefined);
+  const lines = ({ desk }: Market) => desk.journal.filter((line) => line.kind === 'execution');
+
+  test('sends nothing more, leaves nothing open, tells what it came to, and sells what still fills', () => {
+    let left = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...STYLES), waits, late, fc.boolean(), (style, moves, share, isShort) => {
+        const market = new Market(aDesk({ style, horizonSeconds: 3_600 }));
+        const { desk } = market;
+        market.clock(0);
+        market.take(desk.alert({ position: isShort ? 'short' : 'long' }));
+        moves.forEach((ms, index) => {
+          market.clock(ms);
+          // Each second order fills, in part; the others rest.
+          if (index % 2 === 0) market.fill(0, 0.3);
+        });
+        const stop = desk.view.openOrders.find(
+          (order) => order.request.leg === 'stop' && !order.cancelWanted,
+        );
+        if (!stop || desk.state.bots[0]!.goal?.entry === undefined) return;
+        left++;
+        expect(lines(market)).toEqual([]);
+        market.take(desk.order(stop.request.orderId, 'rejected', 'price_band'));
+        expect(resting(market).every(({ cancelWanted }) => cancelWanted)).toBe(true);
+        expect(lines(market)).toMatchObject([{ reason: { code: 'emergency_exit' } }]);
+        const sent = desk.out.effects.length;
+        for (let second = 0; second < 30; second++) market.clock(1_000);
+        expect(placed(desk.out.effects.slice(sent))).toEqual([]);
+        // Filled before its cancellation reached the venue.
+        market.fill(0, share);
+        while (market.entries().length > 0) market.end(0, 'canceled');
+        for (let exits = 0; exits < 5 && desk.position !== 0; exits++) {
+          const exit = [...market.open.values()].find(({ request }) => request.leg === 'exit')!;
+          market.open.delete(exit.request.orderId);
+          market.take(desk.fill(exit.request, 50_000, exit.left));
+        }
+        expect(desk.position).toBe(0);
+        expect(resting(market)).toEqual([]);
+        expect(desk.state.bots[0]!.goal).toBeNull();
+        expect(lines(market)).toHaveLength(1);
+      }),
+      { numRuns: 200 },
+    );
+    // What is hardly ever left proves nothing.
+    expect(left).toBeGreaterThan(60);
+  });
+});
+
 describe('TWAP', () => {
   test('sends a part at each of its times, and says at the end what it cost against the arrival', () => {
     const market = new Market(aDesk({ style: 'twap', horizonSeconds: 60 }));

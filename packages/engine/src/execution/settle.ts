@@ -37,7 +37,8 @@ function advance(state: EngineState, out: Effects, bot: BotState): void {
     if (leg === 'exit') isExiting = true;
     if (leg !== 'entry') continue;
     isEntering = true;
-    if (signalKey !== goal.act.signalKey) cancel(state, out, order, { code: 'superseded' });
+    // A position that is left for a reason of its own is left by the act that entered it.
+    if (signalKey !== goal.act.signalKey || !goal.mayEnter) cancel(state, out, order, { code: 'superseded' });
   }
   const excess = excessOf(held, goal.quantity);
   if (excess > 0 && (isExiting || exit(state, out, bot, goal, held, excess))) return;
