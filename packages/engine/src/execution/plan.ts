@@ -29,11 +29,17 @@ export function plan(
   bot.isDirty = true;
 }
 
-/** Moves the protective prices of an open position; without one they wait for the next entry's own rule. */
+/**
+ * Moves the protective prices of an open position; without one they wait for the next entry's own rule. While a reversal
+ * is under way they are those of the side that comes: on the side that goes they would lie beyond the market.
+ */
 export function amend(bot: BotState, want: Want): void {
+  const side = Math.sign(want.exposure);
+  const { goal, protection } = bot;
   // What was begun of a position's exits goes on: only its prices move.
-  if (bot.protection) bot.protection.rule = withExits(want.protection, bot.protection.rule);
-  if (bot.goal) bot.goal = { ...bot.goal, rule: withExits(want.protection, bot.goal.rule) };
+  if (protection?.direction === side) protection.rule = withExits(want.protection, protection.rule);
+  if (goal && Math.sign(goal.quantity) === side)
+    bot.goal = { ...goal, rule: withExits(want.protection, goal.rule) };
   bot.isDirty = true;
 }
 
