@@ -36,10 +36,8 @@ export function step(state: EngineState, event: EngineEvent, out: Effects): void
   state.now = event.at;
   if (state.guard !== null) pursueAll(state, openDay(state, state.guard, out), out);
   observe(state, event, out);
-  if (state.guard !== null) {
-    pursueAll(state, watchAccount(state, state.guard, out), out);
-    pursueAll(state, holdBack(state), out);
-  }
+  if (state.guard !== null) pursueAll(state, watchAccount(state, state.guard, out), out);
+  pursueAll(state, holdBack(state), out);
   const wants = decide(state, event, out);
   pursueAll(state, wants, out);
   if (event.kind === 'bar') followBar(state, event, out);

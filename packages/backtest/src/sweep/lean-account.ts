@@ -1,22 +1,13 @@
 import { notionalOf, steps, ticks, toTicks } from '@trendy/domain';
-import type { Side, Steps, Strategy, Ticks, Wish } from '@trendy/domain';
+import type { Side, Steps, Ticks, Wish } from '@trendy/domain';
 import { PreparedView } from '@trendy/engine';
 import { feeOf, fundingAmount, slippedTicks, VenueAccount } from '@trendy/simulator';
-import type { LeanMarket, LeanRange } from './lean-market.ts';
+import type { Combination, LeanMarket, LeanRange } from './lean-market.ts';
 import { EquityTrack } from './equity-track.ts';
 import { hasEntryRefusal, isAtDrawdownLimit, sizeFor } from './lean-sizing.ts';
 import { ProtectivePrices } from './protective-prices.ts';
 import type { SweepResults } from './sweep-results.ts';
 import { isPlainWish } from './short-cut.ts';
-
-/** What one account of a sweep trades by. */
-interface Combination {
-  readonly index: number;
-  readonly strategy: Strategy;
-  readonly params: unknown;
-  /** One a slot; the value before the tile at hand, then one a bar. */
-  readonly columns: readonly Float64Array[];
-}
 
 /**
  * One bot's account, reduced to what decides its money: the same integers, in the same order, as the engine with the
@@ -64,8 +55,7 @@ export class LeanAccount {
     this.#venue = new VenueAccount(market.scale, { wallet: capital, mode: marginMode, liquidationFeeBps });
     this.#protective = new ProtectivePrices(market.scale, market.risk);
     this.#track = new EquityTrack(range, results, own.index, capital);
-    const start = market.bars.openTime[range.first]!;
-    while (this.#nextFunding() < start) this.#fundingRow++;
+    while (this.#nextFunding() < market.bars.openTime[range.first]!) this.#fundingRow++;
   }
 
   /** Runs the bars of rows [from, to), whose series stand in the columns. */
@@ -259,9 +249,9 @@ export class LeanAccount {
     const { bars, stepMs, scale } = this.#market;
     const openTime = bars.openTime[row]!;
     const open = toTicks(scale, bars.open[row]!);
-    this.#settleFunding(openTime, bars.open[row]!);
+    this.#settleFunding(row, openTime);
     this.#fillAtOpen(open);
-    this.#settleFunding(openTime + stepMs - 1, bars.open[row]!);
+    this.#settleFunding(row, openTime + stepMs - 1);
     if (this.#held !== 0) this.#fillInside(row, open);
     this.#findBounds();
     if (this.#held !== 0) this.#findExtremes();
@@ -273,6 +263,7 @@ export class LeanAccount {
       const size = this.#exit;
       this.#exit = 0;
       this.#reduce(size, open);
+      if (this.#held === 0) this.#holdBack(this.#venue.wallet);
       if (this.#goal !== 0 && this.#held === 0) {
         const goal = this.#goal;
         this.#goal = 0;
@@ -352,14 +343,23 @@ export class LeanAccount {
     return this.#market.funding[this.#fundingRow]?.time ?? Number.POSITIVE_INFINITY;
   }
 
-  #settleFunding(until: number, markPrice: number): void {
+  #settleFunding(row: number, until: number): void {
+    const { bars, closeTicks, funding, scale } = this.#market;
     for (; this.#nextFunding() <= until; this.#fundingRow++) {
       if (this.#held === 0) continue;
-      const { rate } = this.#market.funding[this.#fundingRow]!;
-      const amount = fundingAmount(this.#market.scale, this.#held, markPrice, rate);
+      const amount = fundingAmount(scale, this.#held, bars.open[row]!, funding[this.#fundingRow]!.rate);
       this.#venue.fund(amount);
       this.#results.funding[this.#own.index]! += amount;
+      this.#holdBack(this.#equityAt(closeTicks[row - 1]!));
     }
+  }
+
+  /** What is still to be entered goes no further once too much is lost. @param equity money units. */
+  #holdBack(equity: number): void {
+    if (this.#goal === 0 && this.#entry === 0) return;
+    if (!isAtDrawdownLimit(this.#market, equity, this.#track.peak)) return;
+    this.#goal = 0;
+    this.#entry = 0;
   }
 
   /** A price that rounds to a tick lies within one tick of it: what is loud by this measure is looked at again. */

@@ -1,5 +1,5 @@
 import { scaleOf, timeframeMs } from '@trendy/domain';
-import type { BarColumns, BotRisk, InstrumentScale } from '@trendy/domain';
+import type { BarColumns, BotRisk, InstrumentScale, Strategy } from '@trendy/domain';
 import { exactTicks } from '@trendy/engine';
 import type { FundingRate, BacktestRequest } from '../request.ts';
 
@@ -27,6 +27,15 @@ export interface LeanRange {
   readonly firstDay: number;
   /** Row of the last bar that has closed when each day ends; `first − 1` before the first bar's close. */
   readonly dayRows: Int32Array;
+}
+
+/** What one account of a sweep trades by. */
+export interface Combination {
+  readonly index: number;
+  readonly strategy: Strategy;
+  readonly params: unknown;
+  /** One a slot; the value before the tile at hand, then one a bar. */
+  readonly columns: readonly Float64Array[];
 }
 
 export function leanMarket(request: BacktestRequest, bars: BarColumns): LeanMarket {

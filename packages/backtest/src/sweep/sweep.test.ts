@@ -1,12 +1,12 @@
 import { quoteFromNumber, steps } from '@trendy/domain';
-import type { JournalEntry } from '@trendy/domain';
+import type { JournalEntry, Strategy } from '@trendy/domain';
 import { withMaintenanceAmounts } from '@trendy/simulator';
 import { strategies } from '@trendy/strategies';
 import { describe, expect, test } from 'vitest';
 import { createBacktest } from '../run.ts';
 import { toColumns } from '../request.ts';
 import type { BacktestRequest } from '../request.ts';
-import { aRequest, HOUR, START, walk } from '../testing/builders.ts';
+import { aRequest, barsOf, flat, HOUR, START, walk } from '../testing/builders.ts';
 import { createSweep } from './sweep.ts';
 
 const bars = walk(2_500, 11);
@@ -113,5 +113,58 @@ describe('a sweep', () => {
     });
     expect(results).toBeNull();
     expect(seen).toEqual([1_024 / 2_500]);
+  });
+});
+
+describe('what is still to be entered when the drawdown limit is reached', () => {
+  /** Wishes an exposure at the close of each row, the last one for ever. */
+  const planned: Strategy = {
+    id: 'planned',
+    version: '1',
+    name: { en: 'planned', ko: 'planned' },
+    description: { en: 'planned', ko: 'planned' },
+    params: { parse: (value) => value, safeParse: (value) => ({ success: true, data: value }) },
+    parameters: [],
+    warmup: () => 1,
+    series: () => [],
+    onBar: (view, params, out) => {
+      const { wishes } = params as { wishes: readonly number[] };
+      out.exposure = wishes[Math.min(wishes.length - 1, (view.openTime - START) / HOUR)]!;
+      out.reason = 'planned';
+    },
+    explain: () => ({}),
+    paths: () => [],
+  };
+  const registry = { get: () => planned };
+  const outcomeOf = (wishes: readonly number[], changes: Partial<BacktestRequest>) => {
+    const asked = aRequest({
+      strategy: { id: 'planned', params: { wishes } },
+      risk: { sizePercent: 100, leverage: 1, stopPercent: 0, maxDrawdownPercent: 10, allowShort: true },
+      // Flat prices tell nothing of what was entered; its fee does.
+      fees: { makerBps: 0, takerBps: 5 },
+      ...changes,
+    });
+    const positions: number[] = [];
+    const onJournal = (entry: JournalEntry): void => {
+      if (entry.kind === 'fill') positions.push(entry.position);
+    };
+    const run = createBacktest(asked, { strategies: registry, onJournal });
+    run.advance(Number.POSITIVE_INFINITY);
+    const swept = createSweep(asked, { strategies: registry }).run([{}], { keepsEquity: true })!;
+    expect(swept.byEngine[0]).toBe(0);
+    expect(swept.equity).toEqual(run.equity);
+    return positions;
+  };
+
+  test('is not the other side, once the exit before it has shown the loss', () => {
+    const gap = (price: number) => ({ bars: barsOf([...flat(3), ...flat(4, price)]) });
+    expect(outcomeOf([1, 1, -1], gap(44_000))).toEqual([200, 0]);
+    expect(outcomeOf([1, 1, -1], gap(46_000))).toEqual([200, 0, -199]);
+  });
+
+  test('is no addition, once funding has taken so much', () => {
+    const due = (rate: number) => ({ bars: barsOf(flat(7)), funding: [{ time: START + 3 * HOUR, rate }] });
+    expect(outcomeOf([0.2, 0.2, 1], due(0.6))).toEqual([40]);
+    expect(outcomeOf([0.2, 0.2, 1], due(0.4))).toEqual([40, 199]);
   });
 });

@@ -76,4 +76,39 @@ describe('an entry under way when a limit is reached', () => {
     parts(desk, 10);
     expect(entryParts(desk)).toBe(sent);
   });
+
+  test('is given up at that drawdown by a bot without any rules, too', () => {
+    const desk = new Desk(aBot({ risk: aRisk({ execution: twap, maxDrawdownPercent: 5 }) }));
+    expect(desk.state.guard).toBeNull();
+    desk.alert();
+    parts(desk, 3);
+    const held = desk.position;
+    lose(desk, 510);
+    const sent = entryParts(desk);
+    parts(desk, 10);
+    expect(entryParts(desk)).toBe(sent);
+    expect(desk.position).toBe(held);
+    expect(decisionOf(desk)?.reason).toMatchObject({ code: 'drawdown_limit', values: { limitPercent: 5 } });
+    expect(desk.view.bots[0]!.status).toBe('active');
+  });
+
+  test('of the other side is not begun by a bot without any rules once the exit has shown that drawdown', () => {
+    const desk = new Desk(aBot({ risk: aRisk({ maxDrawdownPercent: 3 }) }));
+    desk.enter();
+    const [exit] = placed(desk.alert({ position: 'short' }));
+    const before = entryParts(desk);
+    desk.fill(exit!, 42_000);
+    expect(desk.position).toBe(0);
+    expect(entryParts(desk)).toBe(before);
+    expect(decisionOf(desk)).toMatchObject({ exposure: 0, reason: { code: 'drawdown_limit' } });
+  });
+
+  test('is not given up by the fill that completes it', () => {
+    const desk = new Desk(aBot({ risk: aRisk({ maxDrawdownPercent: 3 }) }));
+    const [entry] = placed(desk.alert());
+    // Bought far above the mark.
+    desk.fill(entry!, 60_000);
+    expect(desk.position).toBe(40);
+    expect(decisionOf(desk)?.reason.code).toBe('alert');
+  });
 });
