@@ -1,5 +1,6 @@
 import { HISTORY_WARMUPS } from '@trendy/backtest';
-import type { AccountWork, Bot, EngineEvent, Venue } from '@trendy/domain';
+import { marketMs } from '@trendy/domain';
+import type { AccountWork, Bar, Bot, EngineEvent, MarketFeed, MarketMs, Venue } from '@trendy/domain';
 import { motionHistory } from '@trendy/engine';
 
 import type { WorkerContext } from '../context.ts';
@@ -7,6 +8,7 @@ import { configOf } from './resolve-entry.ts';
 
 /** What a venue gives in one request. Every built-in strategy's series have forgotten their start by then. */
 const MAX_HISTORY = 1_400;
+const MINUTE_MS = 60_000;
 
 /**
  * The events that start a bot: its instrument as the venue describes it now, and history that warms its indicators.
@@ -32,13 +34,33 @@ export async function startEvents(
   );
   const history = await feed.recentBars(bot.symbol, bot.timeframe, count);
   if (!history.ok) throw new Error(`history of ${bot.symbol}: ${history.error.reason.code}`);
-  const last = history.value.at(-1);
+  const known = history.value.at(-1);
+  const last = known && (await newestBar(feed, bot, known, at));
   return [
     { kind: 'instrument', at, instrument },
-    ...(last ? [{ kind: 'mark' as const, at, symbol: bot.symbol, price: last.close }] : []),
+    ...(last ? [markOf(last, bot.symbol, at)] : []),
     { ...started, history: history.value.slice(-historyOf(bot)) },
   ];
 }
+
+/**
+ * The newest closed bar of the symbol: the last one of a day may be a day old, and what is held, or about to be entered,
+ * counts at the price of this minute. Where it cannot be had the bot's own bar will do.
+ */
+async function newestBar(feed: MarketFeed, bot: Bot, known: Bar, at: MarketMs): Promise<Bar> {
+  if (at - known.closeTime < MINUTE_MS) return known;
+  const minutes = await feed.recentBars(bot.symbol, '1m', 1);
+  const minute = minutes.ok ? minutes.value.at(-1) : undefined;
+  return minute && minute.closeTime > known.closeTime ? minute : known;
+}
+
+/** Its price is that of the bar's close and of no later instant: a mark that is known already and newer stands. */
+const markOf = ({ close, closeTime }: Bar, symbol: string, at: MarketMs): EngineEvent => ({
+  kind: 'mark',
+  at: marketMs(Math.min(closeTime, at)),
+  symbol,
+  price: close,
+});
 
 /** Bars that the engine is told; for one that only obeys alerts the newest will do, unless its rules look back. */
 function historyOf(bot: Bot): number {
