@@ -11,7 +11,7 @@ import type {
 import { createBot, loadStrategy } from './bot.ts';
 import type { AccountGuard, BotGuard } from './guard-state.ts';
 import type { SavedIds } from './recent-ids.ts';
-import { addMarket, createState } from './state.ts';
+import { addMarket, botOfSymbol, createState } from './state.ts';
 import type { BotState, EngineState, Goal, OpenOrder, Protection, SeenIds, Touch } from './state.ts';
 
 /** Changes whenever a snapshot of an older engine could be misread. */
@@ -27,6 +27,8 @@ interface SavedMarket {
   readonly touch?: Touch;
   readonly position: Position;
   readonly openedAt: MarketMs;
+  /** Absent in snapshots of before it was known. */
+  readonly isForeign?: boolean;
   readonly seenTrades: SavedIds;
   readonly data?: Partial<Record<DatumName, number>>;
   /** Absent where none was told. */
@@ -88,6 +90,7 @@ export function snapshot(state: EngineState): Json {
       openedAt: market.openedAt,
       seenTrades: market.seenTrades.save(),
       data: market.data,
+      isForeign: market.isForeign,
       ...(market.tail === null ? {} : { tail: market.tail }),
     })),
     bots: state.bots.map(saveBot),
@@ -129,11 +132,17 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
   for (const row of saved.bots) state.bots.push(restoreBot(state, row));
   for (const order of saved.orders) state.orders.add(order);
   for (const kind of SEEN) state.seen[kind].load(saved.seen[kind]);
+  for (const { isForeign, position } of saved.markets)
+    state.markets.get(position.symbol)!.isForeign = isForeign ?? looksForeign(state, position);
   return state;
 }
 
 function saveBot(bot: BotState): SavedBot {
   invariant(!bot.prepared, `${bot.config.botId} reads prepared series: such a state has no snapshot`);
+/** What no bot protects was opened by none, as far as a snapshot of before it was known can tell. */
+const looksForeign = (state: EngineState, { quantity, symbol }: Position): boolean =>
+  quantity !== 0 && botOfSymbol(state, symbol)?.protection === null;
+
   const { wish, acted, window } = bot;
   return {
     config: bot.config,

@@ -65,6 +65,8 @@ export interface MarketState {
   readonly position: Position;
   /** When the position was opened; 0 while flat. */
   openedAt: MarketMs;
+  /** It was opened by none of our orders; what was dust before counts as nothing. */
+  isForeign: boolean;
   /** Trade ids are the venue's, and its own only within a symbol. */
   readonly seenTrades: RecentIds;
   /** Newest figures beside the bars. */
@@ -258,6 +260,7 @@ const createMarket = (scale: InstrumentScale): MarketState => ({
   openedAt: marketMs(0),
   seenTrades: new RecentIds(),
   data: {},
+  isForeign: false,
   tail: null,
 });
 

@@ -16,6 +16,8 @@ export interface Want {
   readonly limitPrice?: number;
   /** Only the protective prices moved; the exposure is as before. */
   readonly isAmendment?: boolean;
+  /** A bot's own idea: it may move what the bot has opened, and nothing that somebody else has. */
+  readonly isOwnOnly?: boolean;
   /** Nothing but what is held: whatever was being entered is given up. */
   readonly isHold?: boolean;
 }

@@ -1,5 +1,6 @@
 import { invariant, marketMs, notionalOf, proportion, quote } from '@trendy/domain';
 import type { FillEvent, LedgerBook, LedgerEntry, Posting, Quote } from '@trendy/domain';
+import { isDust } from '../dust.ts';
 import type { Effects } from '../effects.ts';
 import { botOfSymbol } from '../state.ts';
 import type { EngineState, MarketState } from '../state.ts';
@@ -45,6 +46,7 @@ function move(market: MarketState, event: FillEvent): Quote {
   const held = position.quantity;
   if (held === 0 || Math.sign(held) === Math.sign(signed)) {
     if (held === 0) market.openedAt = event.at;
+    if (held === 0 || isDust(held, scale.instrument)) market.isForeign = event.cause !== 'order';
     position.quantity = held + signed;
     position.cost = quote(position.cost + notionalOf(scale, event.price, event.quantity));
     return quote(0);
@@ -57,11 +59,16 @@ function move(market: MarketState, event: FillEvent): Quote {
   const realised = quote(held > 0 ? exit - cost : cost - exit);
   position.quantity = held + signed;
   position.cost = quote(position.cost - cost);
-  if (position.quantity === 0) market.openedAt = marketMs(0);
+  if (position.quantity === 0) {
+    market.openedAt = marketMs(0);
+    market.isForeign = false;
+  }
   const opened = event.quantity - closed;
   if (opened > 0) {
     position.cost = quote(event.price * opened * scale.unitsPerTickStep);
     market.openedAt = event.at;
+    // Of two legs each stands by itself, whatever they come to.
+    if (event.positionLeg === undefined) market.isForeign = event.cause !== 'order';
   }
   return realised;
 }

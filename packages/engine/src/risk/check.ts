@@ -1,6 +1,7 @@
 import { invariant, quoteToNumber } from '@trendy/domain';
 import type { MarginBracket, Reason } from '@trendy/domain';
 import { drawdownOf, exactTicks } from '../equity.ts';
+import { isOthers } from '../foreign.ts';
 import type { EngineState, MarketState } from '../state.ts';
 import type { Approved, Target, Verdict, Want } from '../target.ts';
 import { countEntry, ruleRefusal } from './entry-rules.ts';
@@ -10,12 +11,16 @@ import { moneyLimit } from './money-limit.ts';
 
 /**
  * Decides what of a target may be carried out. Reducing is always allowed; whatever adds exposure passes every rule.
- * A refused entry of the opposite side still closes what is open.
+ * A refused entry of the opposite side still closes what is open. What somebody else has opened is not a bot's to touch.
  */
 export function check(state: EngineState, want: Want, target: Target): Verdict {
   const market = state.markets.get(want.bot.config.symbol);
   if (!market) invariant(false, `check: ${want.bot.config.symbol} has no instrument`);
   const held = market.position.quantity;
+  if (want.isOwnOnly === true && isOthers(market, want.bot)) {
+    const heldBase = Number((held * market.scale.stepSize).toPrecision(12));
+    return { approved: null, refused: { code: 'position_not_ours', values: { heldBase } } };
+  }
   // The wish counts, not the size: an exposure that is too small to trade must be refused, not taken for flat.
   const isReversal = held !== 0 && want.exposure !== 0 && Math.sign(held) !== Math.sign(want.exposure);
   const isReduction =

@@ -75,6 +75,8 @@ function wantOf(bot: BotState, signal: Signal): Want {
     exposure,
     reason: { code: 'alert', values: { intent: signal.intent, format: signal.format } },
     protection: ruleOfAlert(bot, signal),
+    // Whoever asks to close means what is held, whoever has opened it.
+    isOwnOnly: exposure !== 0,
     ...(signal.size ? { size: signal.size } : {}),
     ...(signal.limitPrice === undefined ? {} : { limitPrice: signal.limitPrice }),
   };

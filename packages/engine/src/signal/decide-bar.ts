@@ -102,11 +102,13 @@ export function takeWish(bot: BotState, view: BarView, closeTime: number): Want 
     protection: strategyRule(bot),
     isAmendment,
   };
+    isOwnOnly: true,
 }
 
 function strategyRule(bot: BotState): ProtectionRule {
   return {
     ...ruleOf(bot),
+  const { stop } = bot.wish;
     stopPrice: Number.isNaN(bot.wish.stop) ? null : bot.wish.stop,
     targetPrice: Number.isNaN(bot.wish.target) ? null : bot.wish.target,
   };

@@ -1,0 +1,9 @@
+import { isDust } from './dust.ts';
+import type { BotState, MarketState } from './state.ts';
+
+/** A position that none of our orders has opened, and that its symbol's bot does not protect either. */
+export function isOthers({ isForeign, position, scale }: MarketState, { protection }: BotState): boolean {
+  const held = position.quantity;
+  if (!isForeign || held === 0 || isDust(held, scale.instrument)) return false;
+  return protection === null || Math.sign(held) !== protection.direction;
+}
