@@ -17,6 +17,7 @@ export function createBot(config: BotConfig): BotState {
     prepared: null,
     wish: { exposure: 0, stop: Number.NaN, target: Number.NaN, reason: '' },
     acted: { exposure: 0, stop: Number.NaN, target: Number.NaN },
+    inheritedStop: Number.NaN,
     lastBarOpen: -1,
     barsSeen: 0,
     lastDecision: null,

@@ -51,6 +51,8 @@ interface SavedBot extends Pick<
   readonly before: KernelState;
   readonly wish: { exposure: number; stop: number | null; target: number | null; reason: string };
   readonly acted: { exposure: number; stop: number | null; target: number | null };
+  /** Absent: none. */
+  readonly inheritedStop?: number;
   readonly goal: Goal | null;
   readonly protection: Protection | null;
   /** Absent in snapshots of before there were rules. */
@@ -88,9 +90,9 @@ export function snapshot(state: EngineState): Json {
       touch: market.touch,
       position: market.position,
       openedAt: market.openedAt,
+      isForeign: market.isForeign,
       seenTrades: market.seenTrades.save(),
       data: market.data,
-      isForeign: market.isForeign,
       ...(market.tail === null ? {} : { tail: market.tail }),
     })),
     bots: state.bots.map(saveBot),
@@ -130,19 +132,19 @@ export function restore(json: Json, strategies: StrategyRegistry): EngineState {
     market.tail = row.tail ?? null;
   }
   for (const row of saved.bots) state.bots.push(restoreBot(state, row));
-  for (const order of saved.orders) state.orders.add(order);
-  for (const kind of SEEN) state.seen[kind].load(saved.seen[kind]);
   for (const { isForeign, position } of saved.markets)
     state.markets.get(position.symbol)!.isForeign = isForeign ?? looksForeign(state, position);
+  for (const order of saved.orders) state.orders.add(order);
+  for (const kind of SEEN) state.seen[kind].load(saved.seen[kind]);
   return state;
 }
 
-function saveBot(bot: BotState): SavedBot {
-  invariant(!bot.prepared, `${bot.config.botId} reads prepared series: such a state has no snapshot`);
 /** What no bot protects was opened by none, as far as a snapshot of before it was known can tell. */
 const looksForeign = (state: EngineState, { quantity, symbol }: Position): boolean =>
   quantity !== 0 && botOfSymbol(state, symbol)?.protection === null;
 
+function saveBot(bot: BotState): SavedBot {
+  invariant(!bot.prepared, `${bot.config.botId} reads prepared series: such a state has no snapshot`);
   const { wish, acted, window } = bot;
   return {
     config: bot.config,
@@ -158,6 +160,7 @@ const looksForeign = (state: EngineState, { quantity, symbol }: Position): boole
     before: [...window.before].map(toNull),
     wish: { ...wish, stop: toNull(wish.stop), target: toNull(wish.target) },
     acted: { ...acted, stop: toNull(acted.stop), target: toNull(acted.target) },
+    ...(Number.isNaN(bot.inheritedStop) ? {} : { inheritedStop: bot.inheritedStop }),
     goal: bot.goal,
     protection: bot.protection,
     guard: bot.guard,
@@ -177,6 +180,7 @@ function restoreBot(state: EngineState, saved: SavedBot): BotState {
   const { wish, acted } = saved;
   Object.assign(bot.wish, wish, { stop: toNaN(wish.stop), target: toNaN(wish.target) });
   bot.acted = { exposure: acted.exposure, stop: toNaN(acted.stop), target: toNaN(acted.target) };
+  bot.inheritedStop = saved.inheritedStop ?? Number.NaN;
   bot.status = saved.status;
   bot.statusReason = saved.statusReason;
   bot.lastBarOpen = saved.lastBarOpen;

@@ -118,6 +118,8 @@ export interface BotState {
   readonly wish: Wish;
   /** The wish that was last acted on. */
   acted: { exposure: number; stop: number; target: number };
+  /** Stop that its wish began with because it rested already, quote per base: none of the strategy's own; NaN: none. */
+  inheritedStop: number;
   /** Open time of the newest bar, so that a bar that comes twice changes nothing. */
   lastBarOpen: number;
   barsSeen: number;
@@ -258,9 +260,9 @@ const createMarket = (scale: InstrumentScale): MarketState => ({
   touch: { at: marketMs(0), bid: 0, ask: 0, volume: 0, overMs: 60_000, book: null },
   position: { symbol: scale.instrument.symbol, quantity: 0, cost: quote(0) },
   openedAt: marketMs(0),
+  isForeign: false,
   seenTrades: new RecentIds(),
   data: {},
-  isForeign: false,
   tail: null,
 });
 

@@ -94,22 +94,24 @@ export function takeWish(bot: BotState, view: BarView, closeTime: number): Want 
   acted.exposure = wish.exposure;
   acted.stop = wish.stop;
   acted.target = wish.target;
+  // A stop that the strategy has found and left alone is no wish of its own; the first that it names itself is.
+  if (wish.stop !== bot.inheritedStop) bot.inheritedStop = Number.NaN;
   return {
     bot,
     signalKey: `bar:${bot.config.botId}:${timeText(closeTime)}`,
     exposure: wish.exposure,
     reason: { code: wish.reason, values: strategy.explain(view, bot.params) },
     protection: strategyRule(bot),
+    isOwnOnly: true,
     isAmendment,
   };
-    isOwnOnly: true,
 }
 
 function strategyRule(bot: BotState): ProtectionRule {
+  const { stop } = bot.wish;
   return {
     ...ruleOf(bot),
-  const { stop } = bot.wish;
-    stopPrice: Number.isNaN(bot.wish.stop) ? null : bot.wish.stop,
+    stopPrice: Number.isNaN(stop) || stop === bot.inheritedStop ? null : stop,
     targetPrice: Number.isNaN(bot.wish.target) ? null : bot.wish.target,
   };
 }

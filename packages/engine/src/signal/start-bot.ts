@@ -1,6 +1,7 @@
 import type { BotConfig, BotStartedEvent, Reason } from '@trendy/domain';
 import { createBot, feedSeries, loadStrategy } from '../bot.ts';
 import type { Effects } from '../effects.ts';
+import { isOthers } from '../foreign.ts';
 import { asksRegime, createAccountGuard, createBotGuard } from '../guard-state.ts';
 import { setStatus } from '../journal.ts';
 import { feedMotion } from '../price-motion.ts';
@@ -24,8 +25,10 @@ export function startBot(state: EngineState, event: BotStartedEvent, out: Effect
     });
     return;
   }
+  const before = state.bots.find((known) => known.config.symbol === config.symbol);
   const bot = placeBot(state, config);
   loadStrategy(state, bot);
+  inheritWish(state, bot, before);
   for (const bar of event.history) {
     bot.window.setBar(bar);
     feedSeries(state, bot, bar);
@@ -76,8 +79,51 @@ function placeBot(state: EngineState, config: BotConfig): BotState {
   } else {
     state.bots.push(bot);
   }
-  const held = Math.sign(state.markets.get(config.symbol)?.position.quantity ?? 0);
-  bot.wish.exposure = held;
-  bot.acted.exposure = held;
   return bot;
+}
+
+/**
+ * What a strategy wanted last it still wants when its bot goes on with other settings: what was stopped out is not
+ * entered again, and a stop that trails goes on from where it is. Any other strategy finds what is held, and its stop.
+ */
+function inheritWish(state: EngineState, bot: BotState, before: BotState | undefined): void {
+  if (before && isSameRule(bot, before)) {
+    Object.assign(bot.wish, before.wish);
+    Object.assign(bot.acted, before.acted);
+    bot.inheritedStop = before.inheritedStop;
+    return;
+  }
+  const market = state.markets.get(bot.config.symbol);
+  // What somebody else has opened is no wish of the bot's.
+  const held = !market || isOthers(market, bot) ? 0 : Math.sign(market.position.quantity);
+  const stop = held === 0 ? Number.NaN : restingStop(state, bot);
+  bot.wish.exposure = held;
+  bot.wish.stop = stop;
+  bot.acted.exposure = held;
+  bot.acted.stop = stop;
+  bot.inheritedStop = stop;
+}
+
+/** The same bot, not begun anew after its end, whose strategy would say of each bar what it would have said before. */
+function isSameRule(bot: BotState, before: BotState): boolean {
+  const { botId, strategy, timeframe } = bot.config;
+  const { config } = before;
+  return (
+    before.status !== 'stopped' &&
+    strategy !== undefined &&
+    config.botId === botId &&
+    config.timeframe === timeframe &&
+    config.strategy?.id === strategy.id &&
+    config.strategy.version === strategy.version &&
+    JSON.stringify(before.params) === JSON.stringify(bot.params)
+  );
+}
+
+/** Where the position's stop rests, or is to rest, quote per base; NaN: it has none. */
+function restingStop(state: EngineState, { config, protection }: BotState): number {
+  const { tickSize } = state.markets.get(config.symbol)?.scale ?? { tickSize: Number.NaN };
+  const id = protection?.stopId ?? null;
+  const trigger = id === null ? undefined : state.orders.get(id)?.request.triggerPrice;
+  if (trigger !== undefined) return trigger * tickSize;
+  return protection?.rule.stopPrice ?? Number.NaN;
 }
