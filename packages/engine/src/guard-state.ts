@@ -52,7 +52,7 @@ export interface BotGuard {
   regimes?: Partial<Record<TrailingRegime, Tally>>;
   /** Regime in which the open position was entered; absent while flat, and where it was not known. */
   entered?: TrailingRegime;
-  /** The position that is being closed: realised so far, and exit notional, money units. */
+  /** The open position: gained or lost so far, net of fees and funding, and exit notional, money units. */
   readonly closing: { realised: number; notional: number };
 }
 

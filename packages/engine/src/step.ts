@@ -17,7 +17,7 @@ import { observeBar, observeClock, observeMark, touchAtClose } from './market/ob
 import { allocate } from './portfolio/allocate.ts';
 import { check } from './risk/check.ts';
 import { holdBack } from './risk/hold-back.ts';
-import { noteFill } from './risk/note-fill.ts';
+import { noteFill, noteFunding } from './risk/note-fill.ts';
 import { openDay, watchAccount } from './risk/watch-account.ts';
 import { decideAlert, refuseAlert } from './signal/decide-alert.ts';
 import { askUntilNew, decideBar, takeWish } from './signal/decide-bar.ts';
@@ -171,7 +171,8 @@ function observe(state: EngineState, event: EngineEvent, out: Effects): void {
     case 'order':
       return followOrder(state, event, out);
     case 'funding':
-      return recordFunding(state, event, out);
+      if (recordFunding(state, event, out)) noteFunding(state, event);
+      return;
     case 'transfer':
       return recordTransfer(state, event, out);
     case 'bot_started':

@@ -5,9 +5,12 @@ import { equityOf } from '../equity.ts';
 import { botOfSymbol } from '../state.ts';
 import type { EngineState } from '../state.ts';
 
-/** Books settled funding; the position never changes. A settlement that comes twice changes nothing. */
-export function recordFunding(state: EngineState, event: FundingEvent, out: Effects): void {
-  if (!state.seen.fundings.add(event.fundingId)) return;
+/**
+ * Books settled funding; the position never changes. A settlement that comes twice changes nothing.
+ * @returns whether it was new.
+ */
+export function recordFunding(state: EngineState, event: FundingEvent, out: Effects): boolean {
+  if (!state.seen.fundings.add(event.fundingId)) return false;
   state.wallet = quote(state.wallet + event.amount);
   if (event.amount !== 0 && out.detail === 'full')
     out.postings.push({
@@ -19,6 +22,7 @@ export function recordFunding(state: EngineState, event: FundingEvent, out: Effe
       postings: intoWallet('funding', event.amount),
     });
   out.journal.push({ kind: 'funding', at: event.at, symbol: event.symbol, amount: event.amount });
+  return true;
 }
 
 /** Books money in or out. The peak moves in proportion, so that neither looks like a gain or a loss. */
