@@ -260,10 +260,12 @@ describe('the size of an entry', () => {
   test('leaves room between the stop and the liquidation by a lower leverage', () => {
     const { entry, sizing } = sized({ liquidation: { stopDistances: 2, maxLeverage: 5 } }, { leverage: 10 });
     expect(entry).toMatchObject({ leverage: 5, quantity: 100 });
-    expect(sizing!.binding).toBe('liquidation');
+    expect(sizing).toMatchObject({ binding: 'leverage_cap', limits: { leverage_cap: 0.1 } });
     const wide = { stopDistances: 2, maxLeverage: 100 };
     // METHODS 1.5: a stop of 3 % and maintenance of 0.4 % allow 15.68.
-    expect(sized({ liquidation: wide }, { leverage: 20, stopPercent: 3 }).entry!.leverage).toBe(15);
+    const near = sized({ liquidation: wide }, { leverage: 20, stopPercent: 3 });
+    expect(near.entry!.leverage).toBe(15);
+    expect(near.sizing!.binding).toBe('liquidation');
     expect(sized({ liquidation: wide }, { leverage: 3, stopPercent: 3 }).entry!.leverage).toBe(3);
   });
 
@@ -300,7 +302,7 @@ describe('the size of an entry', () => {
     // 20 % of the equity in a calm market is what was asked for; 5 × 20 % is more than 1 % over a stop of 2 %.
     expect(sizedAfter(100)).toBe('wanted');
     expect(sizedAfter(100, { sizePercent: 20, leverage: 5 })).toBe('risk_per_trade');
-    expect(sizedAfter(100, { sizePercent: 5, leverage: 10 })).toBe('liquidation');
+    expect(sizedAfter(100, { sizePercent: 5, leverage: 10 })).toBe('leverage_cap');
     // Two average ranges of 2,000 are wider than a stop of 1,000, and a day of such hours is worth 2 % twice over.
     expect(sizedAfter(2_000)).toBe('value_at_risk');
     // A bot that has seen no bars does not enter on a guess.

@@ -33,11 +33,13 @@ export function limitSize(state: EngineState, market: MarketState, want: Want, t
   const price = exactTicks(market, market.markPrice) * market.scale.tickSize;
   const wanted = Math.abs(target.quantity) * stepSize;
   const sight: Sight = { state, market, want, target, price, equity: target.equity / 1e8, wanted };
-  const leverage = guards?.liquidation ? safeLeverage(sight, guards.liquidation) : target.leverage;
+  const { leverage, binding: cap } = guards?.liquidation
+    ? safeLeverage(sight, guards.liquidation)
+    : { leverage: target.leverage, binding: 'liquidation' };
   if (leverage < 1) return { target, sizing: null, refused: tooNear(sight, leverage) };
   const constraints: SizeConstraint[] = [{ name: 'wanted', quantity: wanted }];
   if (leverage < target.leverage)
-    constraints.push({ name: 'liquidation', quantity: (wanted * leverage) / target.leverage });
+    constraints.push({ name: cap, quantity: (wanted * leverage) / target.leverage });
   if (guards?.sizing?.varPercent !== undefined && !isWarm(want.bot))
     return { target, sizing: null, refused: tooFewBars(want.bot) };
   const tails = guards?.sizing ? tailLimits({ ...sight, quantity: target.quantity }, guards.sizing) : [];
@@ -135,8 +137,11 @@ function varLimit(sight: Sight, budget: number): number {
 const dailyDeviation = ({ config, guard }: BotState): number =>
   Math.sqrt(((guard?.motion.variance ?? 0) * DAY_MS) / timeframeMs(config.timeframe));
 
-/** Largest whole leverage that keeps the liquidation away from the stop, at most what was asked for. */
-function safeLeverage(sight: Sight, rule: NonNullable<RiskGuards['liquidation']>): number {
+/** Largest whole leverage that keeps the liquidation away from the stop, at most what was asked for, and what bound it. */
+function safeLeverage(
+  sight: Sight,
+  rule: NonNullable<RiskGuards['liquidation']>,
+): { readonly leverage: number; readonly binding: 'liquidation' | 'leverage_cap' } {
   const { market, price, target, wanted } = sight;
   const { brackets } = market.scale.instrument;
   const notional = wanted * price;
@@ -147,7 +152,9 @@ function safeLeverage(sight: Sight, rule: NonNullable<RiskGuards['liquidation']>
     bracket?.maintenanceRate ?? 0,
     rule.stopDistances,
   );
-  return Math.min(target.leverage, rule.maxLeverage, Math.floor(most + 1e-9));
+  const safe = Math.floor(most + 1e-9);
+  const leverage = Math.min(target.leverage, rule.maxLeverage, safe);
+  return { leverage, binding: rule.maxLeverage < safe ? 'leverage_cap' : 'liquidation' };
 }
 
 /** Whether enough bars were seen to say how the price moves. */
