@@ -33,7 +33,11 @@ const barTo = (closeTime: number, spanMs: number, close: number): Bar => ({
 });
 
 /** A venue whose last day closed at one price, and whose last minute, where it tells it, at another. */
-function startIn(day: number, minute: number | null, changes: Partial<Bot> = {}): Promise<readonly EngineEvent[]> {
+function startIn(
+  day: number,
+  minute: number | null,
+  changes: Partial<Bot> = {},
+): Promise<readonly EngineEvent[]> {
   const recentBars = (_symbol: string, timeframe: Timeframe) => {
     if (timeframe === '1d') return Promise.resolve(ok([barTo(1_000 * DAY_MS, DAY_MS, day)]));
     if (minute === null) return Promise.resolve(err({ kind: 'no_answer', reason: { code: 'timeout' } }));
@@ -83,7 +87,7 @@ class Account {
     return account;
   }
 
-  get mark_(): number {
+  get newest(): number {
     return this.state.markets.get(SYMBOL)!.markPrice;
   }
 }
@@ -98,7 +102,7 @@ describe('a running bot of day bars that is edited', () => {
       const before = account.out.effects.length;
       account.send(...(await startIn(50_000, minute, edited)));
       account.send({ kind: 'clock', at: marketMs(NOW + 1), symbol: SYMBOL });
-      expect(account.mark_).toBe(62_500);
+      expect(account.newest).toBe(62_500);
       expect(account.state.guard).toMatchObject({ latch: null, level: 0 });
       expect(account.state.peakEquity).toBe(peakEquity);
       expect(account.state.bots[0]!.status).toBe('active');
@@ -112,7 +116,7 @@ describe('a running bot of day bars that is edited', () => {
       const account = await Account.holding(49_000, NOW - 15_000);
       const { peakEquity } = account.state;
       account.send(...(await startIn(60_000, minute, edited)));
-      expect(account.mark_).toBe(49_000);
+      expect(account.newest).toBe(49_000);
       expect(account.state.peakEquity).toBe(peakEquity);
     }
   });
@@ -120,7 +124,7 @@ describe('a running bot of day bars that is edited', () => {
   test('counts at the price of this minute where nothing newer was known', async () => {
     const account = await Account.holding(50_500, 1_000 * DAY_MS + 60_000);
     account.send(...(await startIn(70_000, 51_000, edited)));
-    expect(account.mark_).toBe(51_000);
+    expect(account.newest).toBe(51_000);
     expect(account.state.peakEquity).toBe(quoteFromNumber(10_200));
   });
 
