@@ -76,7 +76,8 @@ describe('a position that somebody else has opened', () => {
     expect(desk.alert({ intent: 'target', position: 'long' })).toEqual([]);
     expect(desk.alert({ intent: 'reverse', position: 'short' })).toEqual([]);
     expect(desk.alert({ intent: 'enter', position: 'short' })).toEqual([]);
-    expect(refusals(desk)).toEqual([NOT_OURS, NOT_OURS, NOT_OURS]);
+    expect(desk.alert({ intent: 'enter', position: 'long' })).toEqual([]);
+    expect(refusals(desk)).toEqual([NOT_OURS, NOT_OURS, NOT_OURS, NOT_OURS]);
     expect(placed(desk.alert({ intent: 'exit', position: 'flat' }))).toMatchObject([{ quantity: 100 }]);
   });
 

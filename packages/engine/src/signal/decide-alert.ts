@@ -1,6 +1,7 @@
 import type { AlertEvent, AlertRefusedEvent, Reason, Signal } from '@trendy/domain';
 import { isDust } from '../dust.ts';
 import type { Effects } from '../effects.ts';
+import { isOthers } from '../foreign.ts';
 import { journalRefusal } from '../journal.ts';
 import { ruleOfAlert } from '../protection-rule.ts';
 import { botById } from '../state.ts';
@@ -62,7 +63,13 @@ function alertRefusal(state: EngineState, bot: BotState, signal: Signal): Reason
   if (signal.closes !== undefined && isLong !== (signal.closes === 'long')) return { code: 'no_position' };
   // Entering what is held already would only add to it; a wanted size comes as `target`.
   const isIn = market !== undefined && held !== 0 && !isDust(held, market.scale.instrument);
-  if (signal.intent === 'enter' && isIn && held > 0 === (signal.position === 'long'))
+  // Of a position that is somebody else's the risk stage says so.
+  if (
+    signal.intent === 'enter' &&
+    isIn &&
+    !isOthers(market, bot) &&
+    held > 0 === (signal.position === 'long')
+  )
     return { code: 'already_in_position', values: { position: signal.position } };
   return null;
 }
