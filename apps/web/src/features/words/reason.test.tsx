@@ -34,3 +34,12 @@ test('times are said in the unit that one would say, and what has no words is sh
   expect(shown({ code: 'signal_too_old', values: { ageMs: 75_000 } }, 'ko')).toContain('75초');
   expect(shown({ code: 'venue_said_so', values: { oddity: 3 } })).toContain('oddity 3');
 });
+
+test('the rule that bound a size is named in words', () => {
+  for (const rule of ['leverage_cap', 'risk_per_trade', 'value_at_risk', 'symbol_exposure', 'multiplier'])
+    for (const locale of ['en', 'ko'] as const)
+      expect(shown({ code: 'risk_size_too_small', values: { rule } }, locale)).not.toContain(rule);
+  const others = shown({ code: 'position_not_ours', values: { heldBase: 0.1 } });
+  expect(others).toContain('did not open the position');
+  expect(others).toContain('held 0.1');
+});
