@@ -5,5 +5,7 @@ import type { BotState, MarketState } from './state.ts';
 export function isOthers({ isForeign, position, scale }: MarketState, { protection }: BotState): boolean {
   const held = position.quantity;
   if (!isForeign || held === 0 || isDust(held, scale.instrument)) return false;
-  return protection === null || Math.sign(held) !== protection.direction;
+  if (protection === null) return true;
+  // Beside a leg that others have opened against it the bot's own stands, whatever the two come to.
+  return Math.sign(held) !== protection.direction && !((protection.hedged ?? 0) > 0);
 }

@@ -100,6 +100,19 @@ describe('a position that somebody else has opened', () => {
     expect(desk.position).toBe(-100);
   });
 
+  test('is not the other leg of an account in hedge mode while the bot holds its own', () => {
+    const { desk, want } = aTold();
+    desk.fill(placed(want(1))[0]!, 50_000);
+    const [entry] = placed(desk.out.effects);
+    for (const steps of [40, 20]) {
+      const sold = desk.aFill({ ...entry!, side: 'sell' }, 50_000, steps);
+      desk.send({ ...sold, orderId: null, cause: 'external', positionLeg: 'short' });
+    }
+    desk.command('resume');
+    want(0);
+    expect(refusals(desk)).toEqual([]);
+  });
+
   test('is not one that the bot has opened and a person has added to, nor what is too small to trade', () => {
     const { desk, want } = aTold();
     desk.fill(placed(want(1))[0]!, 50_000);
