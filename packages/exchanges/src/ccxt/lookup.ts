@@ -3,6 +3,7 @@ import type { EpochMs, InstrumentScale, LookupOutcome, OrderReference, VenueOrde
 import type { Caller, CallRequest } from './caller.ts';
 import { NotSent } from './caller.ts';
 import { classify } from './errors.ts';
+import { MAX_STRANGERS, unexplained } from '../strangers.ts';
 import { parseAlgoOrder, parseOrder } from './orders.ts';
 import { object, rows, text } from './raw.ts';
 import { toVendorSymbol } from './symbols.ts';
@@ -83,25 +84,34 @@ async function findPlain(
   ];
   const listed = await findInLists(caller, lists, parse);
   if (listed.kind !== 'absent') return listed;
-  return unexplainedFills(caller, symbol, since, known);
+  return unexplainedFills(caller, scale, { ...order, symbol }, since, known);
 }
 
-/** A fill of an order that no list shows may be ours: then nothing has been said about ours yet. */
+/**
+ * A fill of an order that no list shows may be ours: then nothing has been said about ours yet. It may also be of one
+ * that is older than the lists go back, a target that has rested for days, and then the venue says whose it is.
+ */
 async function unexplainedFills(
   caller: Caller,
-  symbol: string,
+  scale: InstrumentScale,
+  { symbol, clientOrderId }: { readonly symbol: string; readonly clientOrderId: string },
   since: number,
   known: ReadonlySet<string>,
 ): Promise<LookupOutcome> {
   const request = read('fapiPrivateGetUserTrades', { symbol, startTime: since, limit: 1000 }, 5);
   const trades = await caller.ask(request, (answer) => rows(answer).map((raw) => text(raw, 'orderId')));
   if (!trades.ok) return { kind: 'no_answer', reason: trades.error.reason };
-  const strangers = trades.value.filter((orderId) => !known.has(orderId));
-  if (strangers.length === 0) return { kind: 'absent' };
-  return {
-    kind: 'no_answer',
-    reason: { code: 'unexplained_fill', values: { venueOrderId: strangers[0] ?? '' } },
-  };
+  const strangers = [...new Set(trades.value)].filter((orderId) => !known.has(orderId));
+  for (const orderId of strangers.slice(0, MAX_STRANGERS)) {
+    const one = read('fapiPrivateGetOrder', { symbol, orderId }, 1);
+    const asked = await caller.ask(one, (raw) =>
+      text(object(raw), 'clientOrderId') === clientOrderId ? parseOrder(scale, object(raw)) : null,
+    );
+    if (!asked.ok) return unexplained(orderId);
+    if (asked.value) return { kind: 'found', order: asked.value };
+  }
+  const [next] = strangers.slice(MAX_STRANGERS);
+  return next === undefined ? { kind: 'absent' } : unexplained(next);
 }
 
 async function findInLists(

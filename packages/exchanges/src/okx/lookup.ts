@@ -7,7 +7,8 @@ import { object, optionalText, rows, text } from '../ccxt/raw.ts';
 import { toVendorError } from '../ccxt/vendor-error.ts';
 import { dataOf } from './instrument-cache.ts';
 import type { OkxInstrument } from './instruments.ts';
-import { parseAlgo, parseOrder } from './orders.ts';
+import { MAX_STRANGERS, unexplained } from '../strangers.ts';
+import { clientIdOf, parseAlgo, parseOrder } from './orders.ts';
 
 /** History is read from a little before the send, for clocks that differ. */
 const LOOK_BACK_MS = 60_000;
@@ -56,7 +57,7 @@ export async function findOrder(
   }
   return order.conditional
     ? { kind: 'absent' }
-    : unexplainedFills(caller, instId, sentAt - LOOK_BACK_MS, known);
+    : unexplainedFills(caller, found, id, sentAt - LOOK_BACK_MS, known);
 }
 
 /** The plain order that a triggered conditional one became. */
@@ -83,20 +84,33 @@ const algoLists = (instId: string): readonly CallRequest[] =>
     ),
   ]);
 
-/** A fill of an order that no list shows may be ours: then nothing has been said about ours yet. */
+/**
+ * A fill of an order that no list shows may be ours: then nothing has been said about ours yet. It may also be of one
+ * that the lists have no room for, and then the venue says whose it is.
+ */
 async function unexplainedFills(
   caller: Caller,
-  instId: string,
+  found: OkxInstrument,
+  clientOrderId: string,
   since: number,
   known: ReadonlySet<string>,
 ): Promise<LookupOutcome> {
+  const { instId } = found;
   const begin = String(Math.max(0, Math.floor(since)));
   const request = read('privateGetTradeFills', { instType: 'SWAP', instId, begin }, 2);
   const fills = await caller.ask(request, (answer) => rows(dataOf(answer)).map((raw) => text(raw, 'ordId')));
   if (!fills.ok) return { kind: 'no_answer', reason: fills.error.reason };
-  const [stranger] = fills.value.filter((orderId) => !known.has(orderId));
-  if (stranger === undefined) return { kind: 'absent' };
-  return { kind: 'no_answer', reason: { code: 'unexplained_fill', values: { venueOrderId: stranger } } };
+  const strangers = [...new Set(fills.value)].filter((orderId) => !known.has(orderId));
+  for (const ordId of strangers.slice(0, MAX_STRANGERS)) {
+    const asked = await caller.ask(read('privateGetTradeOrder', { instId, ordId }, 1), (answer) => {
+      const raw = object(rows(dataOf(answer))[0]);
+      return clientIdOf(raw) === clientOrderId ? parseOrder(found, raw) : null;
+    });
+    if (!asked.ok) return unexplained(ordId);
+    if (asked.value) return { kind: 'found', order: asked.value };
+  }
+  const [next] = strangers.slice(MAX_STRANGERS);
+  return next === undefined ? { kind: 'absent' } : unexplained(next);
 }
 
 /** Null when the venue says that it knows no such order. */
