@@ -176,7 +176,7 @@ async function hear(
   if (op === 'subscribe' || op === 'unsubscribe') {
     for (const arg of list) {
       const refusal = subscribe(wire, client, op, arg, push, first);
-      if (refusal !== null) fail(...refusal);
+      if (refusal !== null) fail(...refusal, frame['id']);
     }
     return undefined;
   }

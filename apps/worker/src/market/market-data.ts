@@ -151,6 +151,8 @@ export class MarketData {
         this.#isUp = false;
         this.#context.log.warn({ ...this.#market.key, ...reason }, 'market_stream.down');
       },
+      onRefused: (symbol, reason) =>
+        this.#context.log.warn({ ...this.#market.key, symbol, ...reason }, 'market_stream.refused'),
     });
     this.#subscription.want([...this.#series.values()]);
   }

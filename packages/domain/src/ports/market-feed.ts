@@ -26,6 +26,8 @@ export interface MarketHandlers {
   /** After every (re)connection: gaps must be read over REST. */
   onConnected(): void;
   onDisconnected(reason: Reason): void;
+  /** The venue does not tell of this symbol (any more); all others are told as before. */
+  onRefused?(symbol: string, reason: Reason): void;
 }
 
 export interface MarketSubscription extends Subscription {

@@ -21,6 +21,22 @@ const DOORS = [
 ] as const;
 type Path = (typeof DOORS)[number]['path'];
 
+/** About one channel, and not about the connection: it does not exist (any more), or has moved. */
+const CHANNEL_CODES: ReadonlySet<string | undefined> = new Set(['60018', '64000', '64001']);
+
+/** What was asked for over one connection. */
+interface Door {
+  /** By name. */
+  subscribed: ReadonlyMap<string, Channel>;
+  /** Requests that may still be refused, by their number. A channel that was confirmed is taken out. */
+  readonly asked: Map<string, readonly Channel[]>;
+  /** Not asked for again until the wants change: the venue would say the same. */
+  readonly refused: Set<string>;
+}
+
+const newDoor = (): Door => ({ subscribed: new Map(), asked: new Map(), refused: new Set() });
+const nameOf = ({ channel, instId }: Channel): string => `${channel} ${instId}`;
+
 /** Closed bars and mark prices of a changing set of symbols over the two sockets that have them. */
 export class OkxBarStream implements MarketSubscription {
   readonly #caller: Caller;
@@ -28,11 +44,12 @@ export class OkxBarStream implements MarketSubscription {
   readonly #slot: number;
   readonly #handlers: MarketHandlers;
   readonly #streams = new Map<Path, Stream>();
-  readonly #subscribed = new Map<Path, ReadonlyMap<string, Channel>>();
+  readonly #doors = new Map<Path, Door>();
   readonly #up = new Set<Path>();
   #wanted: readonly Want[] = [];
   #symbols = new Map<string, string>();
   #timeframes = new Map<string, Timeframe>();
+  #requests = 0;
   #isOpening = false;
   #closed = false;
 
@@ -49,6 +66,7 @@ export class OkxBarStream implements MarketSubscription {
     this.#symbols = new Map(bars.map((bar) => [toInstId(bar.symbol), bar.symbol]));
     this.#timeframes = new Map(bars.map(({ timeframe }) => [`candle${barName(timeframe)}`, timeframe]));
     if (bars.length === 0) return;
+    for (const { refused } of this.#doors.values()) refused.clear();
     if (this.#isOpening) for (const { path } of DOORS) this.#subscribe(path);
     else void this.#open();
   }
@@ -77,7 +95,7 @@ export class OkxBarStream implements MarketSubscription {
   }
 
   #onOpen(path: Path): void {
-    this.#subscribed.delete(path);
+    this.#doors.set(path, newDoor());
     this.#up.add(path);
     this.#subscribe(path);
     if (this.#up.size === DOORS.length) this.#handlers.onConnected();
@@ -90,30 +108,81 @@ export class OkxBarStream implements MarketSubscription {
   }
 
   #subscribe(path: Path): void {
-    const stream = this.#streams.get(path);
-    if (!stream || !this.#up.has(path)) return;
+    const [stream, door] = [this.#streams.get(path), this.#doors.get(path)];
+    if (!stream || !door || !this.#up.has(path)) return;
     const wanted = new Map<string, Channel>();
     for (const { symbol, timeframe } of this.#wanted) {
-      const instId = toInstId(symbol);
       const channel = path === 'public' ? 'mark-price' : `candle${barName(timeframe)}`;
-      wanted.set(`${channel} ${instId}`, { channel, instId });
+      const one = { channel, instId: toInstId(symbol) };
+      if (!door.refused.has(nameOf(one))) wanted.set(nameOf(one), one);
     }
-    const before = this.#subscribed.get(path) ?? new Map<string, Channel>();
+    const before = door.subscribed;
     const added = [...wanted].filter(([name]) => !before.has(name)).map(([, channel]) => channel);
     const removed = [...before].filter(([name]) => !wanted.has(name)).map(([, channel]) => channel);
-    if (added.length > 0) stream.send({ op: 'subscribe', args: added });
+    if (added.length > 0) this.#ask(path, door, added);
     if (removed.length > 0) stream.send({ op: 'unsubscribe', args: removed });
-    this.#subscribed.set(path, wanted);
+    door.subscribed = wanted;
+  }
+
+  /** All at once, under a number that a refusal repeats: requests of a connection are counted. */
+  #ask(path: Path, door: Door, channels: readonly Channel[]): void {
+    this.#requests += 1;
+    const id = String(this.#requests);
+    door.asked.set(id, channels);
+    this.#streams.get(path)?.send({ id, op: 'subscribe', args: channels });
   }
 
   #onFrame(path: Path, message: unknown): void {
     // The text pong, whose arrival is all that it says.
     if (typeof message !== 'object' || message === null) return;
     const frame = object(message);
-    if (optionalText(frame, 'event') === 'error') {
+    const event = optionalText(frame, 'event');
+    if (event === 'error' && !this.#isOneChannel(path, frame))
       this.#streams.get(path)?.restart(`refused_${optionalText(frame, 'code') ?? ''}`);
+    if (event === 'subscribe') this.#onSubscribed(path, object(frame['arg']));
+    if (frame['data'] !== undefined && event === undefined) this.#onPush(frame);
+  }
+
+  #onSubscribed(path: Path, arg: Raw): void {
+    const name = `${optionalText(arg, 'channel')} ${optionalText(arg, 'instId')}`;
+    const { asked } = this.#doors.get(path) ?? newDoor();
+    for (const [id, channels] of asked) {
+      const open = channels.filter((channel) => nameOf(channel) !== name);
+      if (open.length === 0) asked.delete(id);
+      else asked.set(id, open);
     }
-    if (frame['data'] !== undefined && optionalText(frame, 'event') === undefined) this.#onPush(frame);
+  }
+
+  /**
+   * Whether an error is about a channel of ours, which is then left out: to begin anew for it would silence all others,
+   * again and again. A request may be refused whole for the sake of one channel: what is left of it is asked for again,
+   * which does no harm where it was heard, and one by one where nobody says which it was.
+   */
+  #isOneChannel(path: Path, frame: Raw): boolean {
+    const door = this.#doors.get(path);
+    if (!door || !CHANNEL_CODES.has(optionalText(frame, 'code'))) return false;
+    const words = new Set((optionalText(frame, 'msg') ?? '').split(/[^A-Za-z0-9-]+/));
+    const isNamed = ({ channel, instId }: Channel): boolean => words.has(channel) && words.has(instId);
+    const given = optionalText(frame, 'id');
+    const id = given ?? [...door.asked].find(([, channels]) => channels.some(isNamed))?.[0];
+    if (id === undefined) return false;
+    const open = (door.asked.get(id) ?? []).filter((channel) => door.subscribed.has(nameOf(channel)));
+    door.asked.delete(id);
+    const bad = open.find(isNamed) ?? (open.length === 1 ? open[0] : undefined);
+    const others = open.filter((channel) => channel !== bad);
+    if (bad) this.#leaveOut(door, bad, frame);
+    if (bad && others.length > 0) this.#ask(path, door, others);
+    if (!bad) for (const channel of others) this.#ask(path, door, [channel]);
+    return true;
+  }
+
+  #leaveOut(door: Door, channel: Channel, frame: Raw): void {
+    const name = nameOf(channel);
+    door.refused.add(name);
+    door.subscribed = new Map([...door.subscribed].filter(([other]) => other !== name));
+    const symbol = this.#symbols.get(channel.instId);
+    const values = { channel: channel.channel, message: optionalText(frame, 'msg') ?? '' };
+    if (symbol !== undefined) this.#handlers.onRefused?.(symbol, { code: 'channel_refused', values });
   }
 
   #onPush(frame: Raw): void {
