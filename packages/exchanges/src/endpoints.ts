@@ -9,6 +9,8 @@ export interface Endpoints {
   readonly permissions: string | null;
   /** Of a venue that has play money on the same hosts: a header says that it is meant. */
   readonly playMoney?: boolean;
+  /** Of a venue that bears few questions about margin tiers: the pause between two of one address. Absent: none. */
+  readonly tiersEveryMs?: number;
 }
 
 export const BINANCE_LIVE: Endpoints = {
@@ -25,11 +27,15 @@ export const BINANCE_TESTNET: Endpoints = {
   permissions: null,
 };
 
+/** Ten in two seconds, for all that ask from one address; clocks and ways of different length need a little more. */
+const OKX_TIERS_EVERY_MS = 220;
+
 export const OKX_LIVE: Endpoints = {
   protocol: 'okx',
   rest: 'https://www.okx.com',
   socket: 'wss://ws.okx.com:8443',
   permissions: null,
+  tiersEveryMs: OKX_TIERS_EVERY_MS,
 };
 
 /** OKX's demo trading. */
@@ -39,6 +45,7 @@ export const OKX_TESTNET: Endpoints = {
   socket: 'wss://wspap.okx.com:8443',
   permissions: null,
   playMoney: true,
+  tiersEveryMs: OKX_TIERS_EVERY_MS,
 };
 
 /** The simulated exchange at `url`, e.g. http://127.0.0.1:4100. It serves the permission endpoint as well. */

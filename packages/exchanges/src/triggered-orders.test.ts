@@ -17,7 +17,7 @@ const instrument: Instrument = {
 };
 const scale = scaleOf(instrument);
 const okx: OkxInstrument = {
-  ...{ instId: 'BTC-USDT-SWAP', family: 'BTC-USDT', contractValue: 0.001, scale },
+  ...{ instId: 'BTC-USDT-SWAP', family: 'BTC-USDT', contractValue: 0.001, isTradable: true, scale },
   wire: scaleOf({ ...instrument, stepSize: '1' }),
 };
 

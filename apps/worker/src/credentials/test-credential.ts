@@ -139,10 +139,14 @@ async function goOn(context: WorkerContext, account: ExchangeAccount, reason: Re
 async function activate(context: WorkerContext, account: ExchangeAccount, verdict: Verdict): Promise<void> {
   const { permissions, balance, instruments } = verdict;
   const key = { venue: account.venue, environment: account.environment };
-  await context.database.market.putInstruments(
-    key,
-    instruments.map((instrument) => ({ instrument, status: 'trading' })),
-  );
+  const listed = new Set(instruments.map(({ symbol }) => symbol));
+  const before = await context.database.market.instruments(key);
+  const gone = before.filter(({ instrument }) => !listed.has(instrument.symbol));
+  await context.database.market.putInstruments(key, [
+    ...instruments.map((instrument) => ({ instrument, status: 'trading' })),
+    // So that nobody is offered what cannot be opened any more.
+    ...gone.map(({ instrument }) => ({ instrument, status: 'delisted' })),
+  ]);
   const market = context.market(key);
   await market.syncClock();
   const { accountId, userId } = account;

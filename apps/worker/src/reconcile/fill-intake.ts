@@ -10,6 +10,7 @@ import type {
 } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
+import { isGone } from './compared-symbols.ts';
 import { OrderOwners, STRANGER_AFTER_MS } from './order-owners.ts';
 
 /** Brings fills into the account's log, each once, whoever reports it and however often. */
@@ -80,7 +81,8 @@ export class FillIntake {
   async #read(symbol: string, since: number): Promise<readonly VenueFill[] | null> {
     const from = this.#context.market(this.#account).toMarket(since);
     const read = await this.#venue.fillsSince(symbol, marketMs(Math.max(0, from - 60_000)));
-    return read.ok ? read.value : null;
+    if (read.ok) return read.value;
+    return isGone(read.error) ? [] : null;
   }
 
   /** Steps of an order that are in the books: a venue's list does not go back for ever. */

@@ -3,6 +3,7 @@ import type { FillEvent, OrderState, VenuePosition } from '@trendy/domain';
 import type { EngineState } from '@trendy/engine';
 
 import type { Drained } from '../drain/drain.ts';
+import { isGone } from './compared-symbols.ts';
 import { pauseBots } from './pause-bots.ts';
 import type { ReconcilerParts } from './reconciler.ts';
 
@@ -124,8 +125,8 @@ export class PositionCheck {
     const { context, account, venue } = this.#parts;
     const { accountId, userId } = account;
     const listed = await venue.openOrders(symbol);
-    if (!listed.ok) return false;
-    const resting = new Set(listed.value.map(({ clientOrderId }) => clientOrderId));
+    if (!listed.ok && !isGone(listed.error)) return false;
+    const resting = new Set(listed.ok ? listed.value.map(({ clientOrderId }) => clientOrderId) : []);
     const open = await context.database.asUser(userId, (store) =>
       store.orders.list({ accountId, states: [...UNDETERMINED, ...RESTING], limit: 500 }),
     );

@@ -8,6 +8,8 @@ import { endAtVenue } from '../dispatch/end-order.ts';
 import { endOf } from '../dispatch/order-end.ts';
 import type { Drained } from '../drain/drain.ts';
 import { CashSync, DRIFT_STANDS_MS } from './cash-sync.ts';
+import { comparedSymbols, isGone, isInUse } from './compared-symbols.ts';
+import type { ComparedSymbols } from './compared-symbols.ts';
 import { KeyCheck } from './key-check.ts';
 import { ModeCheck } from './mode-check.ts';
 import { pauseBots } from './pause-bots.ts';
@@ -178,16 +180,15 @@ export class Reconciler {
         states: ['acked', 'partially_filled'],
         limit: 500,
       });
-      const used = bots.filter((bot) => bot.status !== 'draft').map((bot) => bot.symbol);
       return {
         record: await store.accounts.get(account.accountId),
-        symbols: new Set([...used, ...orders.map((order) => order.symbol)]),
+        symbols: comparedSymbols(bots, orders),
         open: orders,
       };
     });
     if (!record || record.testedAt === null) return true;
     let complete = await this.#cash.syncFunding(record.testedAt);
-    for (const symbol of symbols) {
+    for (const symbol of await this.#inUse(symbols, recoverSince !== undefined)) {
       const since = Math.max(record.testedAt, recoverSince ?? context.clock.now() - 10 * 60_000);
       complete = (await this.#parts.fills.sync(symbol, since)) && complete;
       complete = (await this.#compareOrders(symbol, open)) && complete;
@@ -198,11 +199,20 @@ export class Reconciler {
     return complete;
   }
 
+  /**
+   * A bot that was stopped long ago, and has left nothing behind, is not asked about: its symbol may have left the venue,
+   * and every question counts. After a restore, or while the engine is behind, nobody can say what was left.
+   */
+  async #inUse({ always, ofStopped }: ComparedSymbols, all: boolean): Promise<readonly string[]> {
+    const state = all || ofStopped.size === 0 ? undefined : (await this.#parts.settled())?.state;
+    return [...always, ...[...ofStopped].filter((symbol) => !state || isInUse(state, symbol))];
+  }
+
   /** Orders that we believe open and the venue does not list have ended; those that it lists and we never sent are foreign. */
   async #compareOrders(symbol: string, open: readonly StoredOrder[]): Promise<boolean> {
     const { venue, context, account } = this.#parts;
     const listed = await venue.openOrders(symbol);
-    if (!listed.ok) return false;
+    if (!listed.ok) return isGone(listed.error);
     const there = new Set(listed.value.map((order) => order.clientOrderId));
     const ours = new Set(open.map((order) => order.clientOrderId));
     for (const order of open) {

@@ -52,7 +52,10 @@ export class BinanceFeed implements MarketFeed {
   instruments(): VenueAnswer<readonly Instrument[]> {
     return this.#caller.ask(
       { method: 'fapiPublicGetExchangeInfo', weight: 1, priority: 'read' },
-      (answer) => [...parseInstruments(answer, new Map()).values()],
+      (answer) => {
+        const { instruments, tradable } = parseInstruments(answer, new Map());
+        return [...instruments].flatMap(([id, instrument]) => (tradable.has(id) ? [instrument] : []));
+      },
     );
   }
 

@@ -41,6 +41,7 @@ import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
 import type { Raw } from './raw.ts';
 import { trimZeros } from './instruments.ts';
 import { toVendorSymbol } from './symbols.ts';
+import { unlisted } from '../unlisted.ts';
 import { UserStream } from './user-stream.ts';
 import { toVendorError } from './vendor-error.ts';
 
@@ -98,6 +99,8 @@ export class BinanceVenue implements Venue {
   async placeOrder(order: OutgoingOrder): Promise<PlaceOutcome> {
     const { request } = order;
     const scale = await this.#scale(request.symbol);
+    const refused = request.leg === 'entry' && (await this.#instruments.entryRefusal(request.symbol));
+    if (refused) return refused;
     if (!scale) return notSent('instruments_unavailable', Date.now() + 1_000);
     if (request.leg === 'entry' && this.#gate.isHeld) return notSent('stream_down', Date.now() + 500);
     const priority: CallPriority = request.leg === 'entry' ? 'entry' : 'protect';
@@ -166,7 +169,7 @@ export class BinanceVenue implements Venue {
 
   async openOrders(symbol: string): VenueAnswer<readonly VenueOrder[]> {
     const scale = await this.#scale(symbol);
-    if (!scale) return noInstruments();
+    if (!scale) return unlisted(symbol, this.#instruments.isRead);
     const parameters = { symbol: toVendorSymbol(symbol) };
     const plain = await this.#caller.ask(
       { method: 'fapiPrivateGetOpenOrders', parameters, weight: 1, priority: 'read' },
@@ -182,7 +185,7 @@ export class BinanceVenue implements Venue {
 
   async fillsSince(symbol: string, since: MarketMs): VenueAnswer<readonly VenueFill[]> {
     const scale = await this.#scale(symbol);
-    if (!scale) return noInstruments();
+    if (!scale) return unlisted(symbol, this.#instruments.isRead);
     const found = new Map<string, VenueFill>();
     let startTime: number = since;
     for (;;) {
@@ -341,8 +344,7 @@ export class BinanceVenue implements Venue {
   }
 
   async #scale(symbol: string): Promise<InstrumentScale | null> {
-    const loaded = await this.#instruments.load();
-    const instrument = loaded.ok ? loaded.value.get(toVendorSymbol(symbol)) : undefined;
+    const instrument = await this.#instruments.find(symbol);
     return instrument ? scaleOf(instrument) : null;
   }
 
@@ -381,6 +383,3 @@ export class BinanceVenue implements Venue {
     );
   }
 }
-
-const noInstruments = (): Awaited<VenueAnswer<never>> =>
-  err({ kind: 'no_answer', reason: { code: 'instruments_unavailable' } });

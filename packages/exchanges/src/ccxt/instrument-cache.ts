@@ -1,9 +1,12 @@
 import { err, ok } from '@trendy/domain';
-import type { Instrument, MarginBracket, VenueAnswer } from '@trendy/domain';
+import type { Instrument, MarginBracket, PlaceOutcome, VenueAnswer } from '@trendy/domain';
 
 import type { Caller } from './caller.ts';
 import { onGridOf } from '../kept-grid.ts';
-import { parseBrackets, parseInstruments } from './instruments.ts';
+import { parseBrackets, parseInstruments, WALLET_COIN } from './instruments.ts';
+import type { Listing } from './instruments.ts';
+import { AGAIN_MS, entryRefusal, unlisted } from '../unlisted.ts';
+import { toVendorSymbol } from './symbols.ts';
 import { VendorError } from './vendor-error.ts';
 
 type Instruments = ReadonlyMap<string, Instrument>;
@@ -17,11 +20,12 @@ const FRESH_MS = 5_000;
  */
 export class InstrumentCache {
   readonly #caller: Caller;
-  #listed: Instruments | undefined;
+  #listed: Listing | undefined;
   #loaded: Instruments | undefined;
   /** By unified symbol. */
   readonly #kept = new Map<string, Instrument>();
   #loadedAt = 0;
+  #askedAgainAt = 0;
   #loading: VenueAnswer<Instruments> | undefined;
 
   constructor(caller: Caller) {
@@ -44,13 +48,36 @@ export class InstrumentCache {
     // A bot must not begin on filters of an hour ago.
     if (Date.now() - this.#loadedAt > FRESH_MS) this.outdated();
     const loaded = await this.load();
-    return loaded.ok && this.#listed ? ok(this.#listed) : loaded;
+    if (!loaded.ok || !this.#listed) return loaded;
+    const { instruments, tradable } = this.#listed;
+    return ok(new Map([...instruments].filter(([id]) => tradable.has(id))));
+  }
+
+  /** Null when it is not listed, or when no list could be read. */
+  async find(symbol: string): Promise<Instrument | null> {
+    const id = toVendorSymbol(symbol);
+    const loaded = await this.#asFarAs((known) => known.has(id));
+    return loaded.ok ? (loaded.value.get(id) ?? null) : null;
+  }
+
+  /** Why no position may be opened in it; null: it may, as far as anybody knows. */
+  async entryRefusal(symbol: string): Promise<PlaceOutcome | null> {
+    const id = toVendorSymbol(symbol);
+    const loaded = await this.#asFarAs(() => this.#listed?.tradable.has(id) === true);
+    if (!loaded.ok || !this.#listed || this.#listed.tradable.has(id)) return null;
+    const known = loaded.value.get(id);
+    return entryRefusal(symbol, known && { isOfWallet: known.quote === WALLET_COIN });
+  }
+
+  /** Whether a list has ever been read. */
+  get isRead(): boolean {
+    return this.#listed !== undefined;
   }
 
   /** From now on counts in the units of these. */
   countIn(instruments: readonly Instrument[]): void {
     for (const instrument of instruments) this.#kept.set(instrument.symbol, instrument);
-    if (this.#listed) this.#loaded = this.#counted(this.#listed);
+    if (this.#listed) this.#loaded = this.#counted(this.#listed.instruments);
   }
 
   /** The next use reads them anew: a filter turned out to have changed. */
@@ -64,19 +91,31 @@ export class InstrumentCache {
     return loaded.value;
   }
 
+  /** What is not known, or does not trade, may be listed or trade by now: the list is read anew, but not at each call. */
+  async #asFarAs(isThere: (known: Instruments) => boolean): VenueAnswer<Instruments> {
+    const loaded = await this.load();
+    const since = Math.max(this.#loadedAt, this.#askedAgainAt);
+    if (!loaded.ok || isThere(loaded.value) || Date.now() - since < AGAIN_MS) return loaded;
+    this.#askedAgainAt = Date.now();
+    this.outdated();
+    return this.load();
+  }
+
   async #read(): VenueAnswer<Instruments> {
     const brackets = await this.#caller.ask<ReadonlyMap<string, readonly MarginBracket[]>>(
       { method: 'fapiPrivateGetLeverageBracket', weight: 1, priority: 'protect' },
       parseBrackets,
     );
     if (!brackets.ok) return brackets;
-    const read = await this.#caller.ask<Instruments>(
+    const read = await this.#caller.ask<Listing>(
       { method: 'fapiPublicGetExchangeInfo', weight: 1, priority: 'protect' },
       (answer) => parseInstruments(answer, brackets.value),
     );
     if (!read.ok) return read;
+    // Who took it for a list would take what is held for gone.
+    if (read.value.instruments.size === 0) return unlisted('', false);
     this.#listed = read.value;
-    this.#loaded = this.#counted(read.value);
+    this.#loaded = this.#counted(read.value.instruments);
     this.#loadedAt = Date.now();
     return ok(this.#loaded);
   }

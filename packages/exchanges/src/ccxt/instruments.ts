@@ -1,26 +1,62 @@
-import { quoteFromDecimal, steps } from '@trendy/domain';
+import { quoteFromDecimal, scaleOf, steps } from '@trendy/domain';
 import type { Instrument, MarginBracket } from '@trendy/domain';
 
 import { decimal, list, object, optionalText, rows, text } from './raw.ts';
 import type { Raw } from './raw.ts';
 import { toUnifiedSymbol } from './symbols.ts';
 
-/**
- * Trading linear perpetuals of an exchangeInfo answer, by the venue's own symbol. Others (settling, delivery,
- * coin-margined) are left out: nothing may be sent for them.
- */
+/** The coin that a wallet is counted in. */
+export const WALLET_COIN = 'USDT';
+
+/** Linear perpetuals as a venue lists them, by its own names. */
+export interface Listing {
+  /** Whatever their state: what is held in one that is halted or leaves the venue must be read, stopped and closed. */
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  /** Those in which a position may be opened: they trade, and are settled in the coin that the wallet is counted in. */
+  readonly tradable: ReadonlySet<string>;
+}
+
+/** One that leaves the venue is of a kind of its own, and one that has left may be of none. */
+const PERPETUALS: readonly (string | undefined)[] = ['PERPETUAL', 'PERPETUAL_DELIVERING', undefined];
+
+/** The linear perpetuals of an exchangeInfo answer. */
 export function parseInstruments(
   exchangeInfo: unknown,
   brackets: ReadonlyMap<string, readonly MarginBracket[]>,
-): ReadonlyMap<string, Instrument> {
-  const found = new Map<string, Instrument>();
+): Listing {
+  const instruments = new Map<string, Instrument>();
+  const tradable = new Set<string>();
   for (const raw of rows(object(exchangeInfo)['symbols'])) {
-    if (text(raw, 'contractType') !== 'PERPETUAL' || text(raw, 'status') !== 'TRADING') continue;
-    if (text(raw, 'quoteAsset') !== text(raw, 'marginAsset')) continue;
+    const kind = optionalText(raw, 'contractType');
+    if (!PERPETUALS.includes(kind) || text(raw, 'quoteAsset') !== text(raw, 'marginAsset')) continue;
     const id = text(raw, 'symbol');
-    found.set(id, parseInstrument(raw, brackets.get(id) ?? []));
+    const trades = kind === 'PERPETUAL' && optionalText(raw, 'status') === 'TRADING';
+    const instrument = countable(() => parseInstrument(raw, brackets.get(id) ?? []), trades);
+    if (instrument === null) continue;
+    instruments.set(id, instrument);
+    if (trades && instrument.quote === WALLET_COIN) tradable.add(id);
   }
-  return found;
+  return { instruments, tradable };
+}
+
+/**
+ * Null where sizes do not fit whole money units, or where one that does not trade is described in part only: nothing
+ * may be sent for them. @throws VendorError when one that trades cannot be read: the format has changed.
+ */
+export function countable(parse: () => Instrument, trades: boolean): Instrument | null {
+  let instrument: Instrument;
+  try {
+    instrument = parse();
+  } catch (thrown) {
+    if (trades) throw thrown;
+    return null;
+  }
+  try {
+    scaleOf(instrument);
+  } catch {
+    return null;
+  }
+  return instrument;
 }
 
 function parseInstrument(raw: Raw, brackets: readonly MarginBracket[]): Instrument {

@@ -1,28 +1,26 @@
 import { err, ok } from '@trendy/domain';
-import type { Instrument, MarginBracket, VenueAnswer } from '@trendy/domain';
+import type { Instrument, PlaceOutcome, VenueAnswer } from '@trendy/domain';
 
 import type { Caller } from '../ccxt/caller.ts';
-import { decimal, object, optionalText, rows, text } from '../ccxt/raw.ts';
+import { WALLET_COIN } from '../ccxt/instruments.ts';
+import { object } from '../ccxt/raw.ts';
 import { VendorError } from '../ccxt/vendor-error.ts';
-import { countedIn, parseInstruments, parseTiers } from './instruments.ts';
+import type { Endpoints } from '../endpoints.ts';
+import { AGAIN_MS, entryRefusal, unlisted } from '../unlisted.ts';
+import { countedIn, parseInstruments, toInstId, withBrackets } from './instruments.ts';
 import type { OkxInstrument } from './instruments.ts';
+import { MarginTiers } from './margin-tiers.ts';
+import type { AskPublic } from './margin-tiers.ts';
 
 export type OkxInstruments = ReadonlyMap<string, OkxInstrument>;
-type Brackets = ReadonlyMap<string, readonly MarginBracket[]>;
 
 const LIFE_MS = 60 * 60_000;
 const FRESH_MS = 5_000;
-const TIERS_LIFE_MS = 24 * 60 * 60_000;
-/** As many as one answer may be about. */
-const FAMILIES_PER_CALL = 5;
 /** Public endpoints answer twenty times in two seconds. */
 export const PUBLIC_WEIGHT = 4;
 
 /** `data` of an answer's envelope. */
 export const dataOf = (answer: unknown): unknown => object(answer)['data'];
-
-/** Margin tiers by venue origin: they are the same for every account, many, and change seldom. */
-const tiers = new Map<string, { readonly readAt: number; readonly brackets: VenueAnswer<Brackets> }>();
 
 /**
  * Instruments by the venue's own name, read again every hour or when a filter turned out to have changed. `load` counts
@@ -30,17 +28,23 @@ const tiers = new Map<string, { readonly readAt: number; readonly brackets: Venu
  */
 export class OkxInstrumentCache {
   readonly #caller: Caller;
-  readonly #origin: string;
+  readonly #tiers: MarginTiers;
   #listed: OkxInstruments | undefined;
   #loaded: OkxInstruments | undefined;
   /** By unified symbol. */
   readonly #kept = new Map<string, Instrument>();
   #loadedAt = 0;
+  #askedAgainAt = 0;
   #loading: VenueAnswer<OkxInstruments> | undefined;
 
-  constructor(caller: Caller, origin: string) {
+  constructor(caller: Caller, endpoints: Endpoints) {
     this.#caller = caller;
-    this.#origin = origin;
+    this.#tiers = MarginTiers.of(endpoints);
+  }
+
+  /** Whether a list has ever been read. */
+  get isRead(): boolean {
+    return this.#listed !== undefined;
   }
 
   async load(): VenueAnswer<OkxInstruments> {
@@ -54,12 +58,42 @@ export class OkxInstrumentCache {
     return this.#loaded ? ok(this.#loaded) : err(read.error);
   }
 
-  /** As the venue describes them now, in its own units: for whoever begins anew. */
+  /**
+   * Those in which positions may be opened, as the venue describes them now, in its own units: for whoever begins anew.
+   * Without its margin steps nobody could say what a position may lose: who asks waits for them.
+   */
   async listed(): VenueAnswer<OkxInstruments> {
     // A bot must not begin on filters of an hour ago.
     if (Date.now() - this.#loadedAt > FRESH_MS) this.outdated();
     const loaded = await this.load();
-    return loaded.ok && this.#listed ? ok(this.#listed) : loaded;
+    if (!loaded.ok || !this.#listed) return loaded;
+    const tradable = [...this.#listed.values()].filter(({ isTradable }) => isTradable);
+    const ready = await this.#tiers.ready(this.#ask, tradable);
+    if (!ready.ok) return ready;
+    return ok(
+      new Map(
+        tradable.flatMap((found) => {
+          const brackets = this.#tiers.brackets(found.family);
+          return brackets ? [[found.instId, withBrackets(found, brackets)] as const] : [];
+        }),
+      ),
+    );
+  }
+
+  /** Null when it is not listed, or when no list could be read. */
+  async find(symbol: string): Promise<OkxInstrument | null> {
+    const id = toInstId(symbol);
+    const loaded = await this.#asFarAs((known) => known.has(id));
+    return loaded.ok ? (loaded.value.get(id) ?? null) : null;
+  }
+
+  /** Why no position may be opened in it; null: it may, as far as anybody knows. */
+  async entryRefusal(symbol: string): Promise<PlaceOutcome | null> {
+    const id = toInstId(symbol);
+    const loaded = await this.#asFarAs(() => this.#listed?.get(id)?.isTradable === true);
+    if (!loaded.ok || !this.#listed || this.#listed.get(id)?.isTradable) return null;
+    const known = loaded.value.get(id);
+    return entryRefusal(symbol, known && { isOfWallet: known.scale.instrument.quote === WALLET_COIN });
   }
 
   /** From now on counts in the units of these. */
@@ -79,15 +113,27 @@ export class OkxInstrumentCache {
     return loaded.value;
   }
 
+  /** What is not known, or does not trade, may be listed or trade by now: the list is read anew, but not at each call. */
+  async #asFarAs(isThere: (known: OkxInstruments) => boolean): VenueAnswer<OkxInstruments> {
+    const loaded = await this.load();
+    const since = Math.max(this.#loadedAt, this.#askedAgainAt);
+    if (!loaded.ok || isThere(loaded.value) || Date.now() - since < AGAIN_MS) return loaded;
+    this.#askedAgainAt = Date.now();
+    this.outdated();
+    return this.load();
+  }
+
   async #read(): VenueAnswer<OkxInstruments> {
-    const raw = await this.#ask('publicGetPublicInstruments', { instType: 'SWAP' });
-    if (!raw.ok) return raw;
-    const brackets = await this.#tiers(parseInstruments(raw.value, null));
-    if (!brackets.ok) return brackets;
-    const instruments = parseInstruments(raw.value, brackets.value);
-    this.#listed = instruments;
-    this.#loaded = this.#counted(instruments);
+    const read = await this.#ask('publicGetPublicInstruments', { instType: 'SWAP' }, parseInstruments);
+    if (!read.ok) return read;
+    // Who took it for a list would take what is held for gone.
+    if (read.value.size === 0) return unlisted('', false);
+    this.#listed = read.value;
+    this.#loaded = this.#counted(read.value);
     this.#loadedAt = Date.now();
+    // Nobody who holds something waits for them; who begins anew will find them begun.
+    const tradable = [...read.value.values()].filter(({ isTradable }) => isTradable);
+    void this.#tiers.ready(this.#ask, tradable);
     return ok(this.#loaded);
   }
 
@@ -102,51 +148,9 @@ export class OkxInstrumentCache {
     return counted;
   }
 
-  #tiers(instruments: OkxInstruments): VenueAnswer<Brackets> {
-    const known = tiers.get(this.#origin);
-    if (known && Date.now() - known.readAt < TIERS_LIFE_MS) return known.brackets;
-    const brackets = this.#readTiers(instruments);
-    const entry = { readAt: Date.now(), brackets };
-    tiers.set(this.#origin, entry);
-    // A failed read is not kept for the next one who asks.
-    void brackets.then((read) => {
-      if (!read.ok && tiers.get(this.#origin) === entry) tiers.delete(this.#origin);
-    });
-    return brackets;
-  }
-
-  async #readTiers(instruments: OkxInstruments): VenueAnswer<Brackets> {
-    const marks = await this.#ask('publicGetPublicMarkPrice', { instType: 'SWAP' });
-    if (!marks.ok) return marks;
-    const markOf = new Map(
-      rows(marks.value).flatMap((raw) =>
-        optionalText(raw, 'markPx') === undefined
-          ? []
-          : [[text(raw, 'instId'), decimal(raw, 'markPx')] as const],
-      ),
-    );
-    const notionals = new Map<string, number>();
-    for (const { instId, family, contractValue } of instruments.values()) {
-      const mark = markOf.get(instId);
-      if (mark !== undefined) notionals.set(family, mark * contractValue);
-    }
-    const families = [...notionals.keys()];
-    const found = new Map<string, readonly MarginBracket[]>();
-    for (let start = 0; start < families.length; start += FAMILIES_PER_CALL) {
-      const instFamily = families.slice(start, start + FAMILIES_PER_CALL).join(',');
-      const parameters = { instType: 'SWAP', tdMode: 'cross', instFamily };
-      const read = await this.#ask('publicGetPublicPositionTiers', parameters);
-      if (!read.ok) return read;
-      const parsed = parseTiers(read.value, (family) => notionals.get(family) ?? null);
-      for (const [family, brackets] of parsed) found.set(family, brackets);
-    }
-    return ok(found);
-  }
-
-  #ask(method: string, parameters: Readonly<Record<string, string>>): VenueAnswer<unknown> {
-    return this.#caller.ask(
+  readonly #ask: AskPublic = (method, parameters, read) =>
+    this.#caller.ask(
       { method, parameters, weight: PUBLIC_WEIGHT, priority: 'protect', waitMs: 60_000 },
-      dataOf,
+      (answer) => read(dataOf(answer)),
     );
-  }
 }

@@ -8,7 +8,7 @@ import {
 import type { Instrument, InstrumentScale, MarginBracket } from '@trendy/domain';
 
 import { onGridOf } from '../kept-grid.ts';
-import { trimZeros } from '../ccxt/instruments.ts';
+import { countable, trimZeros, WALLET_COIN } from '../ccxt/instruments.ts';
 import { decimal, optionalText, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { toUnifiedSymbol } from '../ccxt/symbols.ts';
@@ -19,6 +19,8 @@ export interface OkxInstrument {
   readonly family: string;
   /** Base currency of one contract. */
   readonly contractValue: number;
+  /** A position may be opened in it: it trades, and is settled in the coin that the wallet is counted in. */
+  readonly isTradable: boolean;
   readonly scale: InstrumentScale;
   /** The same steps written as contracts: for `quantityText` and `stepsOf` of the wire only. */
   readonly wire: InstrumentScale;
@@ -43,41 +45,47 @@ function product(a: string, b: string): string {
 }
 
 /**
- * Live linear swaps of an instruments answer, by `instId`. Those whose sizes do not fit whole money units are left out:
- * nothing may be sent for them.
+ * Linear swaps of an instruments answer, by `instId`, whatever their state: what is held in one that is halted must be
+ * read, stopped and closed. Their margin steps are another answer's.
  */
-export function parseInstruments(
-  data: unknown,
-  brackets: ReadonlyMap<string, readonly MarginBracket[]> | null,
-): ReadonlyMap<string, OkxInstrument> {
+export function parseInstruments(data: unknown): ReadonlyMap<string, OkxInstrument> {
   const found = new Map<string, OkxInstrument>();
   for (const raw of rows(data)) {
-    if (text(raw, 'instType') !== 'SWAP' || text(raw, 'state') !== 'live') continue;
-    if (optionalText(raw, 'ctType') !== 'linear') continue;
-    const family = optionalText(raw, 'instFamily') ?? text(raw, 'uly');
-    const steps = brackets === null ? [] : brackets.get(family);
-    // Without its margin steps nobody could say what a position may lose.
-    if (steps === undefined) continue;
-    const instrument = parseInstrument(raw, family, steps);
-    if (instrument) found.set(instrument.instId, instrument);
+    if (text(raw, 'instType') !== 'SWAP' || optionalText(raw, 'ctType') !== 'linear') continue;
+    const family = optionalText(raw, 'instFamily') ?? optionalText(raw, 'uly') ?? '';
+    const settle = optionalText(raw, 'settleCcy') ?? '';
+    if (settle === '' || family.split('-')[1] !== settle) continue;
+    const trades = optionalText(raw, 'state') === 'live';
+    const instrument = countable(() => instrumentOf(raw, family), trades);
+    if (instrument === null) continue;
+    const instId = text(raw, 'instId');
+    const scale = scaleOf(instrument);
+    found.set(instId, {
+      instId,
+      family,
+      contractValue: Number(contractValueOf(raw)),
+      isTradable: trades && settle === WALLET_COIN,
+      scale,
+      wire: { ...scale, instrument: { ...instrument, stepSize: trimZeros(text(raw, 'lotSz')) } },
+    });
   }
   return found;
 }
 
-function parseInstrument(raw: Raw, family: string, brackets: readonly MarginBracket[]): OkxInstrument | null {
+const contractValueOf = (raw: Raw): string =>
+  product(trimZeros(text(raw, 'ctVal')), trimZeros(optionalText(raw, 'ctMult') ?? '1'));
+
+function instrumentOf(raw: Raw, family: string): Instrument {
   const [base = '', quote = ''] = family.split('-');
-  if (quote !== text(raw, 'settleCcy')) return null;
   const lot = trimZeros(text(raw, 'lotSz'));
-  const multiplier = optionalText(raw, 'ctMult') ?? '1';
-  const contractValue = product(trimZeros(text(raw, 'ctVal')), trimZeros(multiplier));
   const count = (key: string): number => Math.round(decimal(raw, key) / Number(lot));
   const maxLimit = count('maxLmtSz');
-  const instrument: Instrument = {
+  return {
     symbol: toUnifiedSymbol(base, quote, text(raw, 'settleCcy')),
     base,
     quote,
     tickSize: trimZeros(text(raw, 'tickSz')),
-    stepSize: product(lot, contractValue),
+    stepSize: product(lot, contractValueOf(raw)),
     minQuantity: toStepCount(Math.max(1, count('minSz'))),
     maxQuantity: toStepCount(maxLimit),
     maxMarketQuantity: toStepCount(
@@ -85,19 +93,14 @@ function parseInstrument(raw: Raw, family: string, brackets: readonly MarginBrac
     ),
     // The least that may be traded is a number of contracts here, not an amount of money.
     minNotional: quoteFromDecimal('0'),
-    brackets,
+    brackets: [],
   };
-  try {
-    return {
-      instId: text(raw, 'instId'),
-      family,
-      contractValue: Number(contractValue),
-      scale: scaleOf(instrument),
-      wire: { ...scaleOf(instrument), instrument: { ...instrument, stepSize: lot } },
-    };
-  } catch {
-    return null;
-  }
+}
+
+/** The same swap with its margin steps. */
+export function withBrackets(found: OkxInstrument, brackets: readonly MarginBracket[]): OkxInstrument {
+  const scale = scaleOf({ ...found.scale.instrument, brackets });
+  return { ...found, scale, wire: { ...found.wire, instrument: { ...found.wire.instrument, brackets } } };
 }
 
 /** The same swap, counted in the ticks and steps of another description of it. */

@@ -47,9 +47,9 @@ export class OkxFeed implements MarketFeed {
 
   async instruments(): VenueAnswer<readonly Instrument[]> {
     const read = await this.#ask('publicGetPublicInstruments', { instType: 'SWAP' }, (data) => {
-      const found = parseInstruments(data, null);
+      const found = parseInstruments(data);
       this.#known = found;
-      return [...found.values()].map(({ scale }) => scale.instrument);
+      return [...found.values()].flatMap(({ isTradable, scale }) => (isTradable ? [scale.instrument] : []));
     });
     return read;
   }

@@ -1,4 +1,4 @@
-import { epochMs, err, isConditional, marketMs, ok, quoteFromDecimal } from '@trendy/domain';
+import { epochMs, isConditional, marketMs, ok, quoteFromDecimal } from '@trendy/domain';
 import type {
   AccountMode,
   CallPriority,
@@ -37,6 +37,7 @@ import { toVendorError } from '../ccxt/vendor-error.ts';
 import { EntryGate } from '../entry-gate.ts';
 import { stepsOf } from '../kept-grid.ts';
 import { PositionMode } from '../position-mode.ts';
+import { unlisted } from '../unlisted.ts';
 import { parseBalance, parseFees, parseMode, parsePermissions, parsePositions } from './account.ts';
 import { dataOf, OkxInstrumentCache, PUBLIC_WEIGHT } from './instrument-cache.ts';
 import { toInstId } from './instruments.ts';
@@ -85,7 +86,7 @@ export class OkxVenue implements Venue {
     this.receiveWindowMs = options.receiveWindowMs;
     this.#options = options;
     this.#caller = new Caller(options);
-    this.#instruments = new OkxInstrumentCache(this.#caller, options.endpoints.rest);
+    this.#instruments = new OkxInstrumentCache(this.#caller, options.endpoints);
     this.deadMan = new OkxDeadMan(this.#caller, options.deadManMs);
     this.controls = new OkxControls({
       caller: this.#caller,
@@ -107,6 +108,8 @@ export class OkxVenue implements Venue {
   async placeOrder(order: OutgoingOrder): Promise<PlaceOutcome> {
     const { request } = order;
     const found = await this.#find(request.symbol);
+    const refused = request.leg === 'entry' && (await this.#instruments.entryRefusal(request.symbol));
+    if (refused) return refused;
     if (!found) return notSent('instruments_unavailable', Date.now() + 1_000);
     if (request.leg === 'entry' && this.#gate.isHeld) return notSent('stream_down', Date.now() + 500);
     const priority: CallPriority = request.leg === 'entry' ? 'entry' : 'protect';
@@ -185,7 +188,7 @@ export class OkxVenue implements Venue {
 
   async openOrders(symbol: string): VenueAnswer<readonly VenueOrder[]> {
     const found = await this.#find(symbol);
-    if (!found) return noInstruments();
+    if (!found) return unlisted(symbol, this.#instruments.isRead);
     const where = { instType: 'SWAP', instId: found.instId };
     const plain = await this.#pages('privateGetTradeOrdersPending', where, 'ordId', 1);
     if (!plain.ok) return plain;
@@ -205,7 +208,7 @@ export class OkxVenue implements Venue {
 
   async fillsSince(symbol: string, since: MarketMs): VenueAnswer<readonly VenueFill[]> {
     const found = await this.#find(symbol);
-    if (!found) return noInstruments();
+    if (!found) return unlisted(symbol, this.#instruments.isRead);
     const isRecent = since > this.#caller.venueNow - RECENT_FILLS_MS;
     const method = isRecent ? 'privateGetTradeFills' : 'privateGetTradeFillsHistory';
     const where = { instType: 'SWAP', instId: found.instId, begin: String(since) };
@@ -346,9 +349,8 @@ export class OkxVenue implements Venue {
     }
   }
 
-  async #find(symbol: string): Promise<OkxInstrument | null> {
-    const loaded = await this.#instruments.load();
-    return loaded.ok ? (loaded.value.get(toInstId(symbol)) ?? null) : null;
+  #find(symbol: string): Promise<OkxInstrument | null> {
+    return this.#instruments.find(symbol);
   }
 
   #marginModeOf(symbol: string): MarginMode {
@@ -389,6 +391,3 @@ export class OkxVenue implements Venue {
     }
   }
 }
-
-const noInstruments = (): Awaited<VenueAnswer<never>> =>
-  err({ kind: 'no_answer', reason: { code: 'instruments_unavailable' } });

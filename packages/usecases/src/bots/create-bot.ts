@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { BodyOf } from '@trendy/contracts';
 import { DEFAULT_GUARDS } from '@trendy/domain';
-import type { Bot, ExchangeAccount, NewBot } from '@trendy/domain';
+import type { Bot, ExchangeAccount, InstrumentRecord, NewBot } from '@trendy/domain';
 import { distinctName } from '../distinct-name.ts';
 import { refuseAbove, takeTurn } from '../limits.ts';
+import { isOffered } from '../market/market.ts';
 import { found, refuse, transact } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
@@ -17,7 +18,7 @@ export const createBot = (services: Services, caller: Caller, body: BodyOf<'crea
   transact(services.database, caller.userId, async (store) => {
     const { accountId, name, symbol, timeframe, source } = body;
     const account = found(await store.accounts.get(accountId));
-    await refuseUnknownSymbol(services, account, symbol);
+    await refuseUnknownSymbol(services, account, symbol, isOffered);
     const risk = riskOf(body.risk, { guards: DEFAULT_GUARDS });
     const plain = { accountId, name, symbol, timeframe, source, risk };
     const choice = choiceOf(body);
@@ -76,13 +77,18 @@ function choiceOf({ source, strategyId, params }: BodyOf<'createBot'>) {
   return { strategyId: null, strategyVersion: null, params: {} };
 }
 
-/** Only what the venue's list knows for certain to be wrong; before the list was first read, the worker decides. */
+/**
+ * Only what the venue's list knows for certain to be wrong; before the list was first read, the worker decides.
+ * @param isMeant which of the list will do; absent: all that was ever read, as for tests over what has been.
+ */
 export async function refuseUnknownSymbol(
   services: Services,
   market: Pick<ExchangeAccount, 'venue' | 'environment'>,
   symbol: string,
+  isMeant: (record: InstrumentRecord) => boolean = () => true,
 ): Promise<void> {
-  const known = await services.database.market.instruments(market);
+  const all = await services.database.market.instruments(market);
+  const known = all.filter(isMeant);
   if (known.length === 0 || known.some(({ instrument }) => instrument.symbol === symbol)) return;
   const some = known.slice(0, 5).map(({ instrument }) => instrument.symbol);
   refuse('invalid', {

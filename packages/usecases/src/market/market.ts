@@ -11,13 +11,20 @@ type Market = QueryOf<'listMarkets'>;
 export async function listMarkets(services: Services, market: Market): Answer<AnswerOf<'listMarkets'>> {
   const known = await services.database.market.instruments(market);
   const items: MarketRow[] = [];
-  for (const record of known.filter(({ status }) => !CLOSED.has(status))) {
+  for (const record of known.filter(isOffered)) {
     items.push(await marketRow(services, market, record));
   }
   return ok({ items });
 }
 
 const CLOSED = new Set(['closed', 'settling', 'delisted', 'break']);
+/** A wallet is counted in one coin. */
+const WALLET_COIN = 'USDT';
+
+/** Whether a bot may be made for it: it trades, and is settled in the coin that wallets are counted in. */
+export const isOffered = ({ status, instrument }: InstrumentRecord): boolean =>
+  !CLOSED.has(status) && instrument.quote === WALLET_COIN;
+
 const DAY_MS = 86_400_000;
 
 async function marketRow(
