@@ -45,6 +45,25 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     for (const subscription of subscriptions) await subscription.close();
   });
 
+  test('a symbol that the venue does not have takes no other with it', async () => {
+    const marks = { [SYMBOL]: 0, 'NONE/USDT:USDT': 0 };
+    const told = { connected: 0, disconnected: 0 };
+    const subscription = world.feed.openStream({
+      onBar: () => undefined,
+      onMark: (symbol) => void (marks[symbol as keyof typeof marks] += 1),
+      onConnected: () => void (told.connected += 1),
+      onDisconnected: () => void (told.disconnected += 1),
+    });
+    subscription.want([
+      { symbol: 'NONE/USDT:USDT', timeframe: '1m' },
+      { symbol: SYMBOL, timeframe: '1m' },
+    ]);
+    await until(() => marks[SYMBOL] > 5, 15_000);
+    expect(marks[SYMBOL]).toBeGreaterThan(5);
+    expect(told).toEqual({ connected: 1, disconnected: 0 });
+    await subscription.close();
+  }, 30_000);
+
   describe('history', () => {
     test('pages join without a gap, and the bar that still forms is left out', async () => {
       const to = marketMs(Date.now());

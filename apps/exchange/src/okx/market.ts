@@ -26,9 +26,12 @@ const now = (call: Pick<Call, 'wire'>): number => call.wire.venue.exchange.core.
 /** Only perpetuals are traded here; any other kind is an empty list. */
 const isSwap = (call: Call): boolean => (call.args.text('instType') ?? 'SWAP') === 'SWAP';
 
+/** One that has left the venue is not listed any more. */
 export const instruments = (call: Call): unknown =>
   isSwap(call)
-    ? marketsOf(call).map((market) => renderInstrument(call.wire.venue.exchange.core, market))
+    ? marketsOf(call)
+        .filter(({ status }) => status !== 'CLOSE')
+        .map((market) => renderInstrument(call.wire.venue.exchange.core, market))
     : [];
 
 export const time = (call: Call): unknown => [{ ts: String(call.wire.wall()) }];

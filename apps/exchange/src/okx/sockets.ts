@@ -234,9 +234,10 @@ function subscribe(
   const key = `${channel}:${instId}`;
   const door = doorOf(channel);
   const { core } = wire.venue.exchange;
+  const market = marketOfInst(core, instId);
   const isKnown =
     instId === NEWS_OF_ALL ||
-    marketOfInst(core, instId) !== null ||
+    (market !== null && market.status !== 'CLOSE') ||
     [...core.markets.values()].some((market) => familyOf(market.listing) === instId);
   // A client asks for private channels by whichever door it has logged in at.
   const isPrivate = door === 'private' || channel === 'orders-algo';

@@ -1,5 +1,13 @@
-import { epochMs, marketMs, ok, quote, steps, ticks } from '@trendy/domain';
-import type { AccountWork, StoredOrder, Venue, VenueFill, VenueOrder, WorkerStore } from '@trendy/domain';
+import { epochMs, err, marketMs, ok, quote, steps, ticks } from '@trendy/domain';
+import type {
+  AccountWork,
+  StoredOrder,
+  Venue,
+  VenueFailure,
+  VenueFill,
+  VenueOrder,
+  WorkerStore,
+} from '@trendy/domain';
 import { expect, test } from 'vitest';
 
 import type { WorkerContext } from '../context.ts';
@@ -115,4 +123,15 @@ test.each([
   const intake = new FillIntake(context, account, venue, () => undefined);
   const ended = { venueOrderId: FILL.venueOrderId, filled: steps(filled) } as VenueOrder;
   expect(await intake.syncEnded(order, ended)).toBe(isKnown);
+});
+
+test('where the venue has no such symbol any more there is nothing to read; without an answer nobody can say', async () => {
+  const context = { market: () => ({ toMarket: () => marketMs(1_000) }) } as unknown as WorkerContext;
+  const account = { accountId: 'account', userId: 'user' } as AccountWork;
+  const syncs = async (failure: VenueFailure): Promise<boolean> => {
+    const venue = { fillsSince: () => Promise.resolve(err(failure)) } as unknown as Venue;
+    return new FillIntake(context, account, venue, () => undefined).sync(FILL.symbol, 0);
+  };
+  expect(await syncs({ kind: 'refused', reason: { code: 'symbol_unknown' } })).toBe(true);
+  expect(await syncs({ kind: 'no_answer', reason: { code: 'instruments_unavailable' } })).toBe(false);
 });
