@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   decimalToInteger,
   integerToDecimal,
+  nearestQuoteFromDecimal,
   quote,
   quoteFromDecimal,
   quoteFromNumber,
@@ -41,6 +42,84 @@ describe('decimal text and integers', () => {
       expect(() => quoteFromDecimal(text)).toThrow(/decimal|safe integer/);
     },
   );
+});
+
+describe('money that a venue tells', () => {
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 0, maxLength: 30 });
+  const sign = fc.constantFrom('', '-', '+');
+  const scaled = (units: bigint, more: string): string => {
+    const text = String(units).padStart(9, '0');
+    return `${text.slice(0, -8)}.${text.slice(-8)}${more}`;
+  };
+
+  test('is the nearest unit, half away from zero, of any number of decimals', () => {
+    const units = fc.bigInt({ min: 0n, max: BigInt(Number.MAX_SAFE_INTEGER) - 1n });
+    fc.assert(
+      fc.property(sign, units, digits, (minus, whole, more) => {
+        const rest = BigInt(`1${more}`) - 10n ** BigInt(more.length);
+        const up = 2n * rest >= 10n ** BigInt(more.length) && more !== '' ? 1n : 0n;
+        const nearest = Number(whole + up);
+        const read = nearestQuoteFromDecimal(`${minus}${scaled(whole, more)}`);
+        expect(read).toBe(minus === '-' ? 0 - nearest : nearest);
+      }),
+    );
+  });
+
+  test('is exactly what money of ours would be where eight decimals are enough', () => {
+    fc.assert(
+      fc.property(safe, fc.integer({ min: 0, max: 20 }), (value, zeros) => {
+        const text = quoteToDecimal(quote(value));
+        const longer = `${text}${text.includes('.') ? '' : '.'}${'0'.repeat(zeros)}`;
+        expect(nearestQuoteFromDecimal(longer)).toBe(quoteFromDecimal(text));
+      }),
+    );
+  });
+
+  test('an exponent moves the point, and changes no digit', () => {
+    fc.assert(
+      fc.property(fc.nat(999_999), fc.integer({ min: 1, max: 20 }), (value, places) => {
+        const padded = String(value).padStart(places + 1, '0');
+        const plain = `${padded.slice(0, -places)}.${padded.slice(-places)}`;
+        expect(nearestQuoteFromDecimal(`${value}e-${places}`)).toBe(nearestQuoteFromDecimal(plain));
+      }),
+    );
+    expect(nearestQuoteFromDecimal('12.5e+3')).toBe(nearestQuoteFromDecimal('12500'));
+  });
+
+  test.each([
+    ['4850.435693622894', 485_043_569_362],
+    ['-664.2679586599999802', -66_426_795_866],
+    ['0.0000148752712240', 1_488],
+    ['-0.007149492', -714_949],
+    ['0.000000005', 1],
+    ['-0.000000005', -1],
+    ['0.00000000499999999999', 0],
+    ['-0.000000001', 0],
+    ['1e-7', 10],
+    ['-2.5E-8', -3],
+    ['+3', 300_000_000],
+    ['12.', 1_200_000_000],
+    ['90071992.54740991', Number.MAX_SAFE_INTEGER],
+  ])('%s is %i units', (text, units) => {
+    expect(nearestQuoteFromDecimal(text)).toBe(units);
+  });
+
+  test.each([
+    '',
+    '-',
+    '.5',
+    '1,000',
+    'NaN',
+    'Infinity',
+    '0x10',
+    ' 1',
+    '1.2.3',
+    '1e',
+    '90071992.547409915',
+    '1e99',
+  ])('refuses %j', (text) => {
+    expect(() => nearestQuoteFromDecimal(text)).toThrow(/decimal|safe integer/);
+  });
 });
 
 describe('brands refuse what they cannot hold', () => {

@@ -11,6 +11,9 @@ export type Steps = Brand<number, 'Steps'>;
 export type Quote = Brand<number, 'Quote'>;
 
 export const QUOTE_SCALE = 100_000_000;
+const QUOTE_DECIMALS = 8;
+/** Of `Number.MAX_SAFE_INTEGER`. */
+const SAFE_DIGITS = 16;
 
 // These run for every price of every bar: the message is only put together once it is needed.
 export const ticks = (value: number): Ticks => {
@@ -39,12 +42,33 @@ export const quoteFromNumber = (value: number): Quote =>
 
 /** Exact decimal text of money, e.g. `-12.5`. */
 export function quoteToDecimal(value: Quote): string {
-  return integerToDecimal(value, 8);
+  return integerToDecimal(value, QUOTE_DECIMALS);
 }
 
-/** Parses decimal text into money. @throws InvariantError on more than 8 decimals or no number. */
+/** Parses decimal text of our own making into money; a venue's goes to `nearestQuoteFromDecimal`. @throws InvariantError on more than 8 decimals or no number. */
 export function quoteFromDecimal(text: string): Quote {
-  return quote(decimalToInteger(text, 8));
+  return quote(decimalToInteger(text, QUOTE_DECIMALS));
+}
+
+/**
+ * Money that a venue tells, to the nearest unit (1e-8), half away from zero. Venues reckon with more digits than we keep:
+ * OKX sends a fee of `-0.0071494920021` and a balance with twelve decimals. Rounded on the digits, not through a float,
+ * so that text of any length is read exactly; a small JSON number may come as `1e-7`.
+ * @throws InvariantError when it is no number, or beyond the safe integers.
+ */
+export function nearestQuoteFromDecimal(text: string): Quote {
+  const match = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
+  invariant(match, `not a decimal: ${JSON.stringify(text.slice(0, 100))}`);
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  if (digits === '') return quote(0);
+  // How many of the digits stand before the end of the last unit.
+  const kept = digits.length - fraction.length + Number(exponent) + QUOTE_DECIMALS;
+  invariant(kept <= SAFE_DIGITS, `out of the safe integer range: ${text.slice(0, 100)}`);
+  if (kept < 0) return quote(0);
+  const units = Number(digits.slice(0, kept).padEnd(kept, '0')) + ((digits[kept] ?? '0') >= '5' ? 1 : 0);
+  // Taken from zero, so that nothing becomes minus zero.
+  return quote(sign === '-' ? 0 - units : units);
 }
 
 /** `integer × 10^-decimals` as exact decimal text without trailing zeros. */

@@ -1,12 +1,12 @@
 import { quoteFromNumber } from '@trendy/domain';
 import { accountMargin, leverageOf } from '@trendy/simulator';
 import type { AccountSetup, Income, Leg } from '@trendy/simulator';
-import { decimal, money } from '../binance-usdm/render.ts';
+import { decimal } from '../binance-usdm/render.ts';
 import { marketOf, pageOf } from './call.ts';
 import type { PrivateCall } from './call.ts';
 import { badParameter, missing, toOkx } from './errors.ts';
 import { instIdOf } from './instruments.ts';
-import { renderBalance, renderPosition } from './render.ts';
+import { longMoney, renderBalance, renderPosition } from './render.ts';
 
 /** Spot, portfolio margin, multi-currency margin, or futures. */
 function levelOf({ spotOnly, portfolioMargin, multiAssets }: AccountSetup): string {
@@ -192,13 +192,22 @@ function billsOf(call: PrivateCall): Bill[] {
   return bills;
 }
 
-export function bills(call: PrivateCall): unknown {
+const DAY_MS = 86_400_000;
+
+/** Of the last seven days; older ones, of three months, are in the archive. */
+export const bills = (call: PrivateCall): unknown => billsWithin(call, 7 * DAY_MS);
+export const billsArchive = (call: PrivateCall): unknown => billsWithin(call, 92 * DAY_MS);
+
+function billsWithin(call: PrivateCall, ms: number): unknown {
+  const oldest = call.wire.venue.clock.market() - ms;
   const type = call.args.text('type');
   const only = call.args.text('instId') === undefined ? null : marketOf(call).listing.symbol;
   const { core } = call.wire.venue.exchange;
   const mine = billsOf(call).filter(
     (bill) =>
-      (type === undefined || BILL_TYPES[bill.type][0] === type) && (only === null || bill.symbol === only),
+      bill.at >= oldest &&
+      (type === undefined || BILL_TYPES[bill.type][0] === type) &&
+      (only === null || bill.symbol === only),
   );
   const page = pageOf(
     call,
@@ -206,7 +215,7 @@ export function bills(call: PrivateCall): unknown {
     (bill) => bill.id,
     (bill) => bill.at,
   );
-  const text = (units: number): string => (units === 0 ? '0' : money(quoteFromNumber(units / 1e8)));
+  const text = (units: number): string => longMoney(quoteFromNumber(units / 1e8));
   return page.map((bill) => {
     const market = core.markets.get(bill.symbol);
     const trade = call.account.trades.find((one) => one.id === bill.tradeId && one.symbol === bill.symbol);

@@ -34,7 +34,17 @@ const CATEGORIES = {
 } as const;
 
 export const sideOf = (leg: Order['leg']): string => (leg === 'both' ? 'net' : leg);
-const signed = (value: Quote): string => (value === 0 ? '0' : money(value));
+
+/**
+ * Money as the venue writes it: with more digits than anybody's ledger keeps. What stands behind the eighth decimal is
+ * less than half a unit, so that whoever rounds to the nearest one has what the books have; round sums have none of it.
+ */
+export function longMoney(value: Quote): string {
+  const fraction = Math.abs(value) % 1e8;
+  if (fraction === 0) return money(value);
+  const [whole = '', decimals = ''] = money(value).split('.');
+  return `${whole}.${decimals.padEnd(8, '0')}${String(fraction % 4_999_999).padStart(7, '0')}`;
+}
 
 export function orderTypeOf(order: Pick<Order, 'type' | 'timeInForce'>): string {
   if (order.type === 'limit') return TYPES[order.timeInForce];
@@ -72,11 +82,11 @@ export function renderOrder(
     avgPx: order.filled === 0 ? '' : averagePrice(listing, order.filledQuote, order.filled),
     state: STATES[order.status],
     lever: String(leverageOf(account, order.symbol)),
-    fee: signed(quote(-order.fee)),
+    fee: longMoney(quote(-order.fee)),
     feeCcy: 'USDT',
     rebate: '0',
     rebateCcy: 'USDT',
-    pnl: signed(order.realised),
+    pnl: longMoney(order.realised),
     source: order.origin === 'algo' ? '7' : '',
     category: CATEGORIES[order.origin],
     reduceOnly: String(order.reduceOnly),
@@ -112,11 +122,11 @@ export function fillFields(core: Core, trade: UserTrade): Record<string, unknown
   return {
     fillPx: price(listing, trade.price),
     fillSz: contracts(listing, trade.quantity),
-    fillPnl: signed(trade.realised),
-    fillFee: signed(quote(-trade.fee)),
+    fillPnl: longMoney(trade.realised),
+    fillFee: longMoney(quote(-trade.fee)),
     fillFeeCcy: 'USDT',
     fillTime: String(trade.at),
-    fillNotionalUsd: money(trade.quote),
+    fillNotionalUsd: longMoney(trade.quote),
     tradeId: String(trade.id),
     execType: trade.liquidity === 'maker' ? 'M' : 'T',
   };
@@ -134,7 +144,7 @@ export function renderFill(core: Core, trade: UserTrade): Record<string, unknown
     side: trade.side,
     posSide: sideOf(trade.leg),
     feeCcy: 'USDT',
-    fee: signed(quote(-trade.fee)),
+    fee: longMoney(quote(-trade.fee)),
     subType: trade.side === 'buy' ? '1' : '2',
     ts: String(trade.at),
     ...fillFields(core, trade),
@@ -246,17 +256,17 @@ export function renderPosition(
     pos: contracts(listing, size),
     availPos: position.leg === 'both' ? '' : contracts(listing, size),
     avgPx: averagePrice(listing, position.cost, Math.abs(position.quantity)),
-    upl: signed(unrealised),
+    upl: longMoney(unrealised),
     uplRatio: initial === 0 ? '0' : decimal(unrealised / initial, 8),
     lever: String(leverageOf(account, position.symbol)),
     liqPx: liquidation === null ? '' : decimal(liquidation),
     markPx: decimal(market.markPrice),
     last: price(listing, market.lastPrice),
-    imr: mode === 'isolated' ? '' : signed(initial),
-    margin: mode === 'isolated' ? money(position.isolated) : '',
-    mmr: signed(maintenance),
+    imr: mode === 'isolated' ? '' : longMoney(initial),
+    margin: mode === 'isolated' ? longMoney(position.isolated) : '',
+    mmr: longMoney(maintenance),
     mgnRatio: maintenance === 0 ? '' : decimal(balance / maintenance, 4),
-    notionalUsd: signed(quote(Math.abs(own?.notional ?? 0))),
+    notionalUsd: longMoney(quote(Math.abs(own?.notional ?? 0))),
     adl: '1',
     ccy: 'USDT',
     ctVal: String(contractOf(listing)),
@@ -275,27 +285,27 @@ export function renderBalance(core: Core, account: Account): Record<string, unkn
   const uTime = String(account.updatedAt);
   return {
     uTime,
-    totalEq: money(eq),
-    isoEq: signed(quote(isolated)),
-    adjEq: money(eq),
-    availEq: signed(margin.available),
-    ordFroz: signed(margin.openOrderInitial),
-    imr: signed(quote(margin.positionInitial + margin.openOrderInitial)),
-    mmr: signed(margin.maintenance),
+    totalEq: longMoney(eq),
+    isoEq: longMoney(quote(isolated)),
+    adjEq: longMoney(eq),
+    availEq: longMoney(margin.available),
+    ordFroz: longMoney(margin.openOrderInitial),
+    imr: longMoney(quote(margin.positionInitial + margin.openOrderInitial)),
+    mmr: longMoney(margin.maintenance),
     mgnRatio: margin.maintenance === 0 ? '' : decimal(eq / margin.maintenance, 4),
-    upl: signed(margin.unrealised),
+    upl: longMoney(margin.unrealised),
     details: [
       {
         ccy: 'USDT',
-        eq: money(eq),
-        cashBal: money(account.wallet),
-        isoEq: signed(quote(isolated)),
-        availEq: signed(margin.available),
-        availBal: signed(margin.available),
-        frozenBal: signed(used),
-        ordFrozen: signed(margin.openOrderInitial),
-        upl: signed(margin.unrealised),
-        eqUsd: money(eq),
+        eq: longMoney(eq),
+        cashBal: longMoney(account.wallet),
+        isoEq: longMoney(quote(isolated)),
+        availEq: longMoney(margin.available),
+        availBal: longMoney(margin.available),
+        frozenBal: longMoney(used),
+        ordFrozen: longMoney(margin.openOrderInitial),
+        upl: longMoney(margin.unrealised),
+        eqUsd: longMoney(eq),
         uTime,
       },
     ],

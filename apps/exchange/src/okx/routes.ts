@@ -45,7 +45,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /account/position/margin-balance': signed(account.marginBalance),
   'GET /account/trade-fee': signed(account.tradeFee),
   'GET /account/bills': signed(account.bills),
-  'GET /account/bills-archive': signed(account.bills),
+  'GET /account/bills-archive': signed(account.billsArchive),
   // Play money has no funding account to be told about.
   'GET /asset/currencies': signed(() => []),
   'POST /trade/order': signed(orders.placeOrders),

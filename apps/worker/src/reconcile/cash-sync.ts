@@ -12,6 +12,13 @@ const OVERLAP_MS = 60 * 60_000;
 /** A difference in money must stand so long before it counts. */
 export const DRIFT_STANDS_MS = 10_000;
 
+/**
+ * Units (1e-8) that the wallets may differ by unexplained. Venues reckon with more digits than we keep: each amount is
+ * rounded to the nearest unit, and the wallet is not the sum of what was rounded. Less than a millionth of the quote
+ * currency is carried: the difference is of the whole wallet each time, so what adds up to that much is booked.
+ */
+const ROUNDING_UNITS = 100;
+
 type Parts = Pick<ReconcilerParts, 'context' | 'account' | 'venue' | 'settled'>;
 
 /** Funding and the wallet: what moves money without an order of ours. */
@@ -86,8 +93,9 @@ export class CashSync {
     return true;
   }
 
-  /** Whether the very same difference was there some time ago already. */
-  #hasStood(drift: number): boolean {
+  /** Whether the very same difference, more than rounding makes, was there some time ago already. */
+  #hasStood(difference: number): boolean {
+    const drift = Math.abs(difference) < ROUNDING_UNITS ? 0 : difference;
     const seen = this.#drift;
     const now = this.#parts.context.clock.now();
     if (drift === 0 || seen?.amount !== drift) {

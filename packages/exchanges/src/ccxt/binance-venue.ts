@@ -1,4 +1,4 @@
-import { epochMs, err, isConditional, marketMs, ok, quoteFromDecimal, scaleOf } from '@trendy/domain';
+import { epochMs, err, isConditional, nearestQuoteFromDecimal, ok, scaleOf } from '@trendy/domain';
 import type {
   AccountMode,
   CallPriority,
@@ -32,14 +32,12 @@ import type { KeySource } from './key-lease.ts';
 import { classify } from './errors.ts';
 import { InstrumentCache } from './instrument-cache.ts';
 import { findOrder, findTriggered } from './lookup.ts';
-import { orderParameters, parseAlgoOrder, parseOrder, parseTrade } from './orders.ts';
+import { orderParameters, parseAlgoOrder, parseFunding, parseOrder, parseTrade } from './orders.ts';
 import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from './place-failure.ts';
 import { EntryGate } from '../entry-gate.ts';
 import { feeRates } from '../fee-rates.ts';
 import { netPositions, PositionMode } from '../position-mode.ts';
 import { decimal, flag, object, optionalText, rows, text } from './raw.ts';
-import type { Raw } from './raw.ts';
-import { trimZeros } from './instruments.ts';
 import { toVendorSymbol } from './symbols.ts';
 import { unlisted } from '../unlisted.ts';
 import { UserStream } from './user-stream.ts';
@@ -208,22 +206,11 @@ export class BinanceVenue implements Venue {
     const found = new Map<string, VenueFunding>();
     let startTime: number = since;
     for (;;) {
-      const page = await this.#incomes(startTime);
+      const page = await this.#incomes(startTime, instruments.value);
       if (!page.ok) return page;
-      for (const raw of page.value) {
-        const instrument = instruments.value.get(text(raw, 'symbol'));
-        if (!instrument || text(raw, 'asset') !== instrument.quote) continue;
-        const fundingId = text(raw, 'tranId');
-        found.set(fundingId, {
-          fundingId,
-          symbol: instrument.symbol,
-          amount: quoteFromDecimal(trimZeros(text(raw, 'income'))),
-          at: marketMs(decimal(raw, 'time')),
-        });
-      }
-      const last = page.value.at(-1);
-      if (!last || page.value.length < INCOME_PAGE) return ok([...found.values()]);
-      startTime = Math.max(decimal(last, 'time'), startTime + 1);
+      for (const funding of page.value.fundings) found.set(funding.fundingId, funding);
+      if (page.value.count < INCOME_PAGE) return ok([...found.values()]);
+      startTime = Math.max(page.value.lastAt, startTime + 1);
     }
   }
 
@@ -231,8 +218,8 @@ export class BinanceVenue implements Venue {
     return this.#caller.ask({ method: 'fapiPrivateV3GetAccount', weight: 5, priority: 'read' }, (answer) => {
       const account = object(answer);
       return {
-        wallet: quoteFromDecimal(trimZeros(text(account, 'totalWalletBalance'))),
-        available: quoteFromDecimal(trimZeros(text(account, 'availableBalance'))),
+        wallet: nearestQuoteFromDecimal(text(account, 'totalWalletBalance')),
+        available: nearestQuoteFromDecimal(text(account, 'availableBalance')),
       };
     });
   }
@@ -348,7 +335,7 @@ export class BinanceVenue implements Venue {
     return instrument ? scaleOf(instrument) : null;
   }
 
-  #incomes(startTime: number): VenueAnswer<readonly Raw[]> {
+  #incomes(startTime: number, instruments: ReadonlyMap<string, Instrument>): VenueAnswer<IncomePage> {
     return this.#caller.ask(
       {
         method: 'fapiPrivateGetIncome',
@@ -357,7 +344,15 @@ export class BinanceVenue implements Venue {
         priority: 'background',
         waitMs: 1_000,
       },
-      rows,
+      (answer) => {
+        const listed = rows(answer);
+        const last = listed.at(-1);
+        return {
+          fundings: listed.flatMap((raw) => parseFunding(instruments, raw) ?? []),
+          count: listed.length,
+          lastAt: last ? decimal(last, 'time') : startTime,
+        };
+      },
     );
   }
 
@@ -382,4 +377,11 @@ export class BinanceVenue implements Venue {
       },
     );
   }
+}
+
+interface IncomePage {
+  readonly fundings: readonly VenueFunding[];
+  /** Of rows, those that were left out among them. */
+  readonly count: number;
+  readonly lastAt: number;
 }

@@ -1,17 +1,19 @@
 import {
   isConditional,
   marketMs,
+  nearestQuoteFromDecimal,
   priceText,
   quantityText,
-  quoteFromDecimal,
   quoteFromNumber,
 } from '@trendy/domain';
 import type {
+  Instrument,
   InstrumentScale,
   OutgoingOrder,
   Quote,
   Side,
   VenueFill,
+  VenueFunding,
   VenueOrder,
   VenueOrderRequest,
   VenueOrderStatus,
@@ -20,7 +22,6 @@ import type {
 import { stepsOf, ticksOf } from '../kept-grid.ts';
 import { closesLeg, legOf, movedLeg } from '../position-mode.ts';
 import type { PositionsMode } from '../position-mode.ts';
-import { trimZeros } from './instruments.ts';
 import { decimal, flag, object, optionalText, text } from './raw.ts';
 import type { Raw } from './raw.ts';
 import { toVendorSymbol } from './symbols.ts';
@@ -199,6 +200,18 @@ export function parseTrade(scale: InstrumentScale, raw: Raw): VenueFill {
   };
 }
 
+/** One row of income from funding; null: of a symbol that is not traded here, or in another coin. */
+export function parseFunding(instruments: ReadonlyMap<string, Instrument>, raw: Raw): VenueFunding | null {
+  const instrument = instruments.get(text(raw, 'symbol'));
+  if (!instrument || text(raw, 'asset') !== instrument.quote) return null;
+  return {
+    fundingId: text(raw, 'tranId'),
+    symbol: instrument.symbol,
+    amount: nearestQuoteFromDecimal(text(raw, 'income')),
+    at: marketMs(decimal(raw, 'time')),
+  };
+}
+
 /** `o` of ORDER_TRADE_UPDATE: the order after the event. */
 export function parseOrderUpdate(scale: InstrumentScale, o: Raw): VenueOrder {
   const average = Number(optionalText(o, 'ap') ?? '0');
@@ -264,7 +277,7 @@ export function parseAlgoUpdate(scale: InstrumentScale, o: Raw, at: number): Ven
 function feeOf(scale: InstrumentScale, raw: Raw, amountKey: string, assetKey: string, price: string): Quote {
   const asset = optionalText(raw, assetKey) ?? scale.instrument.quote;
   const amount = optionalText(raw, amountKey) ?? '0';
-  if (asset === scale.instrument.quote) return quoteFromDecimal(trimZeros(amount));
+  if (asset === scale.instrument.quote) return nearestQuoteFromDecimal(amount);
   if (asset === scale.instrument.base) return quoteFromNumber(Number(amount) * Number(price));
   return quoteFromNumber(0);
 }

@@ -1,4 +1,4 @@
-import { quote, quoteFromDecimal } from '@trendy/domain';
+import { nearestQuoteFromDecimal, quote } from '@trendy/domain';
 import type {
   AccountMode,
   Collateral,
@@ -22,8 +22,8 @@ export function parseBalance(account: Raw): VenueBalance {
   // An account that never had the coin lists none.
   if (!details) return { wallet: quote(0), available: quote(0) };
   return {
-    wallet: quoteFromDecimal(trimZeros(text(details, 'cashBal'))),
-    available: quoteFromDecimal(trimZeros(optionalText(details, 'availEq') ?? text(details, 'availBal'))),
+    wallet: nearestQuoteFromDecimal(text(details, 'cashBal')),
+    available: nearestQuoteFromDecimal(optionalText(details, 'availEq') ?? text(details, 'availBal')),
   };
 }
 

@@ -1,4 +1,4 @@
-import { epochMs, isConditional, marketMs, ok, quoteFromDecimal } from '@trendy/domain';
+import { epochMs, err, isConditional, marketMs, ok } from '@trendy/domain';
 import type {
   AccountMode,
   CallPriority,
@@ -29,7 +29,6 @@ import { Caller, NotSent } from '../ccxt/caller.ts';
 import type { CallerOptions } from '../ccxt/caller.ts';
 import { classify } from '../ccxt/errors.ts';
 import type { KeySource } from '../ccxt/key-lease.ts';
-import { trimZeros } from '../ccxt/instruments.ts';
 import { notSent, placeFailure, saysFiltersChanged, STOP_ANSWER_MS } from '../ccxt/place-failure.ts';
 import { decimal, object, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
@@ -45,8 +44,9 @@ import type { OkxInstrument } from './instruments.ts';
 import { ensureLeverage } from './leverage.ts';
 import { OkxControls } from './okx-controls.ts';
 import { OkxDeadMan } from './okx-dead-man.ts';
-import { ALGO_KINDS, findOrder, findTriggered } from './lookup.ts';
-import { clientIdOf, orderParameters, parseAlgo, parseFill, parseOrder } from './orders.ts';
+import { fillsOf, fundingOf, openOrdersOf } from './lists.ts';
+import { findOrder, findTriggered } from './lookup.ts';
+import { clientIdOf, orderParameters, parseOrder } from './orders.ts';
 import { OkxUserStream } from './user-stream.ts';
 
 export interface OkxVenueOptions extends CallerOptions {
@@ -57,12 +57,9 @@ export interface OkxVenueOptions extends CallerOptions {
   readonly deadManMs?: number | undefined;
 }
 
-const PAGE = 100;
 /** Account endpoints answer ten times in two seconds. */
 const ACCOUNT_WEIGHT = 8;
 const CANCEL = { weight: 1, priority: 'cancel' } as const;
-/** Fills older than this are in another list. */
-const RECENT_FILLS_MS = 2 * 24 * 60 * 60_000;
 
 /** One account of OKX, its demo trading, or the simulated exchange in that protocol. Linear swaps. */
 export class OkxVenue implements Venue {
@@ -189,48 +186,19 @@ export class OkxVenue implements Venue {
   async openOrders(symbol: string): VenueAnswer<readonly VenueOrder[]> {
     const found = await this.#find(symbol);
     if (!found) return unlisted(symbol, this.#instruments.isRead);
-    const where = { instType: 'SWAP', instId: found.instId };
-    const plain = await this.#pages('privateGetTradeOrdersPending', where, 'ordId', 1);
-    if (!plain.ok) return plain;
-    const orders = plain.value.map((raw) => parseOrder(found, raw));
-    for (const ordType of ALGO_KINDS) {
-      const listed = await this.#pages(
-        'privateGetTradeOrdersAlgoPending',
-        { ...where, ordType },
-        'algoId',
-        4,
-      );
-      if (!listed.ok) return listed;
-      orders.push(...listed.value.map((raw) => parseAlgo(found, raw)));
-    }
-    return ok(orders);
+    return openOrdersOf(this.#caller, found);
   }
 
   async fillsSince(symbol: string, since: MarketMs): VenueAnswer<readonly VenueFill[]> {
     const found = await this.#find(symbol);
     if (!found) return unlisted(symbol, this.#instruments.isRead);
-    const isRecent = since > this.#caller.venueNow - RECENT_FILLS_MS;
-    const method = isRecent ? 'privateGetTradeFills' : 'privateGetTradeFillsHistory';
-    const where = { instType: 'SWAP', instId: found.instId, begin: String(since) };
-    const listed = await this.#pages(method, where, 'billId', isRecent ? 2 : ACCOUNT_WEIGHT);
-    return listed.ok ? ok(listed.value.map((raw) => parseFill(found, raw)).reverse()) : listed;
+    return fillsOf(this.#caller, found, since);
   }
 
   async fundingSince(since: MarketMs): VenueAnswer<readonly VenueFunding[]> {
     const instruments = await this.#instruments.load();
     if (!instruments.ok) return instruments;
-    const where = { instType: 'SWAP', type: '8', begin: String(since) };
-    const listed = await this.#pages('privateGetAccountBills', where, 'billId', ACCOUNT_WEIGHT);
-    if (!listed.ok) return listed;
-    return ok(
-      listed.value.flatMap((raw): VenueFunding[] => {
-        const found = instruments.value.get(text(raw, 'instId'));
-        if (!found || text(raw, 'ccy') !== found.scale.instrument.quote) return [];
-        const amount = quoteFromDecimal(trimZeros(text(raw, 'balChg')));
-        const at = marketMs(decimal(raw, 'ts'));
-        return [{ fundingId: text(raw, 'billId'), symbol: found.scale.instrument.symbol, amount, at }];
-      }),
-    );
+    return fundingOf(this.#caller, instruments.value, since);
   }
 
   balance(): VenueAnswer<VenueBalance> {
@@ -366,28 +334,5 @@ export class OkxVenue implements Venue {
     return this.#caller.ask({ method, parameters, weight: ACCOUNT_WEIGHT, priority }, (answer) =>
       parse(object(rows(dataOf(answer))[0])),
     );
-  }
-
-  /** All pages of a list that comes newest first. */
-  async #pages(
-    method: string,
-    where: Readonly<Record<string, string>>,
-    idKey: string,
-    weight: number,
-  ): VenueAnswer<readonly Raw[]> {
-    const all: Raw[] = [];
-    let after: string | undefined;
-    for (;;) {
-      const parameters = { ...where, limit: String(PAGE), ...(after === undefined ? {} : { after }) };
-      const page = await this.#caller.ask(
-        { method, parameters, weight, priority: 'read', waitMs: 10_000 },
-        (answer) => rows(dataOf(answer)),
-      );
-      if (!page.ok) return page;
-      all.push(...page.value);
-      const last = page.value.at(-1);
-      if (!last || page.value.length < PAGE) return ok(all);
-      after = text(last, idKey);
-    }
   }
 }

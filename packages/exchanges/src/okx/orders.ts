@@ -1,10 +1,10 @@
 import {
   isConditional,
   marketMs,
+  nearestQuoteFromDecimal,
   priceText,
   quantityText,
   quote,
-  quoteFromDecimal,
   quoteFromNumber,
 } from '@trendy/domain';
 import type {
@@ -17,7 +17,6 @@ import type {
   VenueOrderStatus,
 } from '@trendy/domain';
 
-import { trimZeros } from '../ccxt/instruments.ts';
 import { decimal, flag, optionalText, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { VendorError } from '../ccxt/vendor-error.ts';
@@ -201,7 +200,7 @@ function fillOf(found: OkxInstrument, raw: Raw, { fee = '0', feeCcy, at }: FillT
     price: ticksOf(scale, price),
     quantity,
     notionalQuote: Number(price) * quantity * scale.stepSize,
-    fee: paid(found, trimZeros(fee), feeCcy, Number(price)),
+    fee: paid(found, fee, feeCcy, Number(price)),
     liquidity: optionalText(raw, 'execType') === 'M' ? 'maker' : 'taker',
     liquidation: isForced(raw),
     ...movedLeg(optionalText(raw, 'posSide')),
@@ -212,7 +211,7 @@ function fillOf(found: OkxInstrument, raw: Raw, { fee = '0', feeCcy, at }: FillT
 /** A fee in another coin leaves the quote wallet alone and counts as zero here. */
 function paid({ scale }: OkxInstrument, fee: string, currency: string | undefined, price: number): Quote {
   const { instrument } = scale;
-  if (currency === undefined || currency === instrument.quote) return quote(0 - quoteFromDecimal(fee));
+  if (currency === undefined || currency === instrument.quote) return quote(0 - nearestQuoteFromDecimal(fee));
   return quoteFromNumber(currency === instrument.base ? -Number(fee) * price : 0);
 }
 
