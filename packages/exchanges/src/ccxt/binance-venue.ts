@@ -323,7 +323,7 @@ export class BinanceVenue implements Venue {
   }
 
   openUserStream(handlers: UserStreamHandlers): Subscription {
-    return new UserStream(this.#caller, () => this.#instruments.loadOrThrow(), this.#gate.around(handlers));
+    return new UserStream(this.#caller, this.#instruments, this.#gate.around(handlers));
   }
 
   close(): Promise<void> {

@@ -24,6 +24,8 @@ export interface LibrarySocket {
   readonly url: string;
   readonly connected: Promise<unknown>;
   lastPong?: number;
+  /** Absent before it was dialled. */
+  readonly connection?: { terminate(): void };
   send(message: unknown): Promise<unknown>;
   close(): unknown;
   onError(error: Error): void;
@@ -82,7 +84,8 @@ function loadLibrary(file: string): Promise<LibraryClass> {
 export async function createClient(options: ClientOptions): Promise<Client> {
   const { dialect, endpoints } = options;
   const Library = await loadLibrary(dialect.libraryFile);
-  const onMessage = new Map<string, (message: unknown) => void>();
+  // By socket and not by address: one that is not quite dead must not speak to whoever listens to the next one.
+  const onMessage = new WeakMap<LibrarySocket, (message: unknown) => void>();
 
   class GuardedLibrary extends Library {
     nonce(): number {
@@ -104,7 +107,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     handleMessage(socket: LibrarySocket, message: unknown): void {
       // Text pongs come here too: any frame proves that the peer is there.
       socket.lastPong = Date.now();
-      onMessage.get(socket.url)?.(message);
+      onMessage.get(socket)?.(message);
     }
     /** The library keeps the last signed request on the instance; we never want it kept. */
     setLastRequest(): void {}
@@ -140,13 +143,14 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   return {
     call: (method, parameters = {}) => callImplicit(client, method, parameters),
     open: (url, handler) => {
-      onMessage.set(url, handler);
-      const died = client.watch(url, 'died').finally(() => {
-        onMessage.delete(url);
-        delete client.clients[url];
-      });
+      const watched = client.watch(url, 'died');
       const socket = client.clients[url];
+      const died = watched.finally(() => {
+        if (socket) onMessage.delete(socket);
+        if (client.clients[url] === socket) delete client.clients[url];
+      });
       if (!socket) throw new VendorError('the socket was not created', null, null);
+      onMessage.set(socket, handler);
       return { socket, died };
     },
     socketUrl: (category, slot) => `${endpoints.socket}/${category}/ws/${slot}`,

@@ -8,6 +8,7 @@ export interface StreamOptions {
   /** Asked before every connection: a user stream needs a fresh key. */
   readonly url: () => Promise<string>;
   readonly onOpen: (send: (message: unknown) => void) => void | Promise<void>;
+  /** What it throws costs the frame, and one new connection: who connects anew reads what was in it. */
   readonly onMessage: (message: unknown) => void;
   readonly onDown: (reason: Reason) => void;
   /** A socket without a frame for so long is dead, whatever TCP says. Null where silence is normal. */
@@ -24,6 +25,8 @@ const HEALTHY_MS = 20_000;
 const CIRCUIT_OPENS_AT = 8;
 const CIRCUIT_OPEN_MS = 60_000;
 const HEARTBEAT_MS = 8_000;
+/** A venue that goes on saying what cannot be read must not keep us from the rest. */
+const UNREADABLE_EVERY_MS = 60_000;
 
 /** One socket kept open: reconnects with jittered backoff, and closes a socket that is alive but silent. */
 export class Stream {
@@ -31,6 +34,7 @@ export class Stream {
   #closed = false;
   #socket: LibrarySocket | undefined;
   #lastFrameAt = 0;
+  #unreadableAt = -Infinity;
   #wake: (() => void) | undefined;
   /** Why we closed the present connection ourselves. */
   #cause: string | undefined;
@@ -89,14 +93,13 @@ export class Stream {
   }
 
   async #connectOnce(): Promise<Reason> {
-    const { client, url, onMessage, onOpen } = this.#options;
+    const { client, url, onOpen } = this.#options;
     const timers: NodeJS.Timeout[] = [];
     this.#cause = undefined;
+    let opened: LibrarySocket | undefined;
     try {
-      const { socket, died } = client.open(await url(), (message) => {
-        this.#lastFrameAt = Date.now();
-        onMessage(message);
-      });
+      const { socket, died } = client.open(await url(), (message) => this.#onFrame(message));
+      opened = socket;
       died.catch(() => undefined);
       await Promise.race([socket.connected, died]);
       if (this.#closed) return { code: 'closed' };
@@ -112,6 +115,19 @@ export class Stream {
     } finally {
       for (const timer of timers) clearInterval(timer);
       this.#socket = undefined;
+      if (opened) shut(opened);
+    }
+  }
+
+  /** A throw must not get into the library, which forgets the connection then and leaves its socket open. */
+  #onFrame(message: unknown): void {
+    this.#lastFrameAt = Date.now();
+    try {
+      this.#options.onMessage(message);
+    } catch {
+      if (Date.now() - this.#unreadableAt < UNREADABLE_EVERY_MS) return;
+      this.#unreadableAt = Date.now();
+      this.restart('unreadable_frame');
     }
   }
 
@@ -127,4 +143,12 @@ export class Stream {
     }
     return timers;
   }
+}
+
+/** For good, and at once: what is left open goes on telling, and the library's close waits for the peer. */
+function shut(socket: LibrarySocket): void {
+  // Whoever closes without an error makes the library forget the next connection to the same address.
+  socket.onError(new VendorError('closed', null, null));
+  socket.close();
+  socket.connection?.terminate();
 }

@@ -1,7 +1,9 @@
 import { marketMs, scaleOf } from '@trendy/domain';
-import type { Instrument, InstrumentScale, Subscription, UserStreamHandlers } from '@trendy/domain';
+import type { InstrumentScale, Subscription, UserStreamHandlers } from '@trendy/domain';
 
 import type { Caller } from './caller.ts';
+import type { InstrumentCache } from './instrument-cache.ts';
+import { MissedRows } from './missed-rows.ts';
 import { parseAlgoUpdate, parseFillUpdate, parseOrderUpdate, updateBody } from './orders.ts';
 import { decimal, object, optionalText, text } from './raw.ts';
 import type { Raw } from './raw.ts';
@@ -12,29 +14,34 @@ const KEEP_ALIVE_MS = 20 * 60_000;
 const MAX_SILENCE_MS = 25_000;
 const AGAIN_MS = 1_000;
 
+type Instruments = Pick<InstrumentCache, 'loadOrThrow' | 'outdated' | 'present'>;
+
 /** Orders, fills and account changes as the venue pushes them. What it loses, reconciliation reads over REST. */
 export class UserStream implements Subscription {
   readonly #caller: Caller;
   readonly #handlers: UserStreamHandlers;
-  readonly #instruments: () => Promise<ReadonlyMap<string, Instrument>>;
+  readonly #instruments: Instruments;
+  readonly #missed: MissedRows;
   #stream: Stream | undefined;
   #keepAlive: NodeJS.Timeout | undefined;
-  #scales = new Map<string, InstrumentScale>();
+  #isUp = false;
   #closed = false;
 
-  constructor(
-    caller: Caller,
-    instruments: () => Promise<ReadonlyMap<string, Instrument>>,
-    handlers: UserStreamHandlers,
-  ) {
+  constructor(caller: Caller, instruments: Instruments, handlers: UserStreamHandlers) {
     this.#caller = caller;
     this.#instruments = instruments;
     this.#handlers = handlers;
+    this.#missed = new MissedRows({
+      handlers,
+      isWhole: () => this.#isUp,
+      outdated: () => instruments.outdated(),
+    });
     this.#begin();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#missed.close();
     clearInterval(this.#keepAlive);
     await this.#stream?.close();
   }
@@ -51,15 +58,20 @@ export class UserStream implements Subscription {
     this.#stream = new Stream({
       client,
       url: async () => {
-        const instruments = await this.#instruments();
-        this.#scales = new Map([...instruments].map(([id, instrument]) => [id, scaleOf(instrument)]));
+        await this.#instruments.loadOrThrow();
         return client.userSocketUrl(await this.#listenKey());
       },
       maxSilenceMs: MAX_SILENCE_MS,
       heartbeat: () => ({ method: 'LIST_SUBSCRIPTIONS', id: 1 }),
-      onOpen: () => void this.#handlers.onConnected(),
-      onMessage: (message) => this.#onMessage(object(message)),
-      onDown: (reason) => this.#handlers.onDisconnected(reason),
+      onOpen: () => {
+        this.#isUp = true;
+        void this.#handlers.onConnected();
+      },
+      onMessage: (message) => this.#missed.attempt(() => this.#onMessage(object(message))),
+      onDown: (reason) => {
+        this.#isUp = false;
+        this.#handlers.onDisconnected(reason);
+      },
     });
     this.#keepAlive = setInterval(() => void this.#extendKey(), KEEP_ALIVE_MS);
   }
@@ -98,8 +110,17 @@ export class UserStream implements Subscription {
     }
   }
 
+  /** As its instrument is by now: counted in the units that are kept, listed since the stream was opened. */
+  #scaleOf(row: Raw): InstrumentScale | null {
+    const symbol = text(row, 's');
+    const instrument = this.#instruments.present.get(symbol);
+    if (instrument) return scaleOf(instrument);
+    this.#missed.stranger(symbol);
+    return null;
+  }
+
   #onOrder(body: Raw): void {
-    const scale = this.#scales.get(text(body, 's'));
+    const scale = this.#scaleOf(body);
     if (!scale) return;
     const order = parseOrderUpdate(scale, body);
     const fill = parseFillUpdate(scale, body);
@@ -107,7 +128,7 @@ export class UserStream implements Subscription {
   }
 
   #onAlgo(body: Raw, at: number): void {
-    const scale = this.#scales.get(text(body, 's'));
+    const scale = this.#scaleOf(body);
     if (scale) this.#handlers.onEvent({ kind: 'order', order: parseAlgoUpdate(scale, body, at) });
   }
 
@@ -121,7 +142,7 @@ export class UserStream implements Subscription {
   #onConfig(message: Raw): void {
     const config = message['ac'];
     if (config === undefined) return;
-    const scale = this.#scales.get(text(object(config), 's'));
+    const scale = this.#scaleOf(object(config));
     if (!scale) return;
     this.#handlers.onEvent({ kind: 'leverage', symbol: scale.instrument.symbol });
   }

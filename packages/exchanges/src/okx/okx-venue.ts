@@ -252,7 +252,7 @@ export class OkxVenue implements Venue {
     return new OkxUserStream({
       caller: this.#caller,
       socket: endpoints.socket,
-      instruments: () => this.#instruments.loadOrThrow(),
+      instruments: this.#instruments,
       handlers: this.#gate.around(handlers),
     });
   }

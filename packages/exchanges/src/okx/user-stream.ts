@@ -4,16 +4,18 @@ import { marketMs } from '@trendy/domain';
 import type { Reason, Subscription, UserStreamHandlers } from '@trendy/domain';
 
 import type { Caller } from '../ccxt/caller.ts';
-import { decimal, object, optionalText, rows, text } from '../ccxt/raw.ts';
+import { MissedRows } from '../ccxt/missed-rows.ts';
+import { decimal, list, object, optionalText, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { Stream } from '../ccxt/stream.ts';
-import type { OkxInstruments } from './instrument-cache.ts';
+import type { OkxInstrumentCache } from './instrument-cache.ts';
 import { parseAlgo, parseOrder, parsePushedFill } from './orders.ts';
 
 export interface OkxUserStreamParts {
   readonly caller: Caller;
   readonly socket: string;
-  readonly instruments: () => Promise<OkxInstruments>;
+  /** Looked into for every row, as it is by then. */
+  readonly instruments: Pick<OkxInstrumentCache, 'loadOrThrow' | 'outdated' | 'present'>;
   readonly handlers: UserStreamHandlers;
 }
 
@@ -40,16 +42,23 @@ export class OkxUserStream implements Subscription {
   readonly #parts: OkxUserStreamParts;
   readonly #streams: Stream[] = [];
   readonly #up = new Set<string>();
-  #instruments: OkxInstruments = new Map();
+  readonly #missed: MissedRows;
   #closed = false;
 
   constructor(parts: OkxUserStreamParts) {
     this.#parts = parts;
+    const { handlers, instruments } = parts;
+    this.#missed = new MissedRows({
+      handlers,
+      isWhole: () => this.#isWhole,
+      outdated: () => instruments.outdated(),
+    });
     this.#begin();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#missed.close();
     await Promise.all(this.#streams.map((stream) => stream.close()));
   }
 
@@ -67,12 +76,12 @@ export class OkxUserStream implements Subscription {
       const stream = new Stream({
         client,
         url: async () => {
-          this.#instruments = await instruments();
+          await instruments.loadOrThrow();
           return `${socket}/ws/v5/${door.path}`;
         },
         maxSilenceMs: MAX_SILENCE_MS,
         onOpen: async (send) => send(await this.#login()),
-        onMessage: (message) => this.#onFrame(door, stream, message),
+        onMessage: (message) => this.#missed.attempt(() => this.#onFrame(door, stream, message)),
         onDown: (reason) => this.#onDown(door, reason),
       });
       this.#streams.push(stream);
@@ -92,8 +101,12 @@ export class OkxUserStream implements Subscription {
     };
   }
 
+  get #isWhole(): boolean {
+    return this.#up.size === DOORS.length;
+  }
+
   #onDown(door: Door, reason: Reason): void {
-    const wasWhole = this.#up.size === DOORS.length;
+    const wasWhole = this.#isWhole;
     this.#up.delete(door.path);
     if (wasWhole || this.#up.size === 0) this.#parts.handlers.onDisconnected(reason);
   }
@@ -119,27 +132,31 @@ export class OkxUserStream implements Subscription {
 
   #onSubscribed(door: Door): void {
     this.#up.add(door.path);
-    if (this.#up.size === DOORS.length) void this.#parts.handlers.onConnected();
+    if (this.#isWhole) void this.#parts.handlers.onConnected();
   }
 
   #onPush(frame: Raw): void {
-    const { handlers } = this.#parts;
     const channel = text(object(frame['arg']), 'channel');
-    for (const raw of rows(frame['data'])) {
-      if (channel === 'balance_and_position') {
-        if (optionalText(raw, 'eventType') !== 'funding_fee') continue;
+    for (const row of list(frame['data'])) this.#missed.attempt(() => this.#onRow(channel, object(row)));
+  }
+
+  #onRow(channel: string, raw: Raw): void {
+    const { handlers, instruments } = this.#parts;
+    if (channel === 'balance_and_position') {
+      if (optionalText(raw, 'eventType') === 'funding_fee') {
         handlers.onEvent({ kind: 'funding', at: marketMs(decimal(raw, 'pTime')) });
-        continue;
       }
-      const found = this.#instruments.get(text(raw, 'instId'));
-      if (!found) continue;
-      if (channel === 'orders-algo') {
-        handlers.onEvent({ kind: 'order', order: parseAlgo(found, raw) });
-        continue;
-      }
-      const order = parseOrder(found, raw);
-      const fill = parsePushedFill(found, raw);
-      handlers.onEvent(fill ? { kind: 'fill', order, fill } : { kind: 'order', order });
+      return;
     }
+    const instId = text(raw, 'instId');
+    const found = instruments.present.get(instId);
+    if (!found) return this.#missed.stranger(instId);
+    if (channel === 'orders-algo') {
+      handlers.onEvent({ kind: 'order', order: parseAlgo(found, raw) });
+      return;
+    }
+    const order = parseOrder(found, raw);
+    const fill = parsePushedFill(found, raw);
+    handlers.onEvent(fill ? { kind: 'fill', order, fill } : { kind: 'order', order });
   }
 }
