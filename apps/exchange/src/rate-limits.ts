@@ -18,7 +18,10 @@ const PATIENCE = 200;
 const BAN_MS = 120_000;
 const MAX_ADDRESSES = 10_000;
 
-/** Fixed windows of wall time, as the venue counts: weight for each address, orders for each account. */
+/**
+ * Fixed windows of wall time, as the venue counts: weight for each address (of OKX's private calls: for each account),
+ * orders for each account.
+ */
 export interface RateLimits {
   readonly limits: Limits;
   /** Adds a request's weight. */

@@ -1,4 +1,4 @@
-import { ok, quoteFromNumber, scaleOf, steps } from '@trendy/domain';
+import { ok, quoteFromNumber, steps } from '@trendy/domain';
 import type { Instrument, Subscription, VenueUserEvent } from '@trendy/domain';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 

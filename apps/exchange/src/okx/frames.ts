@@ -1,7 +1,7 @@
 import type { PrivateCall } from './call.ts';
 import { argsOf, recordOf } from './call.ts';
 import { OkxError } from './errors.ts';
-import { spend } from './http.ts';
+import { limitedAs, spend } from './http.ts';
 import { amendOrders, cancelOrders, placeOrders } from './orders.ts';
 import type { Rows } from './orders.ts';
 
@@ -20,7 +20,6 @@ export const isOrderOperation = (op: string): boolean => Object.hasOwn(OPERATION
 export async function answerOrders(
   who: Pick<PrivateCall, 'wire' | 'account' | 'credential'>,
   frame: Readonly<Record<string, unknown>>,
-  ip: string,
 ): Promise<string> {
   const { wire } = who;
   const op = String(frame['op']);
@@ -29,7 +28,7 @@ export async function answerOrders(
   const reply = (body: Record<string, unknown>): string =>
     JSON.stringify({ id, op, ...body, inTime, outTime: micros(wire.wall()) });
   try {
-    spend(wire, ip);
+    spend(wire, limitedAs(who.credential));
     const list = Array.isArray(frame['args']) ? (frame['args'] as unknown[]) : [];
     const all = list.map((one) => argsOf(recordOf(one)));
     const [args] = all;

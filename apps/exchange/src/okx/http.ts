@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Wire } from '../binance-usdm/call.ts';
+import type { Credential } from '../credentials.ts';
 import type { Fault, Faults } from '../faults.ts';
 import { answerUnderFaults, headerOf, readRequest, send } from '../request.ts';
 import type { Reply, Request } from '../request.ts';
@@ -12,6 +13,7 @@ import { ROUTES } from './routes.ts';
 import type { Route } from './routes.ts';
 
 export const PREFIX = '/api/v5';
+const TOO_MANY = '50011';
 
 /** Answers one request of the protocol: faults, limits, key, signature, handler, disk, reply — in that order. */
 export async function answer(
@@ -38,7 +40,6 @@ async function serve(wire: Wire, request: Request, fault: Fault | null, faults: 
       throw new OkxError('50404', `Path ${request.path}, method ${request.method} is invalid.`, 404);
     if (wire.inMaintenance() && !request.path.endsWith('/system/status'))
       throw new OkxError('50001', 'Service temporarily unavailable. Try again later.', 503);
-    spend(wire, request.ip);
     const data = await run(wire, route, request, fault, faults);
     const body =
       data instanceof Rows
@@ -52,9 +53,10 @@ async function serve(wire: Wire, request: Request, fault: Fault | null, faults: 
   }
 }
 
-export function spend(wire: Wire, ip: string): void {
+/** @param who the address of a public call, the account of a private one: each has a count of its own. */
+export function spend(wire: Wire, who: string): void {
   const wall = wire.venue.clock.wall();
-  if (wire.limits.spend(ip, 1, wall) !== 'ok') throw new OkxError('50011', 'Too Many Requests', 429);
+  if (wire.limits.spend(who, 1, wall) !== 'ok') throw new OkxError(TOO_MANY, 'Too Many Requests', 429);
 }
 
 async function run(
@@ -67,13 +69,11 @@ async function run(
   const { venue } = wire;
   const all = readArgs(request);
   const [args = argsOf({})] = all;
-  if (route.security === 'public') return venue.turn(() => route.handle({ wire, args, all }));
-  const credential = identify(
-    venue.credentials,
-    headerOf(request, 'ok-access-key'),
-    headerOf(request, 'ok-access-passphrase'),
-    request.ip,
-  );
+  if (route.security === 'public') {
+    spend(wire, request.ip);
+    return venue.turn(() => route.handle({ wire, args, all }));
+  }
+  const credential = caller(wire, request);
   const stamp = headerOf(request, 'ok-access-timestamp') ?? '';
   const path = request.query === '' ? request.path : `${request.path}?${request.query}`;
   checkTime(Date.parse(stamp), wire.wall());
@@ -92,6 +92,21 @@ async function run(
     await venue.settled();
   }
 }
+
+/** Whose call it is. Whoever shows no key that is known is counted by address. */
+function caller(wire: Wire, request: Request): Credential {
+  const [key, passphrase] = ['ok-access-key', 'ok-access-passphrase'].map((name) => headerOf(request, name));
+  try {
+    const credential = identify(wire.venue.credentials, key, passphrase, request.ip);
+    spend(wire, limitedAs(credential));
+    return credential;
+  } catch (error) {
+    if (error instanceof OkxError && error.code !== TOO_MANY) spend(wire, request.ip);
+    throw error;
+  }
+}
+
+export const limitedAs = ({ account }: Pick<Credential, 'account'>): string => `account ${account}`;
 
 function readArgs(request: Request): Args[] {
   if (request.method === 'GET') return [argsOf(Object.fromEntries(new URLSearchParams(request.query)))];

@@ -185,7 +185,7 @@ async function hear(
   if (!credential || client.door !== 'private') return fail('60011', 'Please log in', frame['id']);
   const account = wire.venue.accountOf(credential);
   const reply = await answerFrameUnderFaults(faults, `WS api ${op}`, credential.apiKey, () =>
-    answerOrders({ wire, credential, account }, frame, client.ip),
+    answerOrders({ wire, credential, account }, frame),
   );
   if (reply !== null) push(client, reply);
   return undefined;

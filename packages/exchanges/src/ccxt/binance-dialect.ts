@@ -31,6 +31,8 @@ export const BINANCE_DIALECT: Dialect = {
   time: { method: 'fapiPublicGetTime', read: (answer) => decimal(object(answer), 'serverTime') },
   clockCodes: new Set([-1021, -5028]),
   accountLimits: new Set([-1015]),
+  // Its weights are counted by address, whoever asks.
+  callersLimits: new Set(),
   orderLimits: [
     { count: 300, windowMs: 10_000 },
     { count: 1_200, windowMs: 60_000 },

@@ -137,9 +137,14 @@ export class Caller {
     }));
   }
 
-  /** One account has sent too much; others at the same address go on. */
-  isAccountLimit(error: VendorError): boolean {
-    return error.code !== null && error.httpStatus !== 418 && this.#dialect.accountLimits.has(error.code);
+  /**
+   * One account has sent too much; others at the same address go on.
+   * @param isPrivate whether an account asked, as it does with every order.
+   */
+  isAccountLimit({ code, httpStatus }: VendorError, isPrivate = true): boolean {
+    if (code === null || httpStatus === 418) return false;
+    const { accountLimits, callersLimits } = this.#dialect;
+    return accountLimits.has(code) || (isPrivate && callersLimits.has(code));
   }
 
   async close(): Promise<void> {
@@ -172,7 +177,8 @@ export class Caller {
       return await inTime(client.call(request.method, request.parameters), request.answerWithinMs);
     } catch (thrown) {
       const error = toVendorError(thrown);
-      if ((error.httpStatus === 429 || error.httpStatus === 418) && !this.isAccountLimit(error)) {
+      const isOfAccount = this.isAccountLimit(error, request.method.startsWith('private'));
+      if ((error.httpStatus === 429 || error.httpStatus === 418) && !isOfAccount) {
         // A second refusal in a row is answered with a ban of minutes: then at least so long.
         const banMs = this.#dialect.banMs * (error.httpStatus === 418 ? 2 : 1);
         budget.ban(Date.now() + (error.retryAfterMs ?? banMs));

@@ -27,6 +27,8 @@ export interface Dialect {
   readonly clockCodes: ReadonlySet<number>;
   /** Codes that tell one account to slow down, and not its address. */
   readonly accountLimits: ReadonlySet<number>;
+  /** Codes that tell the account to slow down where the call was of an account, and the address where it was public. */
+  readonly callersLimits: ReadonlySet<number>;
   /** How many orders one account may send. */
   readonly orderLimits: readonly OrderLimit[];
   /** How long an address keeps silent after a refusal for too many requests that names no time. */

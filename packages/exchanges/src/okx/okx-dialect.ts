@@ -35,6 +35,8 @@ export const OKX_DIALECT: Dialect = {
   },
   clockCodes: new Set([50102, 50112]),
   accountLimits: new Set([50061]),
+  // Private endpoints are limited by account, public ones by address, both with the same words.
+  callersLimits: new Set([50011]),
   // Of one instrument; all orders of an account are held to it.
   orderLimits: [{ count: 60, windowMs: 2_000 }],
   banMs: 5_000,
