@@ -14,10 +14,11 @@ export const DRIFT_STANDS_MS = 10_000;
 
 /**
  * Units (1e-8) that the wallets may differ by unexplained. Venues reckon with more digits than we keep: each amount is
- * rounded to the nearest unit, and the wallet is not the sum of what was rounded. Less than a millionth of the quote
- * currency is carried: the difference is of the whole wallet each time, so what adds up to that much is booked.
+ * rounded to the nearest unit, and the wallet is not the sum of what was rounded; and where a part of a position was
+ * closed, a venue may round its share of the entry's cost the other way until the rest is. Less than a millionth of the
+ * quote currency is carried: the difference is of the whole wallet each time, so what adds up to that much is booked.
  */
-const ROUNDING_UNITS = 100;
+export const ROUNDING_UNITS = 100;
 
 type Parts = Pick<ReconcilerParts, 'context' | 'account' | 'venue' | 'settled'>;
 

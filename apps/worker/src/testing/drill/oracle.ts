@@ -2,6 +2,7 @@ import type { AccountView } from '@trendy/engine';
 import { quoteFromNumber } from '@trendy/domain';
 import type { StoredOrder } from '@trendy/domain';
 
+import { ROUNDING_UNITS } from '../../reconcile/cash-sync.ts';
 import type { ExchangeBooks } from '../exchange-control.ts';
 import type { TestSystem, TestTrader } from '../system.ts';
 
@@ -66,7 +67,7 @@ function entriesPerSignal(orders: readonly StoredOrder[], counts: ReadonlyMap<st
     .map(([signalId, count]) => `${signalId} led to ${count} entries`);
 }
 
-/** To the last unit: positions in lot steps, wallets in 1e-8. */
+/** Positions to the last lot step, wallets in 1e-8 but for what rounding may leave. */
 function differences(books: ExchangeBooks, view: AccountView | null): string[] {
   const found: string[] = [];
   const ours = new Map(
@@ -78,7 +79,8 @@ function differences(books: ExchangeBooks, view: AccountView | null): string[] {
   }
   for (const [symbol, steps] of ours) found.push(`${symbol}: ${steps} here, none there`);
   const wallet = quoteFromNumber(books.wallet);
-  if (view?.wallet !== wallet) found.push(`wallet: ${view?.wallet ?? 'none'} here, ${wallet} there`);
+  if (!view || Math.abs(view.wallet - wallet) >= ROUNDING_UNITS)
+    found.push(`wallet: ${view?.wallet ?? 'none'} here, ${wallet} there`);
   return found;
 }
 

@@ -1,6 +1,7 @@
 import type { AccountView } from '@trendy/engine';
 import type { StoredOrder } from '@trendy/domain';
 
+import { ROUNDING_UNITS } from '../../reconcile/cash-sync.ts';
 import type { StorageServer } from './store/server.ts';
 import type { Placement, VenueServer } from './venue-server.ts';
 import { unifiedSymbol, vendorSymbol } from './venue-words.ts';
@@ -269,7 +270,8 @@ export class Judge {
     for (const [symbol, quantity] of ours) {
       if (quantity !== 0) found.push(`I4 ${symbol} of ${accountId}: ${quantity} here, none there`);
     }
-    if (view?.wallet !== account.wallet) {
+    // What rounding may leave is carried, and not booked.
+    if (!view || Math.abs(view.wallet - account.wallet) >= ROUNDING_UNITS) {
       found.push(`I4 wallet of ${accountId}: ${view?.wallet ?? 'none'} here, ${account.wallet} there`);
     }
     found.push(...this.#fillDifferences(accountId), ...this.#orderDifferences(accountId));
