@@ -70,6 +70,6 @@ export class MissedRows {
       this.#isLossTold = false;
       this.#comparedAt = Date.now();
       if (this.#parts.isWhole()) void this.#parts.handlers.onConnected();
-    }, waitMs);
+    }, waitMs).unref();
   }
 }
