@@ -20,7 +20,7 @@ const instrument: Instrument = {
 };
 const scale = scaleOf(instrument);
 const found: OkxInstrument = {
-  ...{ instId: 'BTC-USDT-SWAP', family: 'BTC-USDT', contractValue: 0.001, scale },
+  ...{ instId: 'BTC-USDT-SWAP', family: 'BTC-USDT', contractValue: 0.001, scale, isTradable: true },
   wire: scaleOf({ ...instrument, stepSize: '1' }),
 };
 const instruments = new Map([[found.instId, found]]);

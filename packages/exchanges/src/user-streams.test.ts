@@ -6,6 +6,7 @@ import type { Caller } from './ccxt/caller.ts';
 import type { Client, LibrarySocket } from './ccxt/client.ts';
 import { InstrumentCache } from './ccxt/instrument-cache.ts';
 import { UserStream } from './ccxt/user-stream.ts';
+import { simulatedExchange } from './endpoints.ts';
 import { EntryGate } from './entry-gate.ts';
 import { OkxInstrumentCache } from './okx/instrument-cache.ts';
 import { OkxUserStream } from './okx/user-stream.ts';
@@ -101,7 +102,7 @@ async function okx(): Promise<Scene> {
     }),
     publicGetPublicPositionTiers: () => ({ data: bases.map(tierOf) }),
   });
-  const origin = `http://${Math.random()}`;
+  const origin = simulatedExchange(`http://${Math.random()}`, 'okx');
   // Margin steps are kept for a day, whoever reads them first.
   await new OkxInstrumentCache(caller, origin).load();
   listed.pop();
