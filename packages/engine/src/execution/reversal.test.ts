@@ -35,7 +35,11 @@ class Table {
       explain: () => ({}),
       paths: () => [],
     };
-    const bot = aBot({ source: 'strategy', strategy: { id: 'scripted', version: '', params: {} }, risk: aRisk(risk) });
+    const bot = aBot({
+      source: 'strategy',
+      strategy: { id: 'scripted', version: '', params: {} },
+      risk: aRisk(risk),
+    });
     this.desk = new Desk(bot, { get: () => scripted });
   }
 
