@@ -102,7 +102,7 @@ async function okx(): Promise<Scene> {
     }),
     publicGetPublicPositionTiers: () => ({ data: bases.map(tierOf) }),
   });
-  const origin = simulatedExchange(`http://${Math.random()}`, 'okx');
+  const origin = simulatedExchange(`http://tiers-${Math.random().toString(36).slice(2)}`, 'okx');
   // Margin steps are kept for a day, whoever reads them first.
   await new OkxInstrumentCache(caller, origin).load();
   listed.pop();

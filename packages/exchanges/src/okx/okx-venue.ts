@@ -1,4 +1,4 @@
-import { epochMs, err, isConditional, marketMs, ok } from '@trendy/domain';
+import { epochMs, isConditional, marketMs, ok } from '@trendy/domain';
 import type {
   AccountMode,
   CallPriority,
