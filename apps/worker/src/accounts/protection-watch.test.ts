@@ -1,10 +1,7 @@
 import { aBot, Desk, placed, SYMBOL } from '../../../../packages/engine/src/testing/desk.ts';
-import type { OrderRequest } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
 import { ProtectionWatch } from './protection-watch.ts';
-
-const NO_ORDER = { orderId: 'none' } as OrderRequest;
 
 function world() {
   const clock = { ms: 50_000, monotonicMs: () => clock.ms, now: () => clock.ms };
