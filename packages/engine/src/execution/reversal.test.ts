@@ -159,3 +159,26 @@ describe('prices that a strategy moves while its reversal is under way', () => {
     expect(placed(moved)).toMatchObject([{ leg: 'stop', triggerPrice: ticks(495_000) }]);
   });
 });
+
+describe('a wish for the other side that is refused', () => {
+  test('ends the entry of the side that is no longer wanted', () => {
+    const table = new Table({ allowShort: false });
+    const [entry] = placed(table.bar({ exposure: 1 }));
+    table.desk.order(entry!.orderId, 'acked');
+    expect(cancelled(table.bar({ exposure: -1 }))).toEqual([entry!.orderId]);
+    // What was filled before the venue heard of it is left again, never without a stop.
+    const late = placed(table.desk.fill(entry!, 50_000, 10));
+    expect(late.map(({ leg, side }) => [leg, side])).toContainEqual(['exit', 'sell']);
+  });
+
+  test('keeps what is held and gives the reversal up', () => {
+    const table = new Table();
+    table.enter({ exposure: 1 });
+    const [exit] = placed(table.bar({ exposure: -1 }));
+    table.desk.order(exit!.orderId, 'unknown');
+    // An order of unknown fate lets nothing be added.
+    table.bar({ exposure: 1 });
+    expect(table.desk.state.bots[0]!.goal?.quantity ?? table.desk.position).toBeGreaterThan(0);
+    expect(placed(table.desk.fill(exit!, 50_000)).filter(({ leg }) => leg === 'entry')).toEqual([]);
+  });
+});

@@ -11,7 +11,7 @@ import { moneyLimit } from './money-limit.ts';
 
 /**
  * Decides what of a target may be carried out. Reducing is always allowed; whatever adds exposure passes every rule.
- * A refused entry of the opposite side still closes what is open. What somebody else has opened is not a bot's to touch.
+ * A refused entry of the opposite side still closes what is open, and ends what is being entered there. What somebody else has opened is not a bot's to touch.
  */
 export function check(state: EngineState, want: Want, target: Target): Verdict {
   const market = state.markets.get(want.bot.config.symbol);
@@ -33,7 +33,14 @@ export function check(state: EngineState, want: Want, target: Target): Verdict {
     countEntry(state, want.bot);
     return { approved: approve(entry.target), refused: null, sizing };
   }
-  return { approved: isReversal ? approve({ ...target, quantity: 0 }) : null, refused, sizing };
+  if (isReversal) return { approved: approve({ ...target, quantity: 0 }), refused, sizing };
+  // What is still being entered on the other side is no longer wanted, whether or not this side may be entered.
+  const isTurn = entersOther(want);
+  return { approved: isTurn ? approve({ ...target, quantity: held }) : null, refused, sizing };
+}
+
+function entersOther({ bot: { goal }, exposure }: Want): boolean {
+  return goal !== null && goal.mayEnter && Math.sign(goal.quantity) === -Math.sign(exposure);
 }
 
 function judgeEntry(
