@@ -133,8 +133,10 @@ export class Sweep {
       group.interests.push(interest);
       byMarket.set(name, group);
     }
-    for (const [name, market] of this.#markets) if (!byMarket.has(name)) await market.want([]);
-    for (const [name, { key, interests: wanted }] of byMarket) await this.#marketOf(name, key).want(wanted);
+    for (const [name, market] of this.#markets) if (!byMarket.has(name)) await this.#guard(market.want([]));
+    // What befalls one market keeps no other from its bars, and no account from being watched.
+    for (const [name, { key, interests: wanted }] of byMarket)
+      await this.#guard(this.#marketOf(name, key).want(wanted));
     // One that is switched off may still hold a position: what befalls it must not wait until it is on again.
     const atWork = await context.database.work.watchedAccounts();
     const watched = new Set([...interests.map((interest) => interest.accountId), ...atWork]);

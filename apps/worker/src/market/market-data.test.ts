@@ -1,119 +1,14 @@
-import { epochMs, err, marketMs, ok, timeframeMs } from '@trendy/domain';
-import type { Bar, BarEvent, MarketHandlers, MarketInterest, MarketMs, WorkerStore } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
-import type { WorkerContext } from '../context.ts';
-import { MarketData } from './market-data.ts';
-import type { Market } from './market.ts';
-
-const STEP = timeframeMs('1m');
-const KEY = { venue: 'trendy', environment: 'demo' } as const;
-const settled = () => new Promise((resolve) => setImmediate(resolve));
-
-const aBar = (n: number): Bar => ({
-  ...{ open: 1, high: 1, low: 1, close: 1, volume: 1 },
-  openTime: marketMs(n * STEP),
-  closeTime: marketMs((n + 1) * STEP),
-});
-
-const interestOf = (accountId: string): MarketInterest => ({
-  ...KEY,
-  ...{ accountId, userId: accountId, botId: `${accountId}-bot`, symbol: 'BTC/USDT:USDT', timeframe: '1m' },
-});
-
-/** A market whose bars are numbered from 0 and whose newest closed one is `newest`; the logs know each bar once. */
-class World {
-  newest = 9;
-  wall = 0;
-  isDown = false;
-  /** What REST does not tell yet, though the stream has. */
-  lag = 0;
-  /** The newest bar that an account's engine has seen. */
-  readonly seen = new Map<string, number>();
-  readonly stopped = new Set<string>();
-  readonly logs = new Map<string, number[]>();
-  /** How many bars each read of a gap was about. */
-  readonly reads: number[] = [];
-  /** Called once, while a gap is being read. */
-  onRead: (() => Promise<void>) | null = null;
-  readonly data: MarketData;
-  #handlers: MarketHandlers | null = null;
-
-  constructor() {
-    const nothing = () => undefined;
-    this.data = new MarketData(this.#context(), this.#market(), nothing, nothing);
-  }
-
-  want(...accountIds: string[]): Promise<void> {
-    return this.data.want(accountIds.map(interestOf));
-  }
-
-  async close(): Promise<void> {
-    this.newest++;
-    this.#handlers?.onBar('BTC/USDT:USDT', '1m', aBar(this.newest));
-    await settled();
-  }
-
-  #context(): WorkerContext {
-    const load = (accountId: string) => {
-      const last = this.seen.get(accountId);
-      const status = this.stopped.has(accountId) ? 'stopped' : 'active';
-      const bots =
-        last === undefined ? [] : [{ botId: `${accountId}-bot`, status, lastBarOpen: last * STEP }];
-      return Promise.resolve({ view: { bots } });
-    };
-    const appendToLogs = (ids: readonly string[], _kind: string, bar: BarEvent) => {
-      const n = bar.openTime / STEP;
-      const fresh = ids.filter((id) => !this.logs.get(id)?.includes(n));
-      for (const id of fresh) this.logs.set(id, [...(this.logs.get(id) ?? []), n]);
-      return settled().then(() => fresh);
-    };
-    return {
-      clock: { now: () => epochMs(this.wall) },
-      log: { error: (_: unknown, name: string) => expect.fail(name), warn: () => undefined },
-      metrics: { onStream: () => undefined },
-      database: {
-        work: { appendToLogs },
-        market: { putBars: () => Promise.resolve() },
-        asUser: (_user: string, work: (store: WorkerStore) => unknown) =>
-          work({ states: { load } } as unknown as WorkerStore),
-      },
-    } as unknown as WorkerContext;
-  }
-
-  #market(): Market {
-    const bars = async (_symbol: string, _timeframe: string, from: MarketMs, to: MarketMs) => {
-      this.reads.push((to - from) / STEP);
-      const race = this.onRead;
-      this.onRead = null;
-      await race?.();
-      if (this.isDown) return err({ kind: 'no_answer', reason: { code: 'timeout' } });
-      const told = this.newest - this.lag;
-      const all = Array.from({ length: told + 1 }, (_, n) => aBar(n));
-      return ok(all.filter(({ openTime }) => openTime >= from && openTime < to));
-    };
-    const feed = {
-      bars,
-      recentBars: () => Promise.resolve(ok([])),
-      marketTime: () => Promise.resolve(ok(marketMs((this.newest + 1) * STEP))),
-      openStream: (handlers: MarketHandlers) => {
-        this.#handlers = handlers;
-        return { want: () => undefined, close: () => Promise.resolve() };
-      },
-    };
-    const known = () => undefined;
-    return { key: KEY, feed, observe: known, backgrounds: { known } } as unknown as Market;
-  }
-}
-
-/** `ann` keeps the series alive at bar 9; `bob` left off at another. */
-async function aSeries(bobLeftOffAt: number | null): Promise<World> {
-  const world = new World();
-  world.seen.set('ann', 9);
-  if (bobLeftOffAt !== null) world.seen.set('bob', bobLeftOffAt);
-  await world.want('ann');
-  return world;
-}
+import {
+  aSeries,
+  aTroubledSeries,
+  atRest,
+  interestOf,
+  settled,
+  STEP,
+  BarWorld,
+} from '../testing/bar-world.ts';
 
 test('an account that comes back to a series gets what it has missed, once, and nobody else does', async () => {
   const world = await aSeries(5);
@@ -184,7 +79,7 @@ test('a bar that the venue never lists does not keep live ones away for ever', a
 });
 
 test('an account is caught up for as many bars as an outage is', async () => {
-  const world = new World();
+  const world = new BarWorld();
   world.newest = 3_000;
   world.seen.set('ann', 3_000).set('bob', 5);
   await world.want('ann');
@@ -204,7 +99,7 @@ test('a bar that closed between the read of a starting bot’s history and its j
 });
 
 test('a bot that starts alone gets such a bar as well', async () => {
-  const world = new World();
+  const world = new BarWorld();
   await world.want('bob');
   world.seen.set('bob', 8);
   await world.want('bob');
@@ -219,4 +114,121 @@ test('a stopped bot that is wanted again is told nothing of the time for which i
   await world.close();
   expect(world.reads).toEqual([]);
   expect(world.logs.get('bob')).toEqual([10]);
+});
+
+test('bars that could not be read after an outage are asked for again, ever more rarely, and each failure is told', async () => {
+  const world = await aTroubledSeries();
+  world.miss(1);
+  world.failing.bars = 2;
+  await world.reconnect();
+  expect(world.told).toEqual(['market_data.no_answer']);
+  await world.look(2_000, 'ann');
+  await world.look(3_000, 'ann');
+  expect(world.reads).toHaveLength(2);
+  expect(world.logs.get('ann')).toBeUndefined();
+  await world.look(1_000, 'ann');
+  expect(world.logs.get('ann')).toEqual([10]);
+  await world.look(10_000, 'ann');
+  expect(world.told).toEqual(['market_data.no_answer', 'market_data.no_answer']);
+});
+
+test('a bar that the list does not tell yet after an outage is asked for again', async () => {
+  const world = await aTroubledSeries();
+  world.miss(1);
+  world.lag = 1;
+  await world.reconnect();
+  await world.look(2_000, 'ann');
+  world.lag = 0;
+  await world.look(2_000, 'ann');
+  expect(world.logs.get('ann')).toEqual([10]);
+});
+
+test('a bar that the stream never told is asked for a moment after its close, and not before', async () => {
+  const world = await aTroubledSeries();
+  world.miss(1);
+  await world.look(1_000, 'ann');
+  expect(world.reads).toEqual([]);
+  await world.look(1_000, 'ann');
+  expect(world.logs.get('ann')).toEqual([10]);
+  await world.look(2_000, 'ann');
+  expect(world.reads).toEqual([1 + 2_000 / STEP]);
+});
+
+test('a bar that the database did not take is offered again', async () => {
+  const world = await aTroubledSeries();
+  world.failing.appendToLogs = 1;
+  await world.close();
+  await world.look(2_000, 'ann');
+  expect(world.logs.get('ann')).toEqual([10]);
+  expect(world.told).toEqual(['market_data.failed']);
+});
+
+test('a live bar waits for the hole before it, and is told with it', async () => {
+  const world = await aTroubledSeries();
+  world.miss(1);
+  world.failing.bars = 1;
+  await world.close();
+  await atRest();
+  expect(world.logs.get('ann')).toBeUndefined();
+  await world.look(2_000, 'ann');
+  expect(world.logs.get('ann')).toEqual([10, 11]);
+});
+
+test('a live bar that the list does not tell yet follows what fills the hole at once', async () => {
+  const world = await aTroubledSeries();
+  world.miss(1);
+  world.lag = 1;
+  await world.close();
+  await atRest();
+  expect(world.logs.get('ann')).toEqual([10, 11]);
+});
+
+test('a bar that closes while several missing ones are read is read after them', async () => {
+  const world = await aTroubledSeries();
+  world.miss(2);
+  world.onRead = () => world.close();
+  await world.reconnect();
+  expect(world.logs.get('ann')).toEqual([10, 11, 12]);
+});
+
+test('a symbol that trades no more is asked for once a minute, and not told of each time', async () => {
+  const world = await aTroubledSeries();
+  world.miss(1);
+  world.lag = 1;
+  for (let second = 0; second < 600; second += 2) await world.look(2_000, 'ann');
+  expect(world.told).toEqual(Array.from({ length: 6 }, () => 'market_data.not_listed'));
+  expect(world.reads.length).toBeLessThanOrEqual(6 + 9);
+  await world.close();
+  await world.look(2_000, 'ann');
+  expect(world.logs.get('ann')).toEqual([10, 11]);
+});
+
+test('one series that cannot be stored, or whose place cannot be read, stops no other at the start', async () => {
+  for (const fault of ['putBars', 'recentBars', 'load'] as const) {
+    const world = new BarWorld();
+    world.told = [];
+    world.seen.set('ann', 8).set('bob', 8);
+    world.failing[fault] = 1;
+    const both = [interestOf('ann', 'ETH/USDT:USDT'), interestOf('bob')];
+    await world.data.want(both);
+    expect(world.logs.get('bob'), fault).toEqual([9]);
+    world.wall += 2_000;
+    const before = world.stored;
+    await world.data.want(both);
+    await atRest();
+    expect(world.logs.get('ann'), fault).toEqual([9]);
+    expect(world.stored, fault).toBeGreaterThan(before);
+    expect(world.told, fault).toHaveLength(1);
+  }
+});
+
+test('a bar that is in the logs and was not stored is stored later', async () => {
+  const world = await aTroubledSeries();
+  world.failing.putBars = 1;
+  await world.close();
+  await atRest();
+  const before = world.stored;
+  await world.look(1_000, 'ann');
+  expect(world.logs.get('ann')).toEqual([10]);
+  expect(world.stored).toBe(before + 1);
 });

@@ -6,10 +6,13 @@ import type {
   MarketMs,
   MarketSubscription,
   MarkEvent,
+  Reason,
   Timeframe,
 } from '@trendy/domain';
 
+import { atMost } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
+import { GrowingPause } from './growing-pause.ts';
 import { markWindow } from './mark-window.ts';
 import type { Market } from './market.ts';
 import { Newcomers } from './newcomers.ts';
@@ -18,8 +21,12 @@ import { Newcomers } from './newcomers.ts';
 const CHART_BARS = 500;
 /** An outage is caught up for so many bars; older ones would only be late decisions. */
 const MAX_CATCH_UP = 1_000;
-/** Bars close while newcomers are brought up; whoever still lacks some after this is looked at again soon. */
+/** Bars close while others are read; whoever still lacks some after this is looked at again soon. */
 const MAX_ROUNDS = 3;
+/** Wall ms after its close until a bar that is not in the logs is asked for: streams and lists need a moment. */
+const LATE_MS = 2_000;
+/** Whoever looks after the bots waits so long for new series to begin; then they go on by themselves. */
+const BEGIN_WAIT_MS = 5_000;
 
 interface Series {
   readonly symbol: string;
@@ -29,7 +36,15 @@ interface Series {
   /** Open time of the newest bar that is in the logs; null before the first. */
   lastOpen: number | null;
   catchingUp: Promise<void> | null;
+  /** Before what is missing is asked for again. */
+  readonly gapPause: GrowingPause;
+  /** False when some of its newest bars were not stored. */
+  isCharted: boolean;
+  readonly chartPause: GrowingPause;
 }
+
+/** `not_closed`: the venue says that no bar has closed that we lack. */
+type Attempt = 'done' | 'not_closed' | { readonly event: string; readonly reason: Reason | null };
 
 /** One market's closed bars and marks, from its stream and REST, into the store and into every log that wants them. */
 export class MarketData {
@@ -56,7 +71,7 @@ export class MarketData {
 
   /**
    * What active bots of this market want to see now; asked again every few seconds. New series, and accounts that come
-   * to one later, are caught up from where their bots left off.
+   * to one later, are caught up from where their bots left off. Each time, bars that are late are asked for again.
    */
   async want(interests: readonly MarketInterest[]): Promise<void> {
     const wanted = new Map<string, MarketInterest[]>();
@@ -69,23 +84,13 @@ export class MarketData {
     for (const [key, group] of wanted) {
       const series = this.#series.get(key) ?? this.#openSeries(group);
       if (!series) continue;
-      const accounts = [...new Set(group.map((interest) => interest.accountId))];
-      for (const accountId of accounts) {
-        if (series.accounts.includes(accountId)) continue;
-        series.newcomers.add(
-          accountId,
-          group.filter((interest) => interest.accountId === accountId),
-        );
-      }
-      series.accounts = accounts;
-      series.newcomers.keep(accounts);
+      this.#follow(series, group);
       if (this.#series.has(key)) continue;
-      await this.#placeAtOldest(series);
-      this.#series.set(key, series);
-      added.push(series);
+      await this.#guard(this.#place(key, series, added));
     }
     this.#subscribe();
-    for (const series of added) await this.#begin(series);
+    await atMost(this.#context.clock, this.#begin(added), BEGIN_WAIT_MS);
+    for (const series of this.#series.values()) this.#retry(series);
     for (const series of this.#series.values()) await this.#guard(this.#bringUp(series));
   }
 
@@ -97,15 +102,37 @@ export class MarketData {
   #openSeries([first]: readonly MarketInterest[]): Series | null {
     if (!first) return null;
     const { symbol, timeframe } = first;
-    const newcomers = new Newcomers(this.#context);
-    return { symbol, timeframe, accounts: [], newcomers, lastOpen: null, catchingUp: null };
+    return {
+      ...{ symbol, timeframe, accounts: [], lastOpen: null, catchingUp: null, isCharted: true },
+      newcomers: new Newcomers(this.#context),
+      gapPause: new GrowingPause(this.#context.clock),
+      chartPause: new GrowingPause(this.#context.clock),
+    };
   }
 
-  /** A new series begins at the oldest place at which one of its bots stopped seeing bars, for all of them. */
-  async #placeAtOldest(series: Series): Promise<void> {
+  #follow(series: Series, group: readonly MarketInterest[]): void {
+    const accounts = [...new Set(group.map((interest) => interest.accountId))];
+    for (const accountId of accounts) {
+      if (series.accounts.includes(accountId)) continue;
+      series.newcomers.add(
+        accountId,
+        group.filter((interest) => interest.accountId === accountId),
+      );
+    }
+    series.accounts = accounts;
+    series.newcomers.keep(accounts);
+  }
+
+  /**
+   * A new series begins at the oldest place at which one of its bots stopped seeing bars, for all of them. While that
+   * cannot be read, it is not there yet.
+   */
+  async #place(key: string, series: Series, added: Series[]): Promise<void> {
     const places = await series.newcomers.leftOff();
     if (places.size > 0) series.lastOpen = Math.min(...places.values());
     series.newcomers.settle(places.keys());
+    this.#series.set(key, series);
+    added.push(series);
   }
 
   /** Gives newcomers, and nobody else, the bars that the series had before they came. */
@@ -144,7 +171,7 @@ export class MarketData {
       onConnected: () => {
         if (!this.#isUp) this.#context.metrics.onStream('market', 1);
         this.#isUp = true;
-        for (const series of this.#series.values()) void this.#guard(this.#catchUp(series));
+        for (const series of this.#series.values()) void this.#catchUp(series);
       },
       onDisconnected: (reason) => {
         if (this.#isUp) this.#context.metrics.onStream('market', -1);
@@ -157,63 +184,141 @@ export class MarketData {
     this.#subscription.want([...this.#series.values()]);
   }
 
-  async #begin(series: Series): Promise<void> {
+  async #begin(added: readonly Series[]): Promise<void> {
+    for (const series of added) {
+      await this.#chart(series);
+      await this.#catchUp(series);
+      // So that the first entry need not wait for it, or go without.
+      this.#market.backgrounds.known(series.symbol);
+    }
+  }
+
+  /** Nobody waits for it: a venue that does not answer would hold up everything else that is looked after. */
+  #retry(series: Series): void {
+    if (!this.#isLate(series)) series.gapPause.end();
+    else if (!series.catchingUp && series.gapPause.isOver()) void this.#catchUp(series);
+    if (!series.isCharted && series.chartPause.isOver()) void this.#chart(series);
+  }
+
+  /** Wall ms since the bar after the last one closed; below 0 when it has yet to. */
+  #lateMs(series: Series): number {
+    if (series.lastOpen === null) return Number.POSITIVE_INFINITY;
+    return -this.#market.wallMsUntil(marketMs(series.lastOpen + 2 * timeframeMs(series.timeframe)));
+  }
+
+  #isLate(series: Series): boolean {
+    return this.#lateMs(series) >= LATE_MS;
+  }
+
+  /** The newest bars into the store. */
+  async #chart(series: Series): Promise<void> {
     const { symbol, timeframe } = series;
-    const recent = await this.#market.feed.recentBars(symbol, timeframe, CHART_BARS);
-    if (!recent.ok) return;
-    await this.#context.database.market.putBars({ ...this.#market.key, symbol, timeframe }, recent.value);
-    await this.#catchUp(series);
-    // So that the first entry need not wait for it, or go without.
-    this.#market.backgrounds.known(symbol);
+    // At once: whatever fails from now on is not covered by this read.
+    series.isCharted = true;
+    const isDone = await this.#attempt(series, series.chartPause, async () => {
+      const recent = await this.#market.feed.recentBars(symbol, timeframe, CHART_BARS);
+      if (!recent.ok) return { event: 'market_data.no_answer', reason: recent.error.reason };
+      await this.#context.database.market.putBars({ ...this.#market.key, symbol, timeframe }, recent.value);
+      return 'done';
+    });
+    if (!isDone) series.isCharted = false;
   }
 
   /** A bar that follows the last one goes straight in; anything else means a gap, which is read first. */
   async #onBar(series: Series, bar: Bar): Promise<void> {
     const step = timeframeMs(series.timeframe);
     this.#market.observe(bar.closeTime);
-    if (series.lastOpen !== null && bar.openTime <= series.lastOpen) return;
-    if (series.lastOpen !== null && bar.openTime > series.lastOpen + step) return this.#catchUp(series);
-    await this.#append(series, [bar]);
+    // Nobody has seen a bar yet: this is the first, also while it is on its way into the logs.
+    series.lastOpen ??= bar.openTime - step;
+    if (bar.openTime > series.lastOpen + step) await this.#catchUp(series);
+    if (bar.openTime === series.lastOpen + step) return this.#append(series, [bar]);
+    // Behind a hole that could not be read it waits, and is read with it.
+    if (bar.openTime > series.lastOpen) series.gapPause.shorten();
   }
 
+  /** Never fails: what could not be read is asked for again when bots are next looked at. */
   #catchUp(series: Series): Promise<void> {
-    return (series.catchingUp ??= this.#readGap(series).finally(() => {
-      series.catchingUp = null;
-    }));
+    return (series.catchingUp ??= this.#attempt(series, series.gapPause, () => this.#readGaps(series)).then(
+      () => {
+        series.catchingUp = null;
+      },
+    ));
   }
 
-  async #readGap(series: Series): Promise<void> {
+  async #readGaps(series: Series): Promise<Attempt> {
+    for (let round = 1; ; round++) {
+      const before = series.lastOpen;
+      const found = await this.#readGap(series);
+      // Reading takes its time, in which another bar may have closed.
+      const isMore = series.lastOpen !== before && this.#lateMs(series) >= 0;
+      if (found !== 'done' || !isMore || round === MAX_ROUNDS) return found;
+    }
+  }
+
+  async #readGap(series: Series): Promise<Attempt> {
     const { symbol, timeframe } = series;
     const step = timeframeMs(timeframe);
     const now = await this.#market.feed.marketTime();
-    if (!now.ok) return;
+    if (!now.ok) return { event: 'market_data.no_answer', reason: now.error.reason };
     this.#market.observe(now.value);
     if (series.lastOpen === null) {
       // Nobody has seen a bar yet: their history comes with the bot's start.
       series.lastOpen = Math.floor(now.value / step) * step - step;
-      return;
+      return 'done';
     }
     const from = Math.max(series.lastOpen + step, now.value - MAX_CATCH_UP * step);
-    if (from + step > now.value) return;
+    if (from + step > now.value) return 'not_closed';
     const missing = await this.#market.feed.bars(symbol, timeframe, marketMs(from), now.value);
-    if (missing.ok) await this.#append(series, missing.value);
+    if (!missing.ok) return { event: 'market_data.no_answer', reason: missing.error.reason };
+    await this.#append(series, missing.value);
+    const isLacking = series.lastOpen + 2 * step <= now.value && this.#isLate(series);
+    return isLacking ? { event: 'market_data.not_listed', reason: null } : 'done';
+  }
+
+  /** Whether it worked. What did not is told as long as the pauses before the next attempt grow. */
+  async #attempt(series: Series, pause: GrowingPause, work: () => Promise<Attempt>): Promise<boolean> {
+    const { symbol, timeframe } = series;
+    const { log } = this.#context;
+    const about = { ...this.#market.key, symbol, timeframe };
+    try {
+      const found = await work();
+      if (found === 'done') {
+        pause.end();
+        return true;
+      }
+      const pauseMs = pause.grow();
+      // What we take for the market's time runs ahead of the venue's: no fault, and no reason to ask all the time.
+      if (found === 'not_closed') return true;
+      if (pauseMs !== null) log.warn({ ...about, pauseMs, ...found.reason }, found.event);
+    } catch (thrown) {
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      const pauseMs = pause.grow();
+      if (pauseMs !== null) log.error({ ...about, pauseMs, message }, 'market_data.failed');
+    }
+    return false;
   }
 
   async #append(series: Series, bars: readonly Bar[]): Promise<void> {
     const { symbol, timeframe } = series;
-    for (const bar of bars) {
-      if (series.lastOpen !== null && bar.openTime <= series.lastOpen) continue;
-      // Whoever is brought up while a bar is on its way into the logs gets it as well.
-      const told = new Set<string>();
-      for (;;) {
-        const others = series.accounts.filter((id) => !told.has(id) && series.newcomers.mayHearLive(id));
-        if (others.length === 0) break;
-        await this.#appendTo(series, bar, others);
-        for (const id of others) told.add(id);
+    try {
+      for (const bar of bars) {
+        if (series.lastOpen !== null && bar.openTime <= series.lastOpen) continue;
+        // Whoever is brought up while a bar is on its way into the logs gets it as well.
+        const told = new Set<string>();
+        for (;;) {
+          const others = series.accounts.filter((id) => !told.has(id) && series.newcomers.mayHearLive(id));
+          if (others.length === 0) break;
+          await this.#appendTo(series, bar, others);
+          for (const id of others) told.add(id);
+        }
+        series.lastOpen = Math.max(series.lastOpen ?? 0, bar.openTime);
       }
-      series.lastOpen = Math.max(series.lastOpen ?? 0, bar.openTime);
+      await this.#context.database.market.putBars({ ...this.#market.key, symbol, timeframe }, bars);
+    } catch (thrown) {
+      // Those that are in the logs are not asked for again, and the store lacks them.
+      if (bars.some(({ openTime }) => openTime <= (series.lastOpen ?? 0))) series.isCharted = false;
+      throw thrown;
     }
-    await this.#context.database.market.putBars({ ...this.#market.key, symbol, timeframe }, bars);
   }
 
   /** Twice is once: the log knows its bars. */
