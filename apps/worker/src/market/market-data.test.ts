@@ -191,6 +191,14 @@ test('a bar that closes while several missing ones are read is read after them',
   expect(world.logs.get('ann')).toEqual([10, 11, 12]);
 });
 
+test('so is one that the stream does not tell', async () => {
+  const world = await aTroubledSeries();
+  world.miss(2);
+  world.onRead = () => Promise.resolve(world.miss(1));
+  await world.reconnect();
+  expect(world.logs.get('ann')).toEqual([10, 11, 12]);
+});
+
 test('a symbol that trades no more is asked for once a minute, and not told of each time', async () => {
   const world = await aTroubledSeries();
   world.miss(1);
@@ -198,7 +206,11 @@ test('a symbol that trades no more is asked for once a minute, and not told of e
   for (let second = 0; second < 600; second += 2) await world.look(2_000, 'ann');
   expect(world.told).toEqual(Array.from({ length: 6 }, () => 'market_data.not_listed'));
   expect(world.reads.length).toBeLessThanOrEqual(6 + 9);
+  // It trades again, and its list is behind the stream.
+  world.lag = 2;
   await world.close();
+  await atRest();
+  world.lag = 0;
   await world.look(2_000, 'ann');
   expect(world.logs.get('ann')).toEqual([10, 11]);
 });
