@@ -248,7 +248,7 @@ export class AccountWorker {
     const busy = this.#connection?.dispatch.underWay ?? new Set();
     const { drained, hasMore, open } = await this.#drain.batch(lease);
     if (drained > 0) await this.#keepUnits();
-    const dispatch = await this.#dispatchWhenNeeded(open, isFollowUp);
+    const dispatch = await this.#dispatchWhenNeeded(lease, open, isFollowUp);
     if (dispatch && lease.usableMs > 0) {
       if (open) dispatch.begin(lease, open, busy);
       else await dispatch.look(lease);
@@ -312,6 +312,7 @@ export class AccountWorker {
 
   /** An account without open orders needs no connection to its venue for draining. */
   async #dispatchWhenNeeded(
+    lease: HeldLease,
     known: readonly StoredOrder[] | null,
     isFollowUp: boolean,
   ): Promise<Dispatch | null> {
@@ -322,7 +323,8 @@ export class AccountWorker {
     if (open.length === 0) return null;
     const connection = await this.#connect();
     if (connection || isFollowUp) return connection?.dispatch ?? null;
-    const ended = await endWithoutVenue({ context: this.#context, account: this.account }, this.#refusal);
+    const parts = { context: this.#context, account: this.account, lease };
+    const ended = await endWithoutVenue(parts, this.#refusal);
     this.kickIn(ended > 0 ? BURST_PAUSE_MS : 2_000);
     return null;
   }

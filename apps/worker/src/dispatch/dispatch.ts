@@ -246,7 +246,7 @@ export class Dispatch {
     status: 'canceled' | 'expired' | 'rejected',
     reason: Reason,
   ): Promise<void> {
-    if (!(await endUnsent(deps, order, status, reason, deps.lease.fence))) this.#wait(order, 1_000);
+    if (!(await endUnsent(deps, order, status, reason, deps.lease))) this.#wait(order, 1_000);
   }
 
   /** What an entry needs before it may leave; null when it does not leave now, which is written down. */
@@ -299,7 +299,7 @@ export class Dispatch {
 
   async #cancelLate(deps: SendDeps, order: StoredOrder, reason: Reason): Promise<void> {
     const { accountId, userId } = deps.account;
-    const isEnded = await endUnsent(deps, order, 'canceled', reason, deps.lease.fence);
+    const isEnded = await endUnsent(deps, order, 'canceled', reason, deps.lease);
     if (!isEnded) return this.#wait(order, 1_000);
     await deps.context.database.asUser(userId, (store) =>
       store.outbox.add('alert', { code: reason.code, accountId, orderId: order.id }),

@@ -1,4 +1,4 @@
-import type { Reason, StoredOrder, VenueOrder, WorkerStore } from '@trendy/domain';
+import type { Finding, Reason, StoredOrder, VenueOrder, WorkerStore } from '@trendy/domain';
 
 import type { FillIntake } from '../reconcile/fill-intake.ts';
 import { appendWord } from './send-order.ts';
@@ -40,9 +40,9 @@ export async function endTakenOff(deps: Deps, order: StoredOrder): Promise<void>
 }
 
 /**
- * Ends an order that never reached the venue.
- * @param fence of the lease under which that was found out: whoever was stopped for longer than its lease must not end
- * what another worker has sent meanwhile.
+ * Ends an order that was not sent yet, or was and certainly never reached the venue.
+ * @param by the lease under which that was found out (an order not yet sent), and the send that was judged (one whose
+ * fate was unknown): whoever was stopped for longer than its lease must not end what another worker has sent meanwhile.
  * @returns whether it was there to be ended.
  */
 export async function endUnsent(
@@ -50,17 +50,19 @@ export async function endUnsent(
   order: StoredOrder,
   status: 'canceled' | 'expired' | 'rejected',
   reason: Reason,
-  fence?: number,
+  by: Pick<Finding, 'fence'> | Finding,
 ): Promise<boolean> {
-  deps.context.log.info(
-    { accountId: deps.account.accountId, orderKey: order.orderKey, ...reason },
-    `order.${status}`,
-  );
-  return deps.context.database.asUser(deps.account.userId, async (store) => {
-    if (fence !== undefined && !(await store.orders.claim(order.id, fence))) return false;
-    await endInStore(deps, store, order, status, reason);
-    return true;
+  const ended = await deps.context.database.asUser(deps.account.userId, async (store) => {
+    const isHeld =
+      'attempt' in by
+        ? await store.orders.holdJudged(order.id, by)
+        : await store.orders.claim(order.id, by.fence);
+    if (isHeld) await endInStore(deps, store, order, status, reason);
+    return isHeld;
   });
+  const fields = { accountId: deps.account.accountId, orderKey: order.orderKey };
+  if (ended) deps.context.log.info({ ...fields, ...reason }, `order.${status}`);
+  return ended;
 }
 
 async function endInStore(

@@ -1,5 +1,5 @@
 import { epochMs } from '@trendy/domain';
-import type { LookupOutcome, OrderReference, StoredOrder, VenueOrder } from '@trendy/domain';
+import type { Finding, LookupOutcome, OrderReference, Reason, StoredOrder, VenueOrder } from '@trendy/domain';
 import type { UnknownVerdict } from '@trendy/usecases';
 
 import { endUnsent } from './end-order.ts';
@@ -13,6 +13,8 @@ const RESTORED = 'restored_from_backup';
 /** What is decided for good when an order is believed never to have been placed. */
 const FINAL: ReadonlySet<UnknownVerdict['kind']> = new Set(['resend', 'expire', 'refuse']);
 const LOOK_AGAIN_MS = 1_000;
+/** Somebody else has the lease, or has sent the order again, since it was asked for: nothing follows from the answer. */
+const OVERTAKEN: UnknownVerdict = { kind: 'wait', countAbsent: false, askAgainInMs: LOOK_AGAIN_MS };
 const TRACKS: LookupOutcome = { kind: 'no_answer', reason: { code: 'unexplained_position' } };
 
 /** Looks an unknown order up once, and writes what follows from the answer. */
@@ -45,45 +47,51 @@ export async function resolveUnknown(
   // Asked only now: it costs as much as all the other questions together.
   const verdict = isDenied && (await leftTracks(deps, order)) !== false ? judge(TRACKS) : first;
   const fields = { accountId: account.accountId, orderKey: order.orderKey, verdict: verdict.kind };
+  const by: Finding = { fence: deps.lease.fence, attempt: order.attempt };
   switch (verdict.kind) {
     case 'wait':
       if (verdict.countAbsent) {
-        await context.database.asUser(account.userId, (store) => store.orders.countAbsent(order.id));
+        await context.database.asUser(account.userId, (store) => store.orders.countAbsent(order.id, by));
       }
       return verdict;
     case 'adopt':
       await adopt(deps, order, verdict.order);
       return verdict;
-    case 'resend':
+    case 'resend': {
       context.log.warn({ ...fields, ...verdict.reason }, 'order.not_placed');
-      await context.database.asUser(account.userId, (store) =>
+      const isWritten = await context.database.asUser(account.userId, (store) =>
         // After a restore the reason says that it was looked for, so that it is not looked for again.
-        store.orders.markNotPlaced(order.id, restore ?? verdict.reason),
+        store.orders.markNotPlaced(order.id, restore ?? verdict.reason, by),
       );
-      return verdict;
+      return isWritten ? verdict : OVERTAKEN;
+    }
     case 'expire':
-      await endUnsent(deps, order, 'expired', verdict.reason);
-      return verdict;
+      return (await endUnsent(deps, order, 'expired', verdict.reason, by)) ? verdict : OVERTAKEN;
     case 'refuse':
-      await endUnsent(deps, order, 'rejected', verdict.reason);
-      return verdict;
+      return (await endUnsent(deps, order, 'rejected', verdict.reason, by)) ? verdict : OVERTAKEN;
     case 'manual':
-      context.log.error({ ...fields, ...verdict.reason }, 'order.manual');
-      await context.database.asUser(account.userId, async (store) => {
-        await store.orders.markManual(order.id, verdict.reason, context.clock.now());
-        // Once for each order: the journal says what its owner can do, whoever reads the server's log.
-        const at = context.market(account).marketNow();
-        const reason = { ...verdict.reason, code: 'order_manual' };
-        const event = { kind: 'order', at, orderId: order.orderKey, status: 'noted', reason };
-        await store.log.append(account.accountId, 'order', event, `order:${order.orderKey}:manual`);
-        await store.outbox.add('alert', {
-          code: 'order_manual',
-          accountId: account.accountId,
-          orderId: order.id,
-        });
-      });
-      return verdict;
+      return (await leaveToOwner(deps, order, verdict.reason, by)) ? verdict : OVERTAKEN;
   }
+}
+
+/** Once for each order: the journal says what its owner can do, whoever reads the server's log. */
+async function leaveToOwner(
+  { context, account }: SendDeps,
+  order: StoredOrder,
+  why: Reason,
+  by: Finding,
+): Promise<boolean> {
+  const { accountId } = account;
+  context.log.error({ accountId, orderKey: order.orderKey, ...why }, 'order.manual');
+  return context.database.asUser(account.userId, async (store) => {
+    if (!(await store.orders.markManual(order.id, why, context.clock.now(), by))) return false;
+    const at = context.market(account).marketNow();
+    const reason = { ...why, code: 'order_manual' };
+    const event = { kind: 'order', at, orderId: order.orderKey, status: 'noted', reason };
+    await store.log.append(accountId, 'order', event, `order:${order.orderKey}:manual`);
+    await store.outbox.add('alert', { code: 'order_manual', accountId, orderId: order.id });
+    return true;
+  });
 }
 
 /**
@@ -105,7 +113,11 @@ export async function endNotPlaced(
   const looked = isCertain ? null : await deps.venue.lookupOrder(reference, sentAt);
   if (looked?.kind === 'no_answer') return LOOK_AGAIN_MS;
   if (looked?.kind === 'found') await adopt(deps, order, looked.order);
-  else await endUnsent(deps, order, 'canceled', { code: 'canceled_before_sending' });
+  else {
+    const reason = { code: 'canceled_before_sending' };
+    const isEnded = await endUnsent(deps, order, 'canceled', reason, { fence: deps.lease.fence });
+    if (!isEnded) return LOOK_AGAIN_MS;
+  }
   return null;
 }
 

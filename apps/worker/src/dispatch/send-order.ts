@@ -124,7 +124,7 @@ async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome)
           code: 'position_mode_mismatch',
         });
       await inTransaction(deps, async (store) => {
-        if (!(await isStillOurs(deps, store, order))) return;
+        if ((await ownAttempt(deps, store, order)) === null) return;
         await store.orders.markRejected(order.id, outcome.reason, context.clock.now());
         await appendWord(deps, store, order, { status: 'rejected', reason: outcome.reason });
       });
@@ -134,8 +134,12 @@ async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome)
     case 'not_sent':
       // Certainly not at the venue: back among those that may be claimed.
       await inTransaction(deps, async (store) => {
-        if (!(await isStillOurs(deps, store, order))) return;
-        await store.orders.markNotPlaced(order.id, outcome.reason);
+        const own = await ownAttempt(deps, store, order);
+        if (own !== null)
+          await store.orders.markNotPlaced(order.id, outcome.reason, {
+            fence: deps.lease.fence,
+            attempt: own,
+          });
       });
       return {
         kind: 'later',
@@ -175,10 +179,15 @@ export async function recordUnknown(deps: SendDeps, order: StoredOrder, reason: 
   return { kind: 'unknown' };
 }
 
-/** What we know of our own attempt says nothing about that of a worker which has taken the order over meanwhile. */
-async function isStillOurs({ lease }: SendDeps, store: WorkerStore, order: StoredOrder): Promise<boolean> {
+/**
+ * The number of our own attempt. What we know of it says nothing about that of a worker which has taken the order over
+ * meanwhile: null then.
+ */
+async function ownAttempt({ lease }: SendDeps, store: WorkerStore, order: StoredOrder): Promise<number | null> {
   const now = await store.orders.get(order.id);
-  return now !== null && now.fence === lease.fence && (now.state === 'sending' || now.state === 'unknown');
+  const isOurs =
+    now !== null && now.fence === lease.fence && (now.state === 'sending' || now.state === 'unknown');
+  return isOurs ? now.attempt : null;
 }
 
 const inTransaction = (

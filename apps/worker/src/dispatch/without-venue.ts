@@ -4,7 +4,7 @@ import { endUnsent } from './end-order.ts';
 import type { SendDeps } from './send-order.ts';
 import { mayTrade } from './trading-permission.ts';
 
-type Deps = Pick<SendDeps, 'context' | 'account'>;
+type Deps = Pick<SendDeps, 'context' | 'account' | 'lease'>;
 
 const UNSENT = ['intent', 'claimed', 'not_placed'] as const;
 
@@ -31,16 +31,13 @@ export async function endWithoutVenue(deps: Deps, unreachable: Reason | null): P
 }
 
 async function endOne(deps: Deps, order: StoredOrder): Promise<boolean> {
-  if (order.cancelWantedAt !== null) {
-    await endUnsent(deps, order, 'canceled', { code: 'canceled_before_sending' });
-    return true;
-  }
+  const { lease } = deps;
+  if (order.cancelWantedAt !== null)
+    return endUnsent(deps, order, 'canceled', { code: 'canceled_before_sending' }, lease);
   if (order.leg !== 'entry') return false;
   const refusal = await mayTrade(deps, order);
+  if (refusal) return endUnsent(deps, order, 'rejected', refusal, lease);
   const lateMs = order.validUntil === null ? 0 : deps.context.clock.now() - order.validUntil;
-  if (refusal) await endUnsent(deps, order, 'rejected', refusal);
-  else if (lateMs > 0) {
-    await endUnsent(deps, order, 'expired', { code: 'signal_too_old', values: { lateMs } });
-  } else return false;
-  return true;
+  if (lateMs <= 0) return false;
+  return endUnsent(deps, order, 'expired', { code: 'signal_too_old', values: { lateMs } }, lease);
 }

@@ -131,9 +131,9 @@ test('an unknown order keeps its reservation until it is known', async () => {
   expect(await withOrders((orders) => orders.markUnknown(id, reason, now))).toBe(true);
   expect(await withOrders((orders) => orders.claim(id, fence))).toBe(false);
   expect((await allowance())?.reserved).toBe('600');
-  expect(await withOrders((orders) => orders.countAbsent(id))).toBe(1);
-  expect(await withOrders((orders) => orders.countAbsent(id))).toBe(2);
-  expect(await withOrders((orders) => orders.markNotPlaced(id, reason))).toBe(true);
+  expect(await withOrders((orders) => orders.countAbsent(id, { fence, attempt: 1 }))).toBe(1);
+  expect(await withOrders((orders) => orders.countAbsent(id, { fence, attempt: 1 }))).toBe(2);
+  expect(await withOrders((orders) => orders.markNotPlaced(id, reason, { fence, attempt: 1 }))).toBe(true);
   expect(await withOrders((orders) => orders.claim(id, fence))).toBe(true);
   expect(await withOrders((orders) => orders.markSending(id, fence, 5_000, now))).toEqual({ attempt: 2 });
   expect(await withOrders((orders) => orders.markAcked(id, 'v1', now))).toBe(true);
@@ -142,6 +142,36 @@ test('an unknown order keeps its reservation until it is known', async () => {
     venueOrderId: 'v1',
     absentAnswers: 0,
   });
+});
+
+test('whoever was stopped for longer than its lease judges nothing that another has sent since', async () => {
+  const id = await insert();
+  await send(id);
+  await withOrders((orders) => orders.markUnknown(id, reason, now));
+  const stale = { fence, attempt: 1 };
+  await world.worker.leases.release(trader.accountId, fence);
+  // Also while nobody else has come yet.
+  expect(await withOrders((orders) => orders.holdJudged(id, stale))).toBe(false);
+  fence = (await world.worker.leases.take(trader.accountId, 'next', 30_000))?.fence ?? 0;
+  const own = { fence, attempt: 1 };
+  const refused = async (by: typeof stale): Promise<void> => {
+    expect(await withOrders((orders) => orders.holdJudged(id, by))).toBe(false);
+    expect(await withOrders((orders) => orders.countAbsent(id, by))).toBe(0);
+    expect(await withOrders((orders) => orders.markManual(id, reason, now, by))).toBe(false);
+    expect(await withOrders((orders) => orders.markNotPlaced(id, reason, by))).toBe(false);
+  };
+  await refused(stale);
+  expect(await withOrders((orders) => orders.holdJudged(id, own))).toBe(true);
+  expect(await withOrders((orders) => orders.markNotPlaced(id, reason, own))).toBe(true);
+  expect(await withOrders((orders) => orders.claim(id, fence))).toBe(true);
+  expect(await withOrders((orders) => orders.markSending(id, fence, 5_000, now))).toEqual({ attempt: 2 });
+  await withOrders((orders) => orders.markUnknown(id, reason, now));
+  // The holder's own answer about the send before says nothing of this one.
+  await refused(own);
+  await refused({ fence: stale.fence, attempt: 2 });
+  await withOrders((orders) => orders.markAcked(id, 'v1', now));
+  await refused({ fence, attempt: 2 });
+  expect(await stateOf(id)).toBe('acked');
 });
 
 test('fills add up exactly, arrive in any order, and count once', async () => {

@@ -1,5 +1,5 @@
 import { LIVE_ORDER_STATES, priceText, quantityText } from '@trendy/domain';
-import type { EpochMs, NewOrder, OrderState, OrderStore, Reason, RefusedIntent } from '@trendy/domain';
+import type { EpochMs, Finding, NewOrder, OrderState, OrderStore, Reason, RefusedIntent } from '@trendy/domain';
 import { jsonText, toDate, toDateOrNull } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 import { admit } from './admit.ts';
@@ -60,8 +60,11 @@ export function orderStore(user: UserTx): OrderStore {
     markCanceled: (id, reason, at) => end(id, 'canceled', LIVE_ORDER_STATES, reason, at),
     markExpired: (id, reason, at) => end(id, 'expired', LIVE_ORDER_STATES, reason, at),
     markUnknown: (id, reason) => move(user, id, ['sending'], 'unknown', reason),
-    markNotPlaced: (id, reason) => move(user, id, ['sending', 'unknown'], 'not_placed', reason),
-    markManual: (id, reason) => move(user, id, ['unknown'], 'manual', reason),
+    markNotPlaced: async (id, reason, by) =>
+      (await holdJudged(user, id, by)) && move(user, id, ['sending', 'unknown'], 'not_placed', reason),
+    markManual: async (id, reason, _at, by) =>
+      (await holdJudged(user, id, by)) && move(user, id, ['unknown'], 'manual', reason),
+    holdJudged: (id, by) => holdJudged(user, id, by),
     suspectUnsent: async (accountId, since, at) =>
       tx.$executeRaw`
         update orders set state = 'unknown', absent_answers = 0,
@@ -70,7 +73,8 @@ export function orderStore(user: UserTx): OrderStore {
           where account_id = ${accountId}::uuid and user_id = ${userId}::uuid and finished_at is null
             and state in ('intent', 'claimed', 'sending', 'unknown', 'not_placed')
             and reason #>> '{values,since}' is distinct from ${String(since)}`,
-    countAbsent: async (id) => {
+    countAbsent: async (id, by) => {
+      if (!(await holdJudged(user, id, by))) return 0;
       const [row] = await tx.$queryRaw<{ absent_answers: number }[]>`
         update orders set absent_answers = absent_answers + 1
           where id = ${id}::uuid and user_id = ${userId}::uuid and state in ('unknown', 'manual')
@@ -189,6 +193,18 @@ async function move(
       where id = ${id}::uuid and user_id = ${userId}::uuid
         and state = any (${[...from]}::text[]::"OrderState"[])`;
   return count === 1;
+}
+
+/** Without the lock a send could begin between this look and the write that follows from it. */
+async function holdJudged({ tx, userId }: UserTx, id: string, { fence, attempt }: Finding): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    select 1 from orders o
+      where o.id = ${id}::uuid and o.user_id = ${userId}::uuid and o.attempt = ${attempt}
+        and o.state in ('sending', 'unknown', 'manual')
+        and exists (select 1 from account_leases l where l.account_id = o.account_id and l.fence = ${fence}
+                      and l.expires_at > clock_timestamp())
+      for update of o`;
+  return rows.length === 1;
 }
 
 interface Ending {

@@ -194,6 +194,12 @@ export interface NewOrder {
   readonly validUntil: EpochMs | null;
 }
 
+/** Under which lease, and of which of an order's sends, something was found out. */
+export interface Finding {
+  readonly fence: number;
+  readonly attempt: number;
+}
+
 /**
  * What became of an order at the venue. Refused (false) when the order is not in a state from which this can follow,
  * so that a late or repeated answer changes nothing.
@@ -229,12 +235,20 @@ export interface OrderStore extends Orders {
    * becomes unknown, once; entries among it are never sent again. Returns how many.
    */
   suspectUnsent(accountId: string, since: EpochMs, at: EpochMs): Promise<number>;
-  /** One more conclusive "no such order" while unknown; returns how many there are. */
-  countAbsent(id: string): Promise<number>;
-  /** sending or unknown → not_placed: it certainly never reached the book; it may be claimed again. */
-  markNotPlaced(id: string, reason: Reason): Promise<boolean>;
-  /** unknown → manual: a person must look. */
-  markManual(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
+  /**
+   * Whether an order is still the one that was judged: sending, unknown or manual, no later send of it, and the lease
+   * still held. Its row stays locked to the end of the transaction, so that what follows from the judgement is one with it.
+   */
+  holdJudged(id: string, by: Finding): Promise<boolean>;
+  /** One more conclusive "no such order" of this send while unknown; returns how many there are, 0 when it is not. */
+  countAbsent(id: string, by: Finding): Promise<number>;
+  /**
+   * sending or unknown → not_placed: it certainly never reached the book; it may be claimed again. False as well when
+   * the lease is lost or the order was sent again since: whoever was stopped knows nothing of another's send.
+   */
+  markNotPlaced(id: string, reason: Reason, by: Finding): Promise<boolean>;
+  /** unknown → manual: a person must look. Refused like `markNotPlaced`. */
+  markManual(id: string, reason: Reason, at: EpochMs, by: Finding): Promise<boolean>;
   markCanceled(id: string, reason: Reason | null, at: EpochMs): Promise<boolean>;
   markExpired(id: string, reason: Reason, at: EpochMs): Promise<boolean>;
   /** The newest filled entries whose market was known when they left, oldest first. */

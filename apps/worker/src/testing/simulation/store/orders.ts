@@ -1,6 +1,7 @@
 import { LIVE_ORDER_STATES, priceText, quantityText } from '@trendy/domain';
 import type {
   EpochMs,
+  Finding,
   NewOrder,
   OrderState,
   OrderStore,
@@ -16,6 +17,7 @@ import type { Transaction } from './tables.ts';
 const REJECTABLE: readonly OrderState[] = ['intent', 'claimed', 'sending', 'unknown', 'not_placed', 'manual'];
 const UNRESOLVED: readonly OrderState[] = ['intent', 'claimed', 'sending', 'unknown', 'not_placed'];
 const ENDED_UNSENT: readonly OrderState[] = ['rejected', 'canceled', 'expired'];
+const JUDGED: readonly OrderState[] = ['sending', 'unknown', 'manual'];
 const UNSENT: readonly OrderState[] = ['intent', 'claimed', 'not_placed'];
 /** As in the store of the product: a sender needs this much of its lease left. */
 const LEASE_MARGIN_MS = 2_000;
@@ -70,6 +72,11 @@ export function simOrders(
     if (faults.ignoresFence) return true;
     const lease = tables.leases.get(accountId);
     return lease !== undefined && lease.fence === fence && lease.expiresAt > server.now + marginMs;
+  };
+  const isJudged = (id: string, { fence, attempt }: Finding): boolean => {
+    const row = mine(id);
+    if (!row || !JUDGED.includes(row.state)) return false;
+    return (row.attempt === attempt || faults.ignoresFence === true) && holdsLease(row.accountId, fence, 0);
   };
   const find = (fits: (row: StoredOrder) => boolean): StoredOrder | null =>
     tx.all(tables.orders).find((row) => row.userId === userId && fits(row)) ?? null;
@@ -193,16 +200,23 @@ export function simOrders(
       await tx.writing();
       return change(id, ['sending'], () => ({ state: 'unknown', reason })) !== null;
     },
-    markNotPlaced: async (id, reason) => {
+    holdJudged: async (id, by) => {
       await tx.writing();
+      return isJudged(id, by);
+    },
+    markNotPlaced: async (id, reason, by) => {
+      await tx.writing();
+      if (!isJudged(id, by)) return false;
       return change(id, ['sending', 'unknown'], () => ({ state: 'not_placed', reason })) !== null;
     },
-    markManual: async (id, reason) => {
+    markManual: async (id, reason, _at, by) => {
       await tx.writing();
+      if (!isJudged(id, by)) return false;
       return change(id, ['unknown'], () => ({ state: 'manual', reason })) !== null;
     },
-    countAbsent: async (id) => {
+    countAbsent: async (id, by) => {
       await tx.writing();
+      if (!isJudged(id, by)) return 0;
       const row = change(id, ['unknown', 'manual'], ({ absentAnswers }) => ({
         absentAnswers: absentAnswers + 1,
       }));
