@@ -120,3 +120,71 @@ test('an alert of which processes have died is refused, and what follows it goes
   );
   expect(taken).toMatchObject({ crashes: 0, trying: null });
 }, 240_000);
+
+test('what cannot be stored comes to a stand as well, and is told', async () => {
+  const trader = await system.newActiveTrader([{ symbol: 'BTC/USDT:USDT' }]);
+  const { userId, accountId } = trader;
+  const stateOf = () => system.app.asUser(userId, (store) => store.states.load(accountId));
+  const started = await until('bot started', stateOf, (state) => (state?.version ?? 0) >= 2, 60_000);
+  const admin = (sql: string) =>
+    withClient(made.database.adminUrl, async (client) => void (await client.query(sql)));
+  const last = (started?.version ?? 0) + 3;
+  await admin(
+    `alter table account_states add constraint refused check (account_id <> '${accountId}' or version <= ${last}) not valid`,
+  );
+  const commands = [1, 2, 3, 4, 5].map((n) => ({ kind: 'command', commandId: `c${n}`, command: 'pause' }));
+  for (const command of commands)
+    await system.app.asUser(userId, (store) =>
+      store.log.append(accountId, 'command', { ...command, by: 'system' }, `command:${command.commandId}`),
+    );
+  const state = await until('paused', stateOf, (now) => now?.pausedBy != null, 60_000);
+  // Those before it got through.
+  expect(state?.version).toBe(last);
+  expect(state?.pausedBy?.seq).toBe(last + 1);
+  await admin('alter table account_states drop constraint refused');
+  await system.worker.asUser(userId, (store) => store.accounts.update(accountId, { status: 'testing' }));
+  const gone = await until('goes on', stateOf, (now) => (now?.version ?? 0) > last, 60_000);
+  expect(gone?.pausedBy).toBeNull();
+}, 240_000);
+
+test('an engine that stands still: entries are taken off, and a kill switch says that it closes nothing', async () => {
+  const passive = { execution: { style: 'passive', horizonSeconds: 300 } } as const;
+  const trader = await system.newActiveTrader([{ symbol: 'ETH/USDT:USDT', risk: passive }]);
+  const { userId, accountId, bots } = trader;
+  const [bot] = bots;
+  if (!bot) throw new Error('a trader without a bot');
+  const stateOf = () => system.app.asUser(userId, (store) => store.states.load(accountId));
+  await until('bot started', stateOf, (state) => (state?.version ?? 0) >= 2, 60_000);
+  const restingOf = async () => {
+    const { orders } = await system.exchange.books(trader.key.apiKey);
+    return orders.filter(({ status }) => status === 'NEW' || status === 'PARTIALLY_FILLED');
+  };
+  await system.alert(bot, { v: 1, ticker: 'ETHUSDT.P', action: 'long', id: 'rests' });
+  await until('rests', restingOf, (orders) => orders.length > 0, 60_000);
+  // Away from it: what waits to buy goes on waiting.
+  await system.exchange.post('/market/price', { symbol: 'ETHUSDT', factor: 1.02, durationMs: 60_000 });
+  await system.app.asUser(userId, (store) => store.log.append(accountId, 'fill', BAD));
+  await until('paused', stateOf, (now) => now?.pausedBy != null, 20_000);
+  await until('taken off', restingOf, (orders) => orders.length === 0, 5_000);
+
+  const event = { kind: 'command', commandId: 'kill', command: 'kill', by: 'user' };
+  const seq = await system.app.asUser(userId, (store) =>
+    store.log.append(accountId, 'command', event, 'kill'),
+  );
+  const journalOf = () =>
+    system.app.asUser(userId, (store) => store.records.journal({ accountId, limit: 50 }));
+  const isIt = (line: unknown) => JSON.stringify(line).includes('engine_paused_command');
+  const told = await until('told', journalOf, (lines) => lines.some(isIt), 60_000);
+  expect(told.filter(isIt).map(({ entry }) => entry)).toMatchObject([
+    {
+      botId: bot.botId,
+      reason: { code: 'engine_paused_command', values: { command: 'kill', entry: seq } },
+    },
+  ]);
+  await until(
+    'alert',
+    () => Promise.resolve(made.worker.output()),
+    (output) => output.includes('"code":"engine_paused_command"'),
+    15_000,
+  );
+}, 240_000);

@@ -183,7 +183,11 @@ export async function recordUnknown(deps: SendDeps, order: StoredOrder, reason: 
  * The number of our own attempt. What we know of it says nothing about that of a worker which has taken the order over
  * meanwhile: null then.
  */
-async function ownAttempt({ lease }: SendDeps, store: WorkerStore, order: StoredOrder): Promise<number | null> {
+async function ownAttempt(
+  { lease }: SendDeps,
+  store: WorkerStore,
+  order: StoredOrder,
+): Promise<number | null> {
   const now = await store.orders.get(order.id);
   const isOurs =
     now !== null && now.fence === lease.fence && (now.state === 'sending' || now.state === 'unknown');

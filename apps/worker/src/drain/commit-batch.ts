@@ -1,6 +1,6 @@
 import { clientOrderIdOf } from '@trendy/usecases';
 import type { AlertWish } from '@trendy/usecases';
-import { epochMs, ok, quote, quoteToDecimal } from '@trendy/domain';
+import { epochMs, invariant, ok, quote, quoteToDecimal } from '@trendy/domain';
 import type {
   AccountWork,
   EpochMs,
@@ -185,8 +185,7 @@ async function intentOf(
 ): Promise<NewOrder> {
   const { account, state, batch } = commit;
   const scale = scaleIn(state, request.symbol);
-  if (!scale)
-    throw new Error(`${request.orderId}: the engine placed an order on an unknown ${request.symbol}`);
+  invariant(scale, `${request.orderId}: the engine placed an order on an unknown ${request.symbol}`);
   const mark = state.markets.get(request.symbol)?.markPrice ?? 0;
   const notional = request.quantity * scale.stepSize * mark * RESERVE_MARGIN;
   const isEntry = request.leg === 'entry';

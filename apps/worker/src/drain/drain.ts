@@ -17,10 +17,13 @@ import type { RunningTimer, WorkerClock } from '../clock.ts';
 import type { WorkerContext } from '../context.ts';
 import { openOrdersOf } from '../dispatch/open-orders.ts';
 import { commitBatch } from './commit-batch.ts';
+import { CommitFaults, isOfTheBatch } from './commit-faults.ts';
 import { failedStart, quarantined, resolveEntry } from './resolve-entry.ts';
 import type { ResolvedEntry, ResolveSources } from './resolve-entry.ts';
 import { runBatch } from './run-batch.ts';
 import { pendingSignals, signalMoves } from './signal-progress.ts';
+import { standStill, UnheardCommands } from './stand-still.ts';
+import type { Fault } from './stand-still.ts';
 
 const BATCH = 64;
 /** With the one in which it was taken in together with others, three. */
@@ -64,6 +67,8 @@ export class Drain {
   readonly #startOf: StartOf;
   /** Entries that are tried alone, one after the other in this process. */
   static #trial: Promise<unknown> = Promise.resolve();
+  readonly #commits = new CommitFaults();
+  readonly #unheard: UnheardCommands;
   #cached: Drained | null = null;
   /** The lease under which the cache was last found to be what is stored: while it is held, nobody else can store. */
   #cachedUnder = -1;
@@ -73,6 +78,7 @@ export class Drain {
     this.#context = context;
     this.#account = account;
     this.#startOf = startOf;
+    this.#unheard = new UnheardCommands(context, account);
   }
 
   /** The engine and the number of the last log entry in it; null while a batch is under way. */
@@ -103,6 +109,7 @@ export class Drain {
     const { userId } = this.#account;
     crashpoint('C5');
     const prefetched = await database.asUser(userId, (store) => this.#read(store, lease.fence));
+    if (!prefetched) await this.#unheard.tell();
     if (!prefetched || prefetched.entries.length === 0) return { ...NOTHING, open: prefetched?.open ?? null };
     const { marketNow } = this.#context.market(this.#account);
     const sources: ResolveSources = {
@@ -111,7 +118,7 @@ export class Drain {
       marketNow: marketNow(),
       startOf: (bot) => inTime(this.#context.clock, this.#startOf(bot), START_WITHIN_MS),
     };
-    const entries = await this.#resolve(prefetched.entries, sources);
+    const entries = this.#commits.tryable(await this.#resolve(prefetched.entries, sources));
     const [first] = entries;
     if (!first) return NOTHING;
     const done =
@@ -169,7 +176,20 @@ export class Drain {
     return this.#standStill({ seq: entry.seq, message });
   }
 
+  /** What fails each time because of what is to be written would fail for ever, and nobody would hear of it. */
   async #run(fence: number, entries: readonly ResolvedEntry[]): Promise<BatchDone> {
+    try {
+      return await this.#runOnce(fence, entries);
+    } catch (thrown) {
+      const [bad] = entries;
+      if (!bad || !isOfTheBatch(thrown) || !this.#commits.note(entries)) throw thrown;
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      if (bad.alert && !bad.alert.refusal) return this.#quarantine(fence, bad, message);
+      return this.#standStill({ seq: bad.seq, message });
+    }
+  }
+
+  async #runOnce(fence: number, entries: readonly ResolvedEntry[]): Promise<BatchDone> {
     const cached = this.#cached;
     if (!cached) return NOTHING;
     const { state, version } = cached;
@@ -206,11 +226,7 @@ export class Drain {
   }
 
   /** Drains what came before the bad entry; when that is the first, the account stops and says at which. */
-  async #onFault(
-    fence: number,
-    entries: readonly ResolvedEntry[],
-    fault: { readonly seq: number; readonly message: string },
-  ): Promise<BatchDone> {
+  async #onFault(fence: number, entries: readonly ResolvedEntry[], fault: Fault): Promise<BatchDone> {
     const good = entries.filter((entry) => entry.seq < fault.seq);
     if (good.length > 0) {
       await this.#context.database.asUser(this.#account.userId, (store) => this.#load(store));
@@ -221,35 +237,16 @@ export class Drain {
     return this.#standStill(fault);
   }
 
-  async #standStill(fault: { readonly seq: number; readonly message: string }): Promise<BatchDone> {
+  async #standStill(fault: Fault): Promise<BatchDone> {
     const { accountId, userId } = this.#account;
     this.#context.log.error({ accountId, ...fault }, 'drain.paused');
-    await this.#context.database.asUser(userId, (store) => this.#pause(store, fault));
+    await this.#context.database.asUser(userId, (store) =>
+      standStill(this.#context, this.#account, store, fault),
+    );
+    this.#commits.forget();
     // Whether it still stands is asked of the database only when nothing is remembered.
     this.drop();
     return NOTHING;
-  }
-
-  /** Everything at which the user or the operator may look says that this account stands still. */
-  async #pause(store: WorkerStore, fault: { readonly seq: number; readonly message: string }): Promise<void> {
-    const { accountId, userId } = this.#account;
-    const now = this.#context.clock.now();
-    const at = this.#context.market(this.#account).marketNow();
-    await store.states.pause(accountId, { ...fault, at: now });
-    const bots = (await store.bots.list({ accountId })).filter(isRunning);
-    const reason = { code: 'engine_paused', values: { entry: fault.seq } };
-    // Below the lines that the engine itself will write for this entry, and apart from those of an earlier try.
-    const first = -Math.floor(now / 1_000);
-    await store.records.appendJournal(
-      bots.map(({ botId }, index) => ({
-        accountId,
-        seq: fault.seq,
-        index: first - index,
-        entry: { kind: 'bot', at, botId, status: 'paused', reason },
-      })),
-    );
-    await store.outbox.add('alert', { code: 'engine_paused', accountId });
-    await store.changes.notify({ userId, accountId, kinds: ['accounts', 'bots', 'journal'] });
   }
 
   /** An alert comes from outside: one that the engine cannot take is refused, and what follows it goes on. */
@@ -313,8 +310,6 @@ export class Drain {
     return true;
   }
 }
-
-const isRunning = ({ status }: Bot): boolean => status === 'active' || status === 'paused';
 
 async function inTime<T>(clock: WorkerClock, work: Promise<T>, withinMs: number): Promise<T> {
   let timer: RunningTimer | undefined;

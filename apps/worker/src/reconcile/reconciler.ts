@@ -10,6 +10,7 @@ import type { Drained } from '../drain/drain.ts';
 import { CashSync, DRIFT_STANDS_MS } from './cash-sync.ts';
 import { comparedSymbols, isGone, isInUse } from './compared-symbols.ts';
 import type { ComparedSymbols } from './compared-symbols.ts';
+import { EndedOrders } from './ended-orders.ts';
 import { KeyCheck } from './key-check.ts';
 import { ModeCheck } from './mode-check.ts';
 import { pauseBots } from './pause-bots.ts';
@@ -31,6 +32,9 @@ const LIST_LAG_MS = 5_000;
 const END_TRIES = 20;
 const END_AGAIN_MS = 1_000;
 
+/** How long a symbol is asked about for an order in it that has ended without its fill: it may come to rest after all. */
+const ARRIVES_WITHIN_MS = 10 * 60_000;
+
 const ENDED: ReadonlySet<VenueOrder['status']> = new Set(['canceled', 'expired', 'rejected']);
 
 /** Keeps one account equal to what its venue says: by the stream as it happens, by reading in full ever so often. */
@@ -38,6 +42,7 @@ export class Reconciler {
   readonly #parts: ReconcilerParts;
   readonly #cash: CashSync;
   readonly #positions: PositionCheck;
+  readonly #ended: EndedOrders;
   readonly #key: KeyCheck;
   readonly #mode: ModeCheck;
   #stream: Subscription | null = null;
@@ -54,6 +59,7 @@ export class Reconciler {
     this.#parts = parts;
     this.#cash = new CashSync(parts);
     this.#positions = new PositionCheck(parts);
+    this.#ended = new EndedOrders(parts);
     this.#key = new KeyCheck(parts.context, parts.account, parts.venue);
     this.#mode = new ModeCheck(parts.context, parts.account, parts.venue);
   }
@@ -158,7 +164,7 @@ export class Reconciler {
   #pauseMs(): number {
     if (this.#failures > 0) return Math.min(EVERY_MS, RETRY_MS * 2 ** (this.#failures - 1));
     // A difference is looked at again as soon as it could count: funding, say, that nobody has told of.
-    return this.#cash.isDrifting ? DRIFT_STANDS_MS : EVERY_MS;
+    return this.#ended.takeLookAgainMs() ?? (this.#cash.isDrifting ? DRIFT_STANDS_MS : EVERY_MS);
   }
 
   /** Something was not answered: when that is because of the key, asking on would only get us banned. */
@@ -180,9 +186,11 @@ export class Reconciler {
         states: ['acked', 'partially_filled'],
         limit: 500,
       });
+      const recent = await store.orders.list({ accountId: account.accountId, limit: 100 });
+      const ended = recent.filter((order) => mayStillArrive(order, context.clock.now()));
       return {
         record: await store.accounts.get(account.accountId),
-        symbols: comparedSymbols(bots, orders),
+        symbols: comparedSymbols(bots, [...orders, ...ended]),
         open: orders,
       };
     });
@@ -208,11 +216,15 @@ export class Reconciler {
     return [...always, ...[...ofStopped].filter((symbol) => !state || isInUse(state, symbol))];
   }
 
-  /** Orders that we believe open and the venue does not list have ended; those that it lists and we never sent are foreign. */
+  /**
+   * Orders that we believe open and the venue does not list have ended; of those that it lists, the ones that have ended
+   * here are taken off, and the ones that we never sent are foreign.
+   */
   async #compareOrders(symbol: string, open: readonly StoredOrder[]): Promise<boolean> {
     const { venue, context, account } = this.#parts;
     const listed = await venue.openOrders(symbol);
     if (!listed.ok) return isGone(listed.error);
+    let complete = true;
     const there = new Set(listed.value.map((order) => order.clientOrderId));
     const ours = new Set(open.map((order) => order.clientOrderId));
     for (const order of open) {
@@ -222,21 +234,16 @@ export class Reconciler {
     }
     for (const order of listed.value) {
       if (order.clientOrderId.startsWith('autoclose') || ours.has(order.clientOrderId)) continue;
-      if (await this.#isKnown(order)) continue;
+      // An order is stored before it is sent: one of our making that is not stored is of a time that a restore has undone.
+      const stored = await this.#ended.storedOf(order);
+      if (stored) {
+        complete = (await this.#ended.takeOff(stored)) && complete;
+        continue;
+      }
       const reason = { code: 'external_order' };
       await pauseBots(context, account, symbol, `external_order:${order.venueOrderId}`, reason);
     }
-    return true;
-  }
-
-  /** An order is stored before it is sent: one of our making that is not stored is of a time that a restore has undone. */
-  async #isKnown({ clientOrderId }: VenueOrder): Promise<boolean> {
-    if (!isOurClientOrderId(clientOrderId)) return false;
-    const { context, account } = this.#parts;
-    return context.database.asUser(
-      account.userId,
-      async (store) => (await store.orders.byClientOrderId(account.accountId, clientOrderId)) !== null,
-    );
+    return complete;
   }
 
   async #followVanished(order: StoredOrder): Promise<void> {
@@ -313,3 +320,6 @@ export class Reconciler {
     }
   }
 }
+
+const mayStillArrive = ({ state, sentAt, finishedAt }: StoredOrder, now: number): boolean =>
+  state !== 'filled' && sentAt !== null && finishedAt !== null && now - finishedAt < ARRIVES_WITHIN_MS;

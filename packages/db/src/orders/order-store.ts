@@ -1,5 +1,13 @@
 import { LIVE_ORDER_STATES, priceText, quantityText } from '@trendy/domain';
-import type { EpochMs, Finding, NewOrder, OrderState, OrderStore, Reason, RefusedIntent } from '@trendy/domain';
+import type {
+  EpochMs,
+  Finding,
+  NewOrder,
+  OrderState,
+  OrderStore,
+  Reason,
+  RefusedIntent,
+} from '@trendy/domain';
 import { jsonText, toDate, toDateOrNull } from '../row-values.ts';
 import type { UserTx } from '../transaction.ts';
 import { admit } from './admit.ts';
