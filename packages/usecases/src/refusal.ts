@@ -1,5 +1,5 @@
 import type { FieldFaultWords } from '@trendy/contracts';
-import { err, ok } from '@trendy/domain';
+import { err, ok, StorageError } from '@trendy/domain';
 import type { AppDatabase, Result, UserStore } from '@trendy/domain';
 
 /** Everything that a use case may answer instead of doing what it was asked. Stable: programs and catalogues rely on it. */
@@ -93,4 +93,28 @@ export async function transact<T>(
     if (error instanceof Refused) return err(error.refusal);
     throw error;
   }
+}
+
+/** Before work that the database has taken back is begun anew: whoever it was taken back for gets through meanwhile. */
+const PAUSES_MS = [100, 300];
+
+/**
+ * `transact` for what must not fail because others were at the same rows: work that was rolled back (`busy`) is done
+ * anew, in a transaction of its own, twice at most. So `work` must leave nothing behind but what it returns.
+ * @throws StorageError and bugs, never a refusal.
+ */
+export async function transactAgain<T>(
+  database: AppDatabase,
+  userId: string,
+  work: (store: UserStore) => Promise<T>,
+): Answer<T> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await transact(database, userId, work);
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.kind !== 'busy') throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return transact(database, userId, work);
 }

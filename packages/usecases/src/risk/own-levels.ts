@@ -1,7 +1,9 @@
 import type { AnswerOf, BodyOf, ParamsOf } from '@trendy/contracts';
+import { ok } from '@trendy/domain';
 import type { Bot, UserStore } from '@trendy/domain';
+import { inLockOrder } from '../accounts/lock-order.ts';
 import { appendCommand } from '../bots/append-command.ts';
-import { found, refuse, transact } from '../refusal.ts';
+import { found, refuse, transact, transactAgain } from '../refusal.ts';
 import type { Answer } from '../refusal.ts';
 import type { Caller, Services } from '../services.ts';
 import { wake } from '../wake.ts';
@@ -29,31 +31,40 @@ export async function stopLevel(
   { level, id }: Level,
   { keepPositions }: BodyOf<'stopLevel'>,
 ): Answer<AnswerOf<'stopLevel'>> {
-  const accounts = new Set<string>();
-  const stopped = await transact(services.database, caller.userId, async (store) => {
+  const stopped = await transactAgain(services.database, caller.userId, async (store) => {
     const bots = await botsOf(store, caller, { level, id });
     await store.riskScopes.setStopped(level, id, services.clock.now());
-    for (const bot of bots)
+    const accountIds = await orderKill(store, bots, { level, id }, keepPositions);
+    // The log before the bots, as whoever writes down what the account has traded; and as they are by then.
+    for (const bot of await botsOf(store, caller, { level, id }))
       if (bot.status === 'active') await store.bots.setStatus(bot.botId, 'paused', { code: 'kill_by_user' });
-    const [bot] = bots;
-    if (level === 'bot' && bot) {
-      const { accountId, botId } = bot;
-      await appendCommand(store, { accountId, botId, command: 'kill', keepPositions });
-      accounts.add(accountId);
-    } else {
-      for (const accountId of await accountsOf(store, { level, id })) {
-        await appendCommand(store, { accountId, command: 'kill', keepPositions });
-        accounts.add(accountId);
-      }
-    }
     await store.audit.append({
       ...{ action: 'killed', subject: `${level}:${id}`, ip: caller.ip },
       details: { keepPositions },
     });
-    return levelBody(store, level, id);
+    return { body: await levelBody(store, level, id), accountIds };
   });
-  if (stopped.ok) for (const accountId of accounts) wake(services, 'drain-account', accountId);
-  return stopped;
+  if (!stopped.ok) return stopped;
+  for (const accountId of stopped.value.accountIds) wake(services, 'drain-account', accountId);
+  return ok(stopped.value.body);
+}
+
+/** @returns the accounts that were told. */
+async function orderKill(
+  store: UserStore,
+  [bot]: readonly Bot[],
+  { level, id }: Level,
+  keepPositions: boolean,
+): Promise<readonly string[]> {
+  if (level === 'bot' && bot) {
+    const { accountId, botId } = bot;
+    await appendCommand(store, { accountId, botId, command: 'kill', keepPositions });
+    return [accountId];
+  }
+  const accountIds = await accountsOf(store, { level, id });
+  for (const accountId of accountIds)
+    await appendCommand(store, { accountId, command: 'kill', keepPositions });
+  return accountIds;
 }
 
 export const releaseLevel = (
@@ -83,4 +94,4 @@ async function botsOf(store: UserStore, caller: Caller, { level, id }: Level): P
 }
 
 const accountsOf = async (store: UserStore, { level, id }: Level): Promise<readonly string[]> =>
-  level === 'account' ? [id] : (await store.accounts.list()).map(({ accountId }) => accountId);
+  level === 'account' ? [id] : inLockOrder(await store.accounts.list()).map(({ accountId }) => accountId);
