@@ -3,6 +3,7 @@ import type { AlertWish } from '@trendy/usecases';
 import { epochMs, invariant, ok, quote, quoteToDecimal } from '@trendy/domain';
 import type {
   AccountWork,
+  EntryEnd,
   EpochMs,
   Json,
   NewOrder,
@@ -72,6 +73,9 @@ export async function commitBatch(
     accountId,
     derived.map(({ entry }) => ({ seq: entry.seq, event: entry.events })),
   );
+  const journal = batch.outcomes.flatMap((outcome) => outcome.journal);
+  const ends = entryEnds(state, journal);
+  await store.orders.hold(accountId, touchedOrders(batch, ends));
   await writeRecords(store, commit);
   // Before anything is admitted: what this batch has filled, lost or closed counts for its own entries, too.
   await applyFills(store, commit);
@@ -82,8 +86,7 @@ export async function commitBatch(
     flows: quoteToDecimal(quote(flowsOf(batch))),
   });
   const hasAppended = await writeOrders(context, store, commit);
-  const journal = batch.outcomes.flatMap((outcome) => outcome.journal);
-  await store.orders.noteEntryEnds(accountId, entryEnds(state, journal));
+  await store.orders.noteEntryEnds(accountId, ends);
   context.crashpoint('C6');
   await writeBots(store, accountId, state, batch.outcomes);
   await store.inbox.advanceMany(lastMoves(commit), commit.now);
@@ -91,6 +94,15 @@ export async function commitBatch(
   await store.changes.notify({ userId: account.userId, accountId, kinds: changedKinds(commit) });
   return ok({ hasAppended, open: await openOrdersOf(store, accountId) });
 }
+
+/** The orders whose rows the batch writes; those that it places are nobody else's until the commit. */
+const touchedOrders = (batch: BatchOutcome, ends: readonly EntryEnd[]): readonly string[] => [
+  ...new Set([
+    ...batch.outcomes.flatMap(({ fills }) => fills.flatMap(({ orderId }) => orderId ?? [])),
+    ...batch.outcomes.flatMap(({ canceled }) => canceled),
+    ...ends.map(({ orderKey }) => orderKey),
+  ]),
+];
 
 /** Where each alert has got to by the end of the batch, with what was understood of it. */
 function lastMoves({ moves, batch }: BatchCommit) {

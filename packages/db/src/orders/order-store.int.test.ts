@@ -319,3 +319,34 @@ test('an entry that was given up: its end is written down for the whole of it, a
   expect(endOf('market', 1)).toMatchObject({ wantedQuantity: '0.01', finalPrice: '60300', judgedBps: null });
   expect(endOf('twap', 2)).toMatchObject({ wantedQuantity: '0.5', finalPrice: '60600', predictedBps: 2 });
 });
+
+/** Whatever waits has begun to by now, and whatever does not is through. */
+const aMoment = () => new Promise((resolve) => setTimeout(resolve, 300));
+
+test('the end of an order that reserves nothing and a batch that marks the account and then cancels both go through', async () => {
+  const exit = anOrder(trader, { reserve: '0' }, { reduceOnly: true, leg: 'exit' });
+  const id = await insert(exit);
+  let ended: Promise<boolean> | undefined;
+  await world.worker.asUser(trader.userId, async (store) => {
+    await store.risk.setMark(trader.accountId, { used: '1', equity: '1', flows: '0' });
+    ended = withOrders((orders) => orders.markCanceled(id, reason, now));
+    await aMoment();
+    await store.orders.wantCancel(id, now);
+  });
+  expect(await ended).toBe(true);
+});
+
+test('a batch that has taken its orders first and the end of one that reserves both go through, the release included', async () => {
+  const [first, second] = [anOrder(trader, { reserve: '300' }), anOrder(trader, { reserve: '200' })];
+  const ids = [await insert(first), await insert(second)] as const;
+  const ended: Promise<boolean>[] = [];
+  await world.worker.asUser(trader.userId, async (store) => {
+    await store.orders.hold(trader.accountId, [second.request.orderId, first.request.orderId, 'not there']);
+    await store.risk.setMark(trader.accountId, { used: '1', equity: '1', flows: '0' });
+    ended.push(...ids.map((id) => withOrders((orders) => orders.markCanceled(id, reason, now))));
+    await aMoment();
+    for (const id of ids) expect(await store.orders.wantCancel(id, now)).toBe(true);
+  });
+  expect(await Promise.all(ended)).toEqual([true, true]);
+  expect((await allowance())?.reserved).toBe('0');
+});

@@ -34,6 +34,14 @@ export function orderStore(user: UserTx): OrderStore {
   return {
     ...orders(user),
     insertIntents: (wanted) => insertIntents(user, wanted),
+    hold: async (accountId, orderKeys) => {
+      if (orderKeys.length === 0) return;
+      await tx.$queryRaw`
+        select id from orders
+          where account_id = ${accountId}::uuid and user_id = ${userId}::uuid
+            and order_key = any (${[...orderKeys]}::text[])
+          order by id for update`;
+    },
     claim: async (id, fence) =>
       (await tx.$executeRaw`
         update orders o set state = 'claimed', fence = ${fence}, claimed_at = clock_timestamp()
@@ -235,7 +243,7 @@ async function endOrder({ tx, userId }: UserTx, id: string, ending: Ending): Pro
         from target t where o.id = t.id returning o.id
     ), released as (
       update account_risk r set reserved = greatest(0, r.reserved - t.reserved)
-        from target t where r.account_id = t.account_id
+        from target t where r.account_id = t.account_id and t.reserved > 0
     )
     select count(*) as moved from moved`;
   return row?.moved === 1n;

@@ -210,6 +210,12 @@ export interface OrderStore extends Orders {
    * @returns those that a limit or a kill switch of some level did not admit: they are stored as rejected.
    */
   insertIntents(orders: readonly NewOrder[]): Promise<{ readonly refused: readonly RefusedIntent[] }>;
+  /**
+   * Holds these orders until the commit, as far as they are there. Whoever ends an order has it first and the account's
+   * allowance second; work that writes the allowance and several orders takes them all before, or the two lock each
+   * other out.
+   */
+  hold(accountId: string, orderKeys: readonly string[]): Promise<void>;
   /** intent or not_placed (or claimed by an older fence, so never sent) → claimed. False when another fence claimed it or the lease is no longer held under this one. */
   claim(id: string, fence: number): Promise<boolean>;
   /**

@@ -229,6 +229,8 @@ export function simOrders(
     },
     // What is missed is a figure for a page, which these nights have none of.
     noteEntryEnds: () => Promise.resolve(),
+    // One transaction at a time writes here.
+    hold: () => Promise.resolve(),
     noteWaiting: async (id, reason) => {
       await tx.writing();
       return change(id, UNSENT, () => ({ reason })) !== null;
