@@ -107,6 +107,54 @@ test('the sums read what is open and what is new, however much is finished', asy
   });
 });
 
+test('a bot’s loss of the day reads its own user’s fills of the day, however much others and its own past have', async () => {
+  const { live } = await aDesk();
+  expect(await enter(live)).toBeNull();
+  await withClient(database.adminUrl, async (client) => {
+    const fill = `insert into fills (account_id, symbol, trade_id, user_id, order_id, side, price, quantity, fee, realised,
+                                     liquidity, cause, at)`;
+    // Two of today, one of the bot's and one of nobody's bot; then the bot's past.
+    await client.query(
+      `${fill} select o.account_id, o.symbol, 'today', o.user_id, o.id, 'buy'::"OrderSide", 1, 1, 0.5, -100, 'taker', 'order', now()
+         from orders o where o.account_id = $1
+       union all select o.account_id, o.symbol, 'by hand', o.user_id, null, 'buy'::"OrderSide", 1, 1, 0.5, -7, 'taker', 'order', now()
+         from orders o where o.account_id = $1`,
+      [live.accountId],
+    );
+    await client.query(
+      `insert into orders select (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(),
+           'order_key', 'past ' || n, 'client_order_id', 'past ' || n, 'state', 'filled', 'reserved', 0,
+           'created_at', now() - interval '2 days', 'finished_at', now() - interval '2 days'))).*
+         from orders o, generate_series(1, 3000) n where o.account_id = $1`,
+      [live.accountId],
+    );
+    await client.query(
+      `${fill} select o.account_id, o.symbol, o.order_key, o.user_id, o.id, 'buy', 1, 1, 0.5, -1, 'taker', 'order',
+                      o.created_at
+         from orders o where o.account_id = $1 and o.order_key like 'past %'`,
+      [live.accountId],
+    );
+    // Two hundred others, who have no rows elsewhere.
+    await client.query('set session_replication_role = replica');
+    await client.query(
+      `${fill} select md5('account ' || n % 200)::uuid, 'BTC', 'other ' || n, md5('user ' || n % 200)::uuid,
+                      md5('order ' || n)::uuid, 'buy'::"OrderSide", 1, 1, 0.5, -1, 'taker', 'order', now()
+         from generate_series(1, 6000) n`,
+    );
+    await client.query('set session_replication_role = origin');
+    await client.query('analyze fills, orders');
+    await client.query('select pg_stat_force_next_flush()');
+    const before = await readOf(client, 'fills');
+    const { rows } = await client.query(
+      `select risk_value('bot', $1, 'daily_loss', 'live')::float8 as loss`,
+      [live.botId],
+    );
+    expect(rows).toEqual([{ loss: 100.5 }]);
+    await client.query('select pg_stat_force_next_flush()');
+    expect((await readOf(client, 'fills')) - before).toBeLessThan(100);
+  });
+});
+
 test.each(['user', 'platform'] as const)(
   '%s: a gain of play money hides no loss of real money',
   async (level) => {
@@ -199,12 +247,13 @@ test.each(['user', 'platform'] as const)(
 );
 
 /** Entries of all indexes and rows of whole tables, as the server's statistics count them. */
-async function readOf(client: {
-  query(text: string): Promise<{ rows: { read: string }[] }>;
-}): Promise<number> {
+async function readOf(
+  client: { query(text: string): Promise<{ rows: { read: string }[] }> },
+  table: 'orders' | 'fills' = 'orders',
+): Promise<number> {
   const { rows } = await client.query(
-    `select (select sum(idx_tup_read) from pg_stat_user_indexes where relname = 'orders')
-      + (select seq_tup_read from pg_stat_user_tables where relname = 'orders') as read`,
+    `select (select sum(idx_tup_read) from pg_stat_user_indexes where relname = '${table}')
+      + (select seq_tup_read from pg_stat_user_tables where relname = '${table}') as read`,
   );
   return Number(rows[0]?.read);
 }
