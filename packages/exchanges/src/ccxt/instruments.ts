@@ -1,4 +1,4 @@
-import { quoteFromDecimal, scaleOf, steps } from '@trendy/domain';
+import { nearestQuoteFromDecimal, scaleOf, steps } from '@trendy/domain';
 import type { Instrument, MarginBracket } from '@trendy/domain';
 
 import { decimal, list, object, optionalText, rows, text } from './raw.ts';
@@ -75,7 +75,7 @@ function parseInstrument(raw: Raw, brackets: readonly MarginBracket[]): Instrume
     minQuantity: steps(Math.max(1, count(text(lot, 'minQty')))),
     maxQuantity: steps(count(text(lot, 'maxQty'))),
     maxMarketQuantity: steps(count(text(marketLot, 'maxQty'))),
-    minNotional: quoteFromDecimal(minNotional(filters.get('MIN_NOTIONAL'))),
+    minNotional: nearestQuoteFromDecimal(minNotional(filters.get('MIN_NOTIONAL'))),
     brackets,
   };
 }

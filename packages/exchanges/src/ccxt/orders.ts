@@ -22,6 +22,7 @@ import type {
 import { stepsOf, ticksOf } from '../kept-grid.ts';
 import { closesLeg, legOf, movedLeg } from '../position-mode.ts';
 import type { PositionsMode } from '../position-mode.ts';
+import { WALLET_COIN } from './instruments.ts';
 import { decimal, flag, object, optionalText, text } from './raw.ts';
 import type { Raw } from './raw.ts';
 import { toVendorSymbol } from './symbols.ts';
@@ -203,7 +204,7 @@ export function parseTrade(scale: InstrumentScale, raw: Raw): VenueFill {
 /** One row of income from funding; null: of a symbol that is not traded here, or in another coin. */
 export function parseFunding(instruments: ReadonlyMap<string, Instrument>, raw: Raw): VenueFunding | null {
   const instrument = instruments.get(text(raw, 'symbol'));
-  if (!instrument || text(raw, 'asset') !== instrument.quote) return null;
+  if (!instrument || text(raw, 'asset') !== WALLET_COIN) return null;
   return {
     fundingId: text(raw, 'tranId'),
     symbol: instrument.symbol,

@@ -108,9 +108,13 @@ test.each(VENUES)('a symbol that the venue refuses (%s) takes no other with it',
   const before = asked.length;
   await settled();
   expect(asked.length).toBe(before);
-  stream.want(wants);
+  stream.want(wants.toReversed());
   await settled();
-  expect(asked.slice(before).flatMap(({ args }) => args.filter(isGone))).toHaveLength(2);
+  expect(asked.length).toBe(before);
+  stream.want([...wants, { symbol: GOOD, timeframe: '5m' }]);
+  await settled();
+  const again = asked.slice(before).flatMap(({ args }) => args.filter(isGone));
+  expect(new Set(again.map(({ channel }) => channel)).size).toBe(2);
   expect(asked.slice(before).every(({ op }) => op === 'subscribe')).toBe(true);
 });
 

@@ -34,6 +34,9 @@ interface Door {
   readonly refused: Set<string>;
 }
 
+const namesOf = (wants: readonly Want[]): string =>
+  [...new Set(wants.map(({ symbol, timeframe }) => `${symbol} ${timeframe}`))].sort().join();
+
 const newDoor = (): Door => ({ subscribed: new Map(), asked: new Map(), refused: new Set() });
 const nameOf = ({ channel, instId }: Channel): string => `${channel} ${instId}`;
 
@@ -62,11 +65,13 @@ export class OkxBarStream implements MarketSubscription {
   }
 
   want(bars: readonly Want[]): void {
+    const isOther = namesOf(bars) !== namesOf(this.#wanted);
     this.#wanted = bars;
     this.#symbols = new Map(bars.map((bar) => [toInstId(bar.symbol), bar.symbol]));
     this.#timeframes = new Map(bars.map(({ timeframe }) => [`candle${barName(timeframe)}`, timeframe]));
     if (bars.length === 0) return;
-    for (const { refused } of this.#doors.values()) refused.clear();
+    // Whoever wants the same again gets no other answer.
+    if (isOther) for (const { refused } of this.#doors.values()) refused.clear();
     if (this.#isOpening) for (const { path } of DOORS) this.#subscribe(path);
     else void this.#open();
   }

@@ -2,6 +2,7 @@ import { marketMs, nearestQuoteFromDecimal, ok } from '@trendy/domain';
 import type { MarketMs, VenueAnswer, VenueFill, VenueFunding, VenueOrder } from '@trendy/domain';
 
 import type { Caller } from '../ccxt/caller.ts';
+import { WALLET_COIN } from '../ccxt/instruments.ts';
 import { decimal, rows, text } from '../ccxt/raw.ts';
 import type { Raw } from '../ccxt/raw.ts';
 import { dataOf } from './instrument-cache.ts';
@@ -75,7 +76,7 @@ export function fundingOf(
     weight: isRecent ? WEIGHT : ARCHIVE_WEIGHT,
     read: (raw): VenueFunding | null => {
       const found = instruments.get(text(raw, 'instId'));
-      if (!found || text(raw, 'ccy') !== found.scale.instrument.quote) return null;
+      if (!found || text(raw, 'ccy') !== WALLET_COIN) return null;
       const { symbol } = found.scale.instrument;
       const amount = nearestQuoteFromDecimal(text(raw, 'balChg'));
       return { fundingId: text(raw, 'billId'), symbol, amount, at: marketMs(decimal(raw, 'ts')) };
