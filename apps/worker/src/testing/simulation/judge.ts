@@ -304,6 +304,9 @@ export class Judge {
         found.push(`I4 ${row.orderKey} is open here, not there`);
     }
     for (const id of theirs) found.push(`I4 ${id} of ${accountId} is open there, not here`);
+    // Taken off since, but a worker that knows its orders has nothing to take off: it ended one that was there.
+    for (const key of this.#storage.tables.logKeys.keys())
+      if (key.includes(accountId) && key.endsWith(':ended_but_open')) found.push(`I4 ${key}`);
     return found;
   }
 
