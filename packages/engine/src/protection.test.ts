@@ -1,3 +1,4 @@
+import type { OrderRequest } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
 import { barePositions } from './protection.ts';
@@ -55,6 +56,27 @@ test('a position that is being left is said to be; flat, or without a wish for a
   const entry = placed(free.alert())[0];
   if (entry) free.fill(entry, 50_000);
   expect(barePositions(free.state)).toEqual([]);
+});
+
+test('an entry of ours that was filled after its end was told is bare, and may be closed', () => {
+  const desk = new Desk();
+  const entry = placed(desk.alert())[0]!;
+  desk.order(entry.orderId, 'acked');
+  desk.order(entry.orderId, 'expired');
+  expect(placed(desk.fill(entry, 50_000, 20))).toEqual([]);
+  expect(desk.position).toBe(20);
+  expect(barePositions(desk.state)).toEqual(BARE);
+  const close = { commandId: 'u', command: 'close', botId: 'bot', by: 'system' } as const;
+  const [exit] = placed(desk.send({ kind: 'command', at: desk.tick(), ...close }));
+  expect(exit).toMatchObject({ leg: 'exit', side: 'sell', quantity: 20 });
+});
+
+test('what somebody else has opened is nobody’s to watch', () => {
+  const desk = new Desk();
+  const bought = desk.aFill({ orderId: 'none', symbol: SYMBOL, side: 'buy' } as OrderRequest, 50_000, 20);
+  desk.send({ ...bought, orderId: null, cause: 'external' });
+  expect(desk.position).toBe(20);
+  expect(barePositions(desk.state)).toEqual([]);
 });
 
 test('a safety rule’s close says why', () => {

@@ -1,4 +1,5 @@
-import type { BotState, EngineState } from './state.ts';
+import { isDust } from './dust.ts';
+import type { BotState, EngineState, MarketState } from './state.ts';
 
 /** A position of which not all is covered by a stop that the venue has confirmed. */
 export interface BarePosition {
@@ -16,15 +17,20 @@ export interface BarePosition {
 export function barePositions(state: EngineState): readonly BarePosition[] {
   return state.bots.flatMap((bot) => {
     const { symbol } = bot.config;
-    const held = state.markets.get(symbol)?.position.quantity ?? 0;
-    if (!wantsStop(bot, held) || restingStops(state, symbol, held) >= Math.abs(held)) return [];
+    const market = state.markets.get(symbol);
+    const held = market?.position.quantity ?? 0;
+    if (!market || !wantsStop(bot, market) || restingStops(state, symbol, held) >= Math.abs(held)) return [];
     const isLeaving = bot.goal !== null && bot.goal.quantity === 0;
     return [{ botId: bot.config.botId, symbol, isLeaving }];
   });
 }
 
-function wantsStop({ protection }: BotState, held: number): boolean {
-  if (protection === null || held === 0 || Math.sign(held) !== protection.direction) return false;
+function wantsStop({ config, protection }: BotState, { isForeign, position, scale }: MarketState): boolean {
+  const held = position.quantity;
+  // An entry that was filled after its end was told: its protection had gone with it, and nothing else would look.
+  if (protection === null)
+    return !isForeign && !isDust(held, scale.instrument) && held !== 0 && config.risk.stopPercent > 0;
+  if (held === 0 || Math.sign(held) !== protection.direction) return false;
   const { rule, exits } = protection;
   return rule.stopPrice !== null || rule.stopPercent > 0 || (exits?.stop ?? null) !== null;
 }

@@ -1,6 +1,7 @@
 import type { FillEvent, Leg, OrderEvent, Quote, Reason } from '@trendy/domain';
 import type { Effects } from '../effects.ts';
 import { journalRefusal, setStatus } from '../journal.ts';
+import { legOf } from '../leg-of-fill.ts';
 import { botOfSymbol, renewExits } from '../state.ts';
 import type { BotState, EngineState, EntryWork, Goal, OpenOrder } from '../state.ts';
 import { entryOf } from './entry-work.ts';
@@ -9,7 +10,6 @@ import { leave } from './leave.ts';
 
 /** Protective orders that may end unasked before the position is left instead. */
 const MAX_REARMS = 3;
-const LEGS: ReadonlySet<string> = new Set(['entry', 'exit', 'stop', 'target']);
 
 /** Takes in a venue's word on an order. Words on orders that have ended already come late and change nothing. */
 export function followOrder(state: EngineState, event: OrderEvent, out: Effects): void {
@@ -217,13 +217,4 @@ function endFilled(state: EngineState, out: Effects, order: OpenOrder): void {
   state.orders.delete(orderId);
   if (out.detail === 'full')
     out.journal.push({ kind: 'order', at: state.now, botId, orderId, status: 'filled' });
-}
-
-/** The leg is part of the order id, so a fill that comes after its order's end still knows it. */
-function legOf(event: FillEvent): Leg | 'liquidation' | 'external' {
-  if (event.cause !== 'order') return event.cause;
-  const id = event.orderId ?? '';
-  const end = id.lastIndexOf('|');
-  const leg = id.slice(id.lastIndexOf('|', end - 1) + 1, end);
-  return LEGS.has(leg) ? (leg as Leg) : 'external';
 }

@@ -2,6 +2,7 @@ import { invariant, marketMs, notionalOf, proportion, quote } from '@trendy/doma
 import type { FillEvent, LedgerBook, LedgerEntry, Posting, Quote } from '@trendy/domain';
 import { isDust } from '../dust.ts';
 import type { Effects } from '../effects.ts';
+import { legOf } from '../leg-of-fill.ts';
 import { botOfSymbol } from '../state.ts';
 import type { EngineState, MarketState } from '../state.ts';
 
@@ -39,14 +40,17 @@ function post(state: EngineState, event: FillEvent, realised: Quote, out: Effect
   }
 }
 
-/** Moves the position and returns the realised profit: exit notional against the entry cost of the closed part. */
+/**
+ * Moves the position. Only an entry of ours opens one of ours: what an exit leaves on the other side was there before it.
+ * @returns the realised profit: exit notional against the entry cost of the closed part.
+ */
 function move(market: MarketState, event: FillEvent): Quote {
   const { position, scale } = market;
   const signed = event.side === 'buy' ? event.quantity : -event.quantity;
   const held = position.quantity;
   if (held === 0 || Math.sign(held) === Math.sign(signed)) {
     if (held === 0) market.openedAt = event.at;
-    if (held === 0 || isDust(held, scale.instrument)) market.isForeign = event.cause !== 'order';
+    if (held === 0 || isDust(held, scale.instrument)) market.isForeign = legOf(event) !== 'entry';
     position.quantity = held + signed;
     position.cost = quote(position.cost + notionalOf(scale, event.price, event.quantity));
     return quote(0);
@@ -68,7 +72,7 @@ function move(market: MarketState, event: FillEvent): Quote {
     position.cost = quote(event.price * opened * scale.unitsPerTickStep);
     market.openedAt = event.at;
     // Of two legs each stands by itself, whatever they come to.
-    if (event.positionLeg === undefined) market.isForeign = event.cause !== 'order';
+    if (event.positionLeg === undefined) market.isForeign = legOf(event) !== 'entry';
   }
   return realised;
 }

@@ -113,6 +113,18 @@ describe('a position that somebody else has opened', () => {
     expect(refusals(desk)).toEqual([]);
   });
 
+  test.each([20, 40, 60])('is the other leg of %s steps once the stop has taken the bot’s own', (others) => {
+    const { desk, want } = aTold();
+    const stop = placed(desk.fill(placed(want(1))[0]!, 50_000)).find(({ leg }) => leg === 'stop')!;
+    const sold = desk.aFill({ ...stop, side: 'sell' }, 50_000, others);
+    desk.send({ ...sold, orderId: null, cause: 'external', positionLeg: 'short' });
+    desk.send({ ...desk.aFill(stop, 49_000), positionLeg: 'long' });
+    expect(desk.position).toBe(-others);
+    desk.command('resume');
+    for (const exposure of [1, -1, 0]) expect(placed(want(exposure))).toEqual([]);
+    expect(refusals(desk).map(({ code }) => code)).toContain('position_not_ours');
+  });
+
   test('is not one that the bot has opened and a person has added to, nor what is too small to trade', () => {
     const { desk, want } = aTold();
     desk.fill(placed(want(1))[0]!, 50_000);

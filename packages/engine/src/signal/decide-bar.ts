@@ -108,10 +108,12 @@ export function takeWish(bot: BotState, view: BarView, closeTime: number): Want 
 }
 
 function strategyRule(bot: BotState): ProtectionRule {
-  const { stop } = bot.wish;
+  const { exposure, stop } = bot.wish;
+  // A stop that was found beside a position goes on for as long as its side does, also when more of it is bought.
+  const isOver = stop === bot.inheritedStop && bot.protection?.direction !== Math.sign(exposure);
   return {
     ...ruleOf(bot),
-    stopPrice: Number.isNaN(stop) || stop === bot.inheritedStop ? null : stop,
+    stopPrice: Number.isNaN(stop) || isOver ? null : stop,
     targetPrice: Number.isNaN(bot.wish.target) ? null : bot.wish.target,
   };
 }

@@ -156,6 +156,9 @@ describe('a bot that begins again', () => {
     expect(snapshot(restore(saved, registry))).toEqual(saved);
     expect(hours.hour(50_900, 1)).toEqual([]);
     expect(hours.stop).toBe(before);
+    // Less of it, and more again: still the same position.
+    for (const exposure of [0.4, 1]) hours.hour(51_000, exposure);
+    expect(hours.stop).toBe(before);
     hours.hour(51_000, -1);
     expect(hours.desk.position).toBeLessThan(0);
     // Two per cent above the entry, and not where the stop of the other side was.
