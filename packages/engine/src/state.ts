@@ -65,7 +65,7 @@ export interface MarketState {
   readonly position: Position;
   /** When the position was opened; 0 while flat. */
   openedAt: MarketMs;
-  /** It was opened by none of our orders; what was dust before counts as nothing. */
+  /** It was opened by none of our entries; what was dust before counts as nothing. */
   isForeign: boolean;
   /** Trade ids are the venue's, and its own only within a symbol. */
   readonly seenTrades: RecentIds;

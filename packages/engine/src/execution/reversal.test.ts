@@ -1,7 +1,8 @@
 import { marketMs, ticks } from '@trendy/domain';
-import type { BotRisk, OrderRequest, Strategy } from '@trendy/domain';
+import type { BotRisk, OrderRequest } from '@trendy/domain';
 import { describe, expect, test } from 'vitest';
 import { aBot, aRisk, cancelled, Desk, placed, SYMBOL } from '../testing/desk.ts';
+import { scriptedBy } from '../testing/scripted.ts';
 import { amend } from './plan.ts';
 
 const HOUR = 3_600_000;
@@ -18,26 +19,14 @@ class Table {
   #row = 0;
 
   constructor(risk: Partial<BotRisk> = {}) {
-    const scripted: Strategy = {
-      id: 'scripted',
-      version: '1',
-      name: { en: 'scripted', ko: 'scripted' },
-      description: { en: 'scripted', ko: 'scripted' },
-      params: { parse: (value) => value, safeParse: (value) => ({ success: true, data: value }) },
-      parameters: [],
-      warmup: () => 1,
-      series: () => [],
-      onBar: (_view, _params, out) => {
-        out.exposure = this.#wished.exposure;
-        out.stop = this.#wished.stop ?? Number.NaN;
-        out.reason = 'scripted';
-      },
-      explain: () => ({}),
-      paths: () => [],
-    };
+    const scripted = scriptedBy(() => ({
+      ...this.#wished,
+      stop: this.#wished.stop ?? Number.NaN,
+      reason: 'scripted',
+    }));
     const bot = aBot({
       source: 'strategy',
-      strategy: { id: 'scripted', version: '', params: {} },
+      strategy: { id: 'scripted', version: '1.0.0', params: {} },
       risk: aRisk(risk),
     });
     this.desk = new Desk(bot, { get: () => scripted });

@@ -1,11 +1,10 @@
-import type { Strategy, StrategyRegistry } from '@trendy/domain';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { aBot, aRisk, Desk, placed, SYMBOL } from '../testing/desk.ts';
+import { aBot, aRisk, Desk, placed } from '../testing/desk.ts';
+import { anHour, scriptedBy } from '../testing/scripted.ts';
 
 const PRICE = 50_000;
-const HOUR = 3_600_000;
 
 interface Wanted {
   readonly exposure: 1 | -1;
@@ -13,44 +12,16 @@ interface Wanted {
   readonly stop: number;
 }
 
-const ANYTHING = {
-  parse: (data: unknown) => data,
-  safeParse: (data: unknown) => ({ success: true, data }),
-} as Strategy['params'];
-
-/** Wants one thing at every bar. */
-const stubborn = (wanted: Wanted): StrategyRegistry => {
-  const text = { en: 'stubborn', ko: 'stubborn' };
-  const strategy: Strategy = {
-    ...{ id: 'stubborn', version: '', name: text, description: text, parameters: [] },
-    params: ANYTHING,
-    warmup: () => 0,
-    series: () => [],
-    onBar: (_view, _params, out) => Object.assign(out, { ...wanted, reason: 'wanted' }),
-    explain: () => ({}),
-    paths: () => [],
-  };
-  return { get: () => strategy };
-};
-
 function restingStop(wanted: Wanted, stopPercent: number): number | undefined {
   const bot = aBot({
     source: 'strategy',
-    strategy: { id: 'stubborn', version: '', params: {} },
+    strategy: { id: 'scripted', version: '1.0.0', params: {} },
     risk: aRisk({ stopPercent }),
   });
-  const desk = new Desk(bot, stubborn(wanted));
-  const openTime = desk.tick();
-  desk.passUntil(openTime + HOUR);
-  const bar = { openTime, open: PRICE, high: PRICE, low: PRICE, close: PRICE, volume: 1_000 };
-  const effects = desk.send({
-    kind: 'bar',
-    at: desk.tick(),
-    symbol: SYMBOL,
-    timeframe: '1h',
-    ...bar,
-  } as never);
-  const [entry] = placed(effects);
+  const desk = new Desk(bot, { get: () => scriptedBy(() => wanted) });
+  const bar = anHour(1, PRICE);
+  desk.passUntil(bar.at);
+  const [entry] = placed(desk.send(bar));
   const stop = placed(desk.fill(entry!, PRICE)).find(({ leg }) => leg === 'stop');
   return stop?.triggerPrice === undefined ? undefined : stop.triggerPrice / 10;
 }

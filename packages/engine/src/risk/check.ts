@@ -11,7 +11,8 @@ import { moneyLimit } from './money-limit.ts';
 
 /**
  * Decides what of a target may be carried out. Reducing is always allowed; whatever adds exposure passes every rule.
- * A refused entry of the opposite side still closes what is open, and ends what is being entered there. What somebody else has opened is not a bot's to touch.
+ * A refused entry of the opposite side still closes what is open, and ends what is being entered there. What somebody
+ * else has opened is not a bot's to touch.
  */
 export function check(state: EngineState, want: Want, target: Target): Verdict {
   const market = state.markets.get(want.bot.config.symbol);

@@ -5,6 +5,7 @@ import { isOthers } from '../foreign.ts';
 import { asksRegime, createAccountGuard, createBotGuard } from '../guard-state.ts';
 import { setStatus } from '../journal.ts';
 import { feedMotion } from '../price-motion.ts';
+import { botOfSymbol } from '../state.ts';
 import type { BotState, EngineState } from '../state.ts';
 
 /** A bot begins, or begins again with other settings; its indicators are warmed with history, but nothing is decided. */
@@ -25,7 +26,7 @@ export function startBot(state: EngineState, event: BotStartedEvent, out: Effect
     });
     return;
   }
-  const before = state.bots.find((known) => known.config.symbol === config.symbol);
+  const before = botOfSymbol(state, config.symbol);
   const bot = placeBot(state, config);
   loadStrategy(state, bot);
   inheritWish(state, bot, before);

@@ -1,11 +1,11 @@
 import { marketMs } from '@trendy/domain';
-import type { BarEvent, Strategy, StrategyRegistry } from '@trendy/domain';
+import type { BarEvent, BarView, Strategy, StrategyRegistry, Wish } from '@trendy/domain';
 import { SYMBOL } from './desk.ts';
 
 const HOUR = 3_600_000;
 
-/** Wants at each bar what its volume says, −1…1; leaves its stop alone. */
-const scripted: Strategy = {
+/** Wants at each bar what the test says; without a word on the stop it leaves its own alone. */
+export const scriptedBy = (wish: (view: BarView) => Partial<Wish>): Strategy => ({
   id: 'scripted',
   version: '1.0.0',
   name: { en: 'Scripted', ko: '대본' },
@@ -14,13 +14,13 @@ const scripted: Strategy = {
   parameters: [],
   warmup: () => 0,
   series: () => [],
-  onBar(view, _params, out) {
-    out.exposure = view.volume;
-    out.reason = 'told';
-  },
+  onBar: (view, _params, out) => Object.assign(out, { reason: 'told', ...wish(view) }),
   explain: (view) => ({ close: view.close }),
   paths: () => [],
-};
+});
+
+/** Told by the volume of each bar, −1…1. */
+const scripted = scriptedBy(({ volume }) => ({ exposure: volume }));
 
 /** The scripted strategy in front of others. */
 export const withScripted = (others?: StrategyRegistry): StrategyRegistry => ({
