@@ -39,6 +39,14 @@ export async function endTakenOff(deps: Deps, order: StoredOrder): Promise<void>
   );
 }
 
+/** Ends an order in a symbol that has left its venue: it rests nowhere any more. */
+export async function endGone(deps: Deps, order: StoredOrder): Promise<void> {
+  const { symbol } = order;
+  await deps.context.database.asUser(deps.account.userId, (store) =>
+    endInStore(deps, store, order, 'canceled', { code: 'symbol_unknown', values: { symbol } }),
+  );
+}
+
 /**
  * Ends an order that was not sent yet, or was and certainly never reached the venue.
  * @param by the lease under which that was found out (an order not yet sent), and the send that was judged (one whose

@@ -1,10 +1,11 @@
-import { marketMs, ok } from '@trendy/domain';
+import { err, marketMs, ok } from '@trendy/domain';
 import type { FillEvent, OrderState, Reason, VenuePosition } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
 import { PositionCheck } from './position-check.ts';
 
 const BTC = 'BTC/USDT:USDT';
+const GONE = { kind: 'refused', reason: { code: 'symbol_unknown' } } as const;
 
 /** A bot of bitcoin that holds `ours` steps by our books, on an account that holds what its venue lists. */
 function world(ours: number, listed: readonly VenuePosition[]) {
@@ -13,6 +14,7 @@ function world(ours: number, listed: readonly VenuePosition[]) {
   const adopted: FillEvent[] = [];
   const open: { symbol: string; state: OrderState; clientOrderId: string }[] = [];
   const listedOrders: { clientOrderId: string }[] = [];
+  const symbol = { isGone: false };
   const keys = new Set<string>();
   const store = {
     bots: { list: () => Promise.resolve([{ botId: 'bot', symbol: BTC, status: 'active' }]) },
@@ -45,7 +47,7 @@ function world(ours: number, listed: readonly VenuePosition[]) {
     account: { accountId: 'a', userId: 'u' },
     venue: {
       positions: () => Promise.resolve(ok(listed)),
-      openOrders: () => Promise.resolve(ok(listedOrders)),
+      openOrders: () => Promise.resolve(symbol.isGone ? err(GONE) : ok(listedOrders)),
     },
     settled: () => Promise.resolve({ state, version: 7 }),
     fills: { sync: () => Promise.resolve(true) },
@@ -59,7 +61,7 @@ function world(ours: number, listed: readonly VenuePosition[]) {
       time.now += 30_000;
     }
   };
-  return { adopted, check, listedOrders, look, lookTwice: () => look(2), open, paused };
+  return { adopted, check, listedOrders, look, lookTwice: () => look(2), open, paused, symbol };
 }
 
 const held = (quantity: number, legs?: VenuePosition['legs']): VenuePosition => ({
@@ -139,6 +141,16 @@ test('nothing is booked while an order of ours may explain it', async () => {
   listedOrders.push({ clientOrderId: 'tr1' });
   await look(4);
   expect(adopted).toHaveLength(1);
+});
+
+test('a stop in a symbol that has left the venue explains nothing any more', async () => {
+  const { adopted, look, open, symbol } = world(5, []);
+  open.push({ symbol: BTC, state: 'acked', clientOrderId: 'tr1' });
+  await look(10);
+  expect(adopted).toEqual([]);
+  symbol.isGone = true;
+  await look(4);
+  expect(adopted).toMatchObject([{ side: 'sell', quantity: 5, cause: 'external' }]);
 });
 
 test('after a restore one sighting is enough', async () => {

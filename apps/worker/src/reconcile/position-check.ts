@@ -126,13 +126,15 @@ export class PositionCheck {
     const { accountId, userId } = account;
     const listed = await venue.openOrders(symbol);
     if (!listed.ok && !isGone(listed.error)) return false;
-    const resting = new Set(listed.ok ? listed.value.map(({ clientOrderId }) => clientOrderId) : []);
+    const resting = listed.ok ? new Set(listed.value.map(({ clientOrderId }) => clientOrderId)) : null;
     const open = await context.database.asUser(userId, (store) =>
       store.orders.list({ accountId, states: [...UNDETERMINED, ...RESTING], limit: 500 }),
     );
     return open.every(
       (order) =>
-        order.symbol !== symbol || (RESTING.includes(order.state) && resting.has(order.clientOrderId)),
+        order.symbol !== symbol ||
+        // In a symbol that has left the venue nothing rests, and no trade of it will be told any more.
+        (RESTING.includes(order.state) && (resting === null || resting.has(order.clientOrderId))),
     );
   }
 }

@@ -11,6 +11,7 @@ import { CashSync, DRIFT_STANDS_MS } from './cash-sync.ts';
 import { comparedSymbols, isGone, isInUse } from './compared-symbols.ts';
 import type { ComparedSymbols } from './compared-symbols.ts';
 import { EndedOrders } from './ended-orders.ts';
+import { GoneOrders } from './gone-orders.ts';
 import { KeyCheck } from './key-check.ts';
 import { ModeCheck } from './mode-check.ts';
 import { pauseBots } from './pause-bots.ts';
@@ -43,6 +44,7 @@ export class Reconciler {
   readonly #cash: CashSync;
   readonly #positions: PositionCheck;
   readonly #ended: EndedOrders;
+  readonly #gone: GoneOrders;
   readonly #key: KeyCheck;
   readonly #mode: ModeCheck;
   #stream: Subscription | null = null;
@@ -60,6 +62,7 @@ export class Reconciler {
     this.#cash = new CashSync(parts);
     this.#positions = new PositionCheck(parts);
     this.#ended = new EndedOrders(parts);
+    this.#gone = new GoneOrders(parts);
     this.#key = new KeyCheck(parts.context, parts.account, parts.venue);
     this.#mode = new ModeCheck(parts.context, parts.account, parts.venue);
   }
@@ -223,7 +226,12 @@ export class Reconciler {
   async #compareOrders(symbol: string, open: readonly StoredOrder[]): Promise<boolean> {
     const { venue, context, account } = this.#parts;
     const listed = await venue.openOrders(symbol);
-    if (!listed.ok) return isGone(listed.error);
+    if (!listed.ok) {
+      if (!isGone(listed.error)) return false;
+      await this.#gone.isGone(symbol);
+      return true;
+    }
+    this.#gone.isThere(symbol);
     let complete = true;
     const there = new Set(listed.value.map((order) => order.clientOrderId));
     const ours = new Set(open.map((order) => order.clientOrderId));
