@@ -56,6 +56,7 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     expect(await later.fillsSince(ETH, minuteAgo())).toMatchObject({ ok: true, value: [{ symbol: ETH }] });
     const { quantity } = entry.request;
     expect(await later.positions()).toMatchObject({ ok: true, value: [{ symbol: ETH, quantity }] });
+    expect(await later.holds(ETH)).toEqual({ ok: true, value: true });
     expect(await later.placeOrder(order())).toMatchObject({
       kind: 'rejected',
       reason: { code: 'symbol_not_trading', values: { symbol: ETH } },
@@ -64,6 +65,7 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     const exit = order({ leg: 'exit', side: 'sell', reduceOnly: true });
     expect(await later.placeOrder(exit)).toMatchObject({ kind: 'acked' });
     expect(await later.positions()).toEqual({ ok: true, value: [] });
+    expect(await later.holds(ETH)).toEqual({ ok: true, value: false });
     await later.close();
   });
 

@@ -15,6 +15,7 @@ interface Cache {
   entryRefusal(symbol: string): Promise<PlaceOutcome | null>;
   listed(): VenueAnswer<ReadonlyMap<string, unknown>>;
   countIn(instruments: readonly Instrument[]): void;
+  readonly isRead: boolean;
 }
 
 interface TestVenue {
@@ -118,6 +119,19 @@ describe.each<readonly [string, (caller: Caller) => Cache]>([
     expect(await codeOf('BTC/USDT:USDT')).toBeNull();
     venue.isSilent = true;
     expect((await cache.listed()).ok).toBe(false);
+  });
+
+  test('a list that could not be read again says nothing about what it lacks', async () => {
+    await cache.find('BTC/USDT:USDT');
+    expect(cache.isRead).toBe(true);
+    venue.isSilent = true;
+    vi.advanceTimersByTime(30_000);
+    expect(await cache.find('NEW/USDT:USDT')).toBeNull();
+    expect(cache.isRead).toBe(false);
+    venue.isSilent = false;
+    vi.advanceTimersByTime(30_000);
+    expect(await cache.find('NEW/USDT:USDT')).toBeNull();
+    expect(cache.isRead).toBe(true);
   });
 
   test.runIf(name === 'OKX')('without margin tiers nothing begins, and what is held is found', async () => {

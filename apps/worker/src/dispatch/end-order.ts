@@ -39,12 +39,21 @@ export async function endTakenOff(deps: Deps, order: StoredOrder): Promise<void>
   );
 }
 
-/** Ends an order in a symbol that has left its venue: it rests nowhere any more. */
-export async function endGone(deps: Deps, order: StoredOrder): Promise<void> {
-  const { symbol } = order;
-  await deps.context.database.asUser(deps.account.userId, (store) =>
-    endInStore(deps, store, order, 'canceled', { code: 'symbol_unknown', values: { symbol } }),
-  );
+/**
+ * Ends an order in a symbol that has left its venue: it rests nowhere any more.
+ * @returns false when something has been done with it since it was read.
+ */
+export async function endGone(deps: Deps, order: StoredOrder): Promise<boolean> {
+  const { symbol, orderKey, state, attempt } = order;
+  const { accountId, userId } = deps.account;
+  return deps.context.database.asUser(userId, async (store) => {
+    // Another worker may send it again just now.
+    await store.orders.hold(accountId, [orderKey]);
+    const now = await store.orders.get(order.id);
+    if (now?.state !== state || now.attempt !== attempt) return false;
+    await endInStore(deps, store, order, 'canceled', { code: 'symbol_unknown', values: { symbol } });
+    return true;
+  });
 }
 
 /**

@@ -1,14 +1,15 @@
-import type { Bot, VenueFailure } from '@trendy/domain';
+import type { Bot, Reason, VenueFailure } from '@trendy/domain';
 import type { EngineState } from '@trendy/engine';
 
-const GONE: ReadonlySet<string> = new Set(['symbol_unknown', 'bad_symbol']);
+const GONE: ReadonlySet<string> = new Set(['symbol_unknown', 'bad_symbol', 'symbol_closed']);
 
 /**
  * The venue has answered: it does not have this symbol any more, and so nothing of ours in it. What it did with a
  * position there is seen in the comparison of positions.
  */
-export const isGone = ({ kind, reason }: VenueFailure): boolean =>
-  kind === 'refused' && GONE.has(reason.code);
+export const isGone = ({ kind, reason }: VenueFailure): boolean => kind === 'refused' && saysGone(reason);
+
+export const saysGone = ({ code }: Reason): boolean => GONE.has(code);
 
 export interface ComparedSymbols {
   readonly always: ReadonlySet<string>;

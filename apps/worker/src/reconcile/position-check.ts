@@ -4,6 +4,7 @@ import type { EngineState } from '@trendy/engine';
 
 import type { Drained } from '../drain/drain.ts';
 import { isGone } from './compared-symbols.ts';
+import type { GoneSymbols } from './gone-symbols.ts';
 import { pauseBots } from './pause-bots.ts';
 import type { ReconcilerParts } from './reconciler.ts';
 
@@ -35,10 +36,12 @@ interface Difference {
  */
 export class PositionCheck {
   readonly #parts: Parts;
+  readonly #gone: Pick<GoneSymbols, 'hasLeft'>;
   readonly #sightings = new Map<string, { readonly count: number; readonly at: number }>();
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, gone: Pick<GoneSymbols, 'hasLeft'>) {
     this.#parts = parts;
+    this.#gone = gone;
   }
 
   /** `isSure`: one sighting is enough. */
@@ -124,17 +127,20 @@ export class PositionCheck {
   async #isUnexplained(symbol: string): Promise<boolean> {
     const { context, account, venue } = this.#parts;
     const { accountId, userId } = account;
+    // No trade of it will be told any more, whichever order it was of; a list that lacks what is held is not whole.
+    if (this.#gone.hasLeft(symbol)) {
+      const asked = await venue.holds(symbol);
+      return asked.ok ? !asked.value : isGone(asked.error);
+    }
     const listed = await venue.openOrders(symbol);
-    if (!listed.ok && !isGone(listed.error)) return false;
-    const resting = listed.ok ? new Set(listed.value.map(({ clientOrderId }) => clientOrderId)) : null;
+    if (!listed.ok) return false;
+    const resting = new Set(listed.value.map(({ clientOrderId }) => clientOrderId));
     const open = await context.database.asUser(userId, (store) =>
       store.orders.list({ accountId, states: [...UNDETERMINED, ...RESTING], limit: 500 }),
     );
     return open.every(
       (order) =>
-        order.symbol !== symbol ||
-        // In a symbol that has left the venue nothing rests, and no trade of it will be told any more.
-        (RESTING.includes(order.state) && (resting === null || resting.has(order.clientOrderId))),
+        order.symbol !== symbol || (RESTING.includes(order.state) && resting.has(order.clientOrderId)),
     );
   }
 }

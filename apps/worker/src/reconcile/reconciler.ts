@@ -11,7 +11,7 @@ import { CashSync, DRIFT_STANDS_MS } from './cash-sync.ts';
 import { comparedSymbols, isGone, isInUse } from './compared-symbols.ts';
 import type { ComparedSymbols } from './compared-symbols.ts';
 import { EndedOrders } from './ended-orders.ts';
-import { GoneOrders } from './gone-orders.ts';
+import { GoneSymbols } from './gone-symbols.ts';
 import { KeyCheck } from './key-check.ts';
 import { ModeCheck } from './mode-check.ts';
 import { pauseBots } from './pause-bots.ts';
@@ -44,7 +44,7 @@ export class Reconciler {
   readonly #cash: CashSync;
   readonly #positions: PositionCheck;
   readonly #ended: EndedOrders;
-  readonly #gone: GoneOrders;
+  readonly #gone: GoneSymbols;
   readonly #key: KeyCheck;
   readonly #mode: ModeCheck;
   #stream: Subscription | null = null;
@@ -60,9 +60,9 @@ export class Reconciler {
   constructor(parts: ReconcilerParts) {
     this.#parts = parts;
     this.#cash = new CashSync(parts);
-    this.#positions = new PositionCheck(parts);
+    this.#gone = new GoneSymbols(parts);
+    this.#positions = new PositionCheck(parts, this.#gone);
     this.#ended = new EndedOrders(parts);
-    this.#gone = new GoneOrders(parts);
     this.#key = new KeyCheck(parts.context, parts.account, parts.venue);
     this.#mode = new ModeCheck(parts.context, parts.account, parts.venue);
   }
@@ -228,10 +228,10 @@ export class Reconciler {
     const listed = await venue.openOrders(symbol);
     if (!listed.ok) {
       if (!isGone(listed.error)) return false;
-      await this.#gone.isGone(symbol);
+      await this.#gone.take(symbol);
       return true;
     }
-    this.#gone.isThere(symbol);
+    this.#gone.forget(symbol);
     let complete = true;
     const there = new Set(listed.value.map((order) => order.clientOrderId));
     const ours = new Set(open.map((order) => order.clientOrderId));

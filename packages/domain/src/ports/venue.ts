@@ -246,7 +246,10 @@ export interface Venue {
   fillsSince(symbol: string, since: MarketMs): VenueAnswer<readonly VenueFill[]>;
   fundingSince(since: MarketMs): VenueAnswer<readonly VenueFunding[]>;
   balance(): VenueAnswer<VenueBalance>;
+  /** Those in instruments that the venue lists; it may hold others. */
   positions(): VenueAnswer<readonly VenuePosition[]>;
+  /** Whether there is a position in a symbol, also in one that is not listed. */
+  holds(symbol: string): VenueAnswer<boolean>;
   /** What the account pays for its fills in this symbol, by its tier of now. */
   feeRates(symbol: string): VenueAnswer<FeeRates>;
   /** Sets, then reads back what the venue really has. */

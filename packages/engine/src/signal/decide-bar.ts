@@ -90,12 +90,11 @@ export function takeWish(bot: BotState, view: BarView, closeTime: number): Want 
   if (strategy === null) invariant(false, 'a webhook bot has no wish');
   if (!(wish.exposure >= -1 && wish.exposure <= 1))
     invariant(false, `${strategy.id} wants an exposure of ${wish.exposure}; it must lie in −1…1`);
+  forgetOthersStop(bot);
   const isAmendment = wish.exposure === acted.exposure;
   acted.exposure = wish.exposure;
   acted.stop = wish.stop;
   acted.target = wish.target;
-  // A stop that the strategy has found and left alone is no wish of its own; the first that it names itself is.
-  if (wish.stop !== bot.inheritedStop) bot.inheritedStop = Number.NaN;
   return {
     bot,
     signalKey: `bar:${bot.config.botId}:${timeText(closeTime)}`,
@@ -107,14 +106,25 @@ export function takeWish(bot: BotState, view: BarView, closeTime: number): Want 
   };
 }
 
+/**
+ * A stop that was found beside a position goes on for as long as its side does, also when more of it is bought. It is no
+ * wish of the strategy's own, so it is none for the next position either; the first that the strategy names itself is.
+ */
+function forgetOthersStop(bot: BotState): void {
+  const { inheritedStop, protection, wish } = bot;
+  if (wish.stop === inheritedStop) {
+    if (protection?.direction === Math.sign(wish.exposure)) return;
+    wish.stop = Number.NaN;
+  }
+  bot.inheritedStop = Number.NaN;
+}
+
 function strategyRule(bot: BotState): ProtectionRule {
-  const { exposure, stop } = bot.wish;
-  // A stop that was found beside a position goes on for as long as its side does, also when more of it is bought.
-  const isOver = stop === bot.inheritedStop && bot.protection?.direction !== Math.sign(exposure);
+  const { stop, target } = bot.wish;
   return {
     ...ruleOf(bot),
-    stopPrice: Number.isNaN(stop) || isOver ? null : stop,
-    targetPrice: Number.isNaN(bot.wish.target) ? null : bot.wish.target,
+    stopPrice: Number.isNaN(stop) ? null : stop,
+    targetPrice: Number.isNaN(target) ? null : target,
   };
 }
 

@@ -163,5 +163,14 @@ describe('a bot that begins again', () => {
     expect(hours.desk.position).toBeLessThan(0);
     // Two per cent above the entry, and not where the stop of the other side was.
     expect(hours.stop).toBe(520_200);
+    // Nor does it come back with a change of the new one, or with a later one of the old side.
+    for (const exposure of [-0.5, -0.7, -1]) {
+      hours.hour(51_000, exposure);
+      expect([Math.sign(hours.desk.position), hours.stop]).toEqual([-1, 520_200]);
+    }
+    for (const exposure of [0.5, 0.7]) {
+      hours.hour(51_000, exposure);
+      expect([Math.sign(hours.desk.position), hours.stop]).toEqual([1, 499_800]);
+    }
   });
 });

@@ -248,6 +248,14 @@ export class BinanceVenue implements Venue {
     );
   }
 
+  holds(symbol: string): VenueAnswer<boolean> {
+    const parameters = { symbol: toVendorSymbol(symbol) };
+    return this.#caller.ask(
+      { method: 'fapiPrivateV3GetPositionRisk', parameters, weight: 5, priority: 'read' },
+      (answer) => rows(answer).some((raw) => decimal(raw, 'positionAmt') !== 0),
+    );
+  }
+
   feeRates(symbol: string): VenueAnswer<FeeRates> {
     return this.#caller.ask(
       {

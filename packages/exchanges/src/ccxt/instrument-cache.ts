@@ -27,6 +27,7 @@ export class InstrumentCache {
   #loadedAt = 0;
   #askedAgainAt = 0;
   #loading: VenueAnswer<Instruments> | undefined;
+  #isRead = false;
 
   constructor(caller: Caller) {
     this.#caller = caller;
@@ -38,6 +39,7 @@ export class InstrumentCache {
       this.#loading = undefined;
     });
     const read = await this.#loading;
+    this.#isRead = read.ok;
     if (read.ok) return read;
     // Filters of an hour ago are better than none: the venue checks every order against its own anyway.
     return this.#loaded ? ok(this.#loaded) : err(read.error);
@@ -69,9 +71,9 @@ export class InstrumentCache {
     return entryRefusal(symbol, known && { isOfWallet: known.quote === WALLET_COIN });
   }
 
-  /** Whether a list has ever been read. */
+  /** Whether the list was read when it was last asked for: only then does it say anything that it lacks something. */
   get isRead(): boolean {
-    return this.#listed !== undefined;
+    return this.#isRead;
   }
 
   /** From now on counts in the units of these. */

@@ -36,15 +36,16 @@ export class OkxInstrumentCache {
   #loadedAt = 0;
   #askedAgainAt = 0;
   #loading: VenueAnswer<OkxInstruments> | undefined;
+  #isRead = false;
 
   constructor(caller: Caller, endpoints: Endpoints) {
     this.#caller = caller;
     this.#tiers = MarginTiers.of(endpoints);
   }
 
-  /** Whether a list has ever been read. */
+  /** Whether the list was read when it was last asked for: only then does it say anything that it lacks something. */
   get isRead(): boolean {
-    return this.#listed !== undefined;
+    return this.#isRead;
   }
 
   async load(): VenueAnswer<OkxInstruments> {
@@ -53,6 +54,7 @@ export class OkxInstrumentCache {
       this.#loading = undefined;
     });
     const read = await this.#loading;
+    this.#isRead = read.ok;
     if (read.ok) return read;
     // Filters of an hour ago are better than none: the venue checks every order against its own anyway.
     return this.#loaded ? ok(this.#loaded) : err(read.error);

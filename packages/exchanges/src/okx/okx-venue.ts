@@ -219,6 +219,14 @@ export class OkxVenue implements Venue {
     );
   }
 
+  holds(symbol: string): VenueAnswer<boolean> {
+    const parameters = { instType: 'SWAP', instId: toInstId(symbol) };
+    return this.#caller.ask(
+      { method: 'privateGetAccountPositions', parameters, weight: ACCOUNT_WEIGHT, priority: 'read' },
+      (answer) => rows(dataOf(answer)).some((raw) => Number(text(raw, 'pos')) !== 0),
+    );
+  }
+
   /** The same for all swaps, but for groups of them that the venue names by their family. */
   feeRates(symbol: string): VenueAnswer<FeeRates> {
     const instFamily = toInstId(symbol).replace(/-SWAP$/, '');

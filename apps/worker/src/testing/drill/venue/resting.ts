@@ -16,20 +16,51 @@ const DAWDLES_MS = 2_500;
 /** How long nothing may be asked of orders that have ended. */
 const STILL_MS = 5_000;
 const DEAD_MAN_MS = 10_000;
+/** So often a moment is sought at which an entry rests. */
+const KILLS = 3;
 const BLIND_MS = 9_000;
 /** Not a promise: a busy machine takes its time. */
 const IN_BOOK_WITHIN_MS = 90_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));
 
-/** Or was taken already: then it has been there. */
-async function restsInBook(desk: Desk, seat: Seat): Promise<void> {
+const NONE: ReadonlySet<string> = new Set();
+
+/** Or was taken already: then it has been there. `before`: orders of an earlier alert. */
+async function restsInBook(desk: Desk, seat: Seat, before = NONE): Promise<void> {
   await desk.seen(
     seat,
     'has its entry in the book',
-    ({ orders }) => orders.some(({ status, executedQty }) => status === 'NEW' || Number(executedQty) > 0),
+    ({ orders }) =>
+      orders.some(
+        ({ clientOrderId, status, executedQty }) =>
+          !before.has(clientOrderId) && (status === 'NEW' || Number(executedQty) > 0),
+      ),
     IN_BOOK_WITHIN_MS,
   );
+}
+
+const ordersOf = async (desk: Desk, seats: readonly Seat[]): Promise<ReadonlySet<string>> => {
+  const books = await Promise.all(seats.map((seat) => desk.books(seat)));
+  return new Set(books.flatMap(({ orders }) => orders.map(({ clientOrderId }) => clientOrderId)));
+};
+
+/** Kills the worker while entries of these rest. The market may take them all just before: then once more. */
+async function killBesideEntries(desk: Desk, seats: readonly Seat[]): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    const before = await ordersOf(desk, seats);
+    for (const seat of seats) await desk.alert(seat, { action: 'long' });
+    for (const seat of seats) await restsInBook(desk, seat, before);
+    await desk.worker.kill('SIGKILL');
+    // Away from them: what waits to buy goes on waiting.
+    await desk.exchange.post('/market/price', { symbol: BTC, factor: 1.015, durationMs: 60_000 });
+    const left = await Promise.all(seats.map(async (seat) => (await restOf(desk, seat)).entries));
+    if (left.some((entries) => entries > 0)) return true;
+    if (tries === KILLS) return false;
+    await desk.startAgain();
+    for (const seat of seats) await desk.alert(seat, { action: 'close' });
+    for (const seat of seats) await desk.atRest(seat);
+  }
 }
 
 const isTaken = async (desk: Desk, seat: Seat): Promise<boolean> =>
@@ -100,13 +131,7 @@ export const RESTING_ROWS: readonly DrillRow[] = [
           const holders = desk.seats.filter(({ place }) => place === 0);
           const waiters = desk.seats.filter(({ place }) => place > 0);
           await Promise.all(holders.map((seat) => desk.enter(seat)));
-          for (const seat of waiters) await desk.alert(seat, { action: 'long' });
-          for (const seat of waiters) await restsInBook(desk, seat);
-          await desk.worker.kill('SIGKILL');
-          // Away from them: what waits to buy goes on waiting.
-          await desk.exchange.post('/market/price', { symbol: BTC, factor: 1.015, durationMs: 60_000 });
-          const left = await Promise.all(waiters.map(async (seat) => (await restOf(desk, seat)).entries));
-          const faults = left.some((entries) => entries > 0) ? [] : ['nothing was left in the book'];
+          const faults = (await killBesideEntries(desk, waiters)) ? [] : ['nothing was left in the book'];
           for (const seat of waiters)
             await desk.until(
               `${nameOf(seat)}: its entry is taken back`,
