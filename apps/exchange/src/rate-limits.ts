@@ -11,15 +11,10 @@ interface Window {
   count: number;
 }
 
-interface AddressWindow extends Window {
-  refused: number;
-  bannedUntil: number;
-}
-
 const MINUTE = 60_000;
 const TEN_SECONDS = 10_000;
-/** So many refused requests in a minute are what was on its way; whoever sends more goes on in spite of them, and is banned. */
-const PATIENCE = 50;
+/** Requests beyond the limit that turn a refusal into a ban. */
+const PATIENCE = 200;
 const BAN_MS = 120_000;
 const MAX_ADDRESSES = 10_000;
 
@@ -39,7 +34,7 @@ export interface RateLimits {
 }
 
 export function createRateLimits(limits: Limits): RateLimits {
-  const weights = new Map<string, AddressWindow>();
+  const weights = new Map<string, Window & { bannedUntil: number }>();
   const short = new Map<number, Window>();
   const long = new Map<number, Window>();
   const current = <K>(windows: Map<K, Window>, key: K, span: number, now: number): Window => {
@@ -51,15 +46,15 @@ export function createRateLimits(limits: Limits): RateLimits {
     }
     return window;
   };
-  const weightOf = (ip: string, now: number): AddressWindow => {
+  const weightOf = (ip: string, now: number): Window & { bannedUntil: number } => {
     const start = Math.floor(now / MINUTE) * MINUTE;
     let window = weights.get(ip);
     if (!window) {
       if (weights.size >= MAX_ADDRESSES) weights.clear();
-      window = { start, count: 0, refused: 0, bannedUntil: 0 };
+      window = { start, count: 0, bannedUntil: 0 };
       weights.set(ip, window);
     }
-    if (window.start !== start) Object.assign(window, { start, count: 0, refused: 0 });
+    if (window.start !== start) Object.assign(window, { start, count: 0 });
     return window;
   };
   return {
@@ -69,10 +64,11 @@ export function createRateLimits(limits: Limits): RateLimits {
       window.count += weight;
       if (now < window.bannedUntil) return 'banned';
       if (window.count <= limits.weightPerMinute) return 'ok';
-      window.refused += 1;
-      if (window.refused <= PATIENCE) return 'limited';
-      window.bannedUntil = now + BAN_MS;
-      return 'banned';
+      if (window.count > limits.weightPerMinute + PATIENCE) {
+        window.bannedUntil = now + BAN_MS;
+        return 'banned';
+      }
+      return 'limited';
     },
     usedWeight: (ip, now) => weightOf(ip, now).count,
     retryAfterSeconds: (ip, now) => {
