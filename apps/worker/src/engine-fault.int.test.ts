@@ -165,7 +165,11 @@ test('an engine that stands still: entries are taken off, and a kill switch says
   await system.exchange.post('/market/price', { symbol: 'ETHUSDT', factor: 1.02, durationMs: 60_000 });
   await system.app.asUser(userId, (store) => store.log.append(accountId, 'fill', BAD));
   await until('paused', stateOf, (now) => now?.pausedBy != null, 20_000);
-  await until('taken off', restingOf, (orders) => orders.length === 0, 5_000);
+  const taken = until('taken off', restingOf, (orders) => orders.length === 0, 20_000);
+  await taken.catch(async (thrown: unknown) => {
+    const orders = await system.app.asUser(userId, (store) => store.orders.list({ accountId, limit: 10 }));
+    throw new Error(`${JSON.stringify(orders)}\n${made.worker.output().slice(-3_000)}`, { cause: thrown });
+  });
 
   const event = { kind: 'command', commandId: 'kill', command: 'kill', by: 'user' };
   const seq = await system.app.asUser(userId, (store) =>

@@ -50,7 +50,7 @@ test('a round that throws or hangs is a violation, and the others go on', async 
   expect(given.back).toBe(3);
 });
 
-test('what bears no company runs by itself, last', async () => {
+test('what bears no company runs by itself, first', async () => {
   let running = 0;
   const seen: string[] = [];
   const run = (name: string) => async (): Promise<{ healedMs: number; faults: string[] }> => {
@@ -62,5 +62,5 @@ test('what bears no company runs by itself, last', async () => {
   };
   const rows = [row('alone', { alone: true, run: run('alone') }), row('other', { run: run('other') })];
   await runRounds(planRounds(rows, { factor: 1, atMost: 2 }), 3, lender({ back: 0 }), () => undefined);
-  expect(seen).toEqual(['other beside 0', 'other beside 1', 'alone beside 0', 'alone beside 0']);
+  expect(seen).toEqual(['alone beside 0', 'alone beside 0', 'other beside 0', 'other beside 1']);
 });

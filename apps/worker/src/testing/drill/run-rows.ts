@@ -41,8 +41,9 @@ const roundsOf = (row: DrillRow, { factor, atMost }: DrillSize): number =>
   Math.max(1, Math.min(Math.ceil(row.rounds * factor), atMost));
 
 /**
- * Runs rounds a few at a time, for most of a round is waiting; afterwards, one by one, those that bear no company. A
- * round that throws, or is not over in time, is a broken promise with its message; it never ends the drill.
+ * Runs one by one the rounds that bear no company, while nobody has left anything behind on the server; then the others
+ * a few at a time, for most of a round is waiting. A round that throws, or is not over in time, is a broken promise with
+ * its message; it never ends the drill.
  */
 export async function runRounds(
   planned: readonly PlannedRound[],
@@ -58,9 +59,9 @@ export async function runRounds(
       onOutcome(outcome);
     }
   };
+  await work(planned.filter(({ row }) => row.alone === true));
   const together = planned.filter(({ row }) => row.alone !== true);
   await Promise.all(Array.from({ length: parallel }, () => work(together)));
-  await work(planned.filter(({ row }) => row.alone === true));
   return outcomes;
 }
 
