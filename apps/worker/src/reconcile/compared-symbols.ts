@@ -4,8 +4,8 @@ import type { EngineState } from '@trendy/engine';
 const GONE: ReadonlySet<string> = new Set(['symbol_unknown', 'bad_symbol', 'symbol_closed']);
 
 /**
- * The venue has answered: it does not have this symbol any more, and so nothing of ours in it. What it did with a
- * position there is seen in the comparison of positions.
+ * The venue has answered: it does not have this symbol any more, or does not trade it. What it did with a position there
+ * is seen in the comparison of positions.
  */
 export const isGone = ({ kind, reason }: VenueFailure): boolean => kind === 'refused' && saysGone(reason);
 

@@ -1,11 +1,12 @@
-import { marketMs } from '@trendy/domain';
-import type { CancelOutcome, OrderEvent, OrderState, StoredOrder } from '@trendy/domain';
+import { err, marketMs, ok } from '@trendy/domain';
+import type { CancelOutcome, CommandEvent, OrderEvent, OrderState, StoredOrder } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
 import { GoneSymbols } from './gone-symbols.ts';
 
 const SYMBOL = 'LUNA/USDT:USDT';
 const SENT_AT = 10_000_000;
+const UNREACHABLE = { kind: 'no_answer', reason: { code: 'venue_unreachable' } } as const;
 
 type Order = Partial<StoredOrder> & Pick<StoredOrder, 'id' | 'state'>;
 
@@ -13,8 +14,13 @@ type Order = Partial<StoredOrder> & Pick<StoredOrder, 'id' | 'state'>;
 function world(orders: readonly Order[], held = 0) {
   const time = { now: SENT_AT + 1_000 };
   const engine = { held, isBehind: false };
-  const answer: { cancel: CancelOutcome } = { cancel: { kind: 'unknown', reason: { code: 'bad_symbol' } } };
+  const answer: { cancel: CancelOutcome; holds: boolean | null } = {
+    cancel: { kind: 'unknown', reason: { code: 'bad_symbol' } },
+    holds: false,
+  };
+  const paused: CommandEvent[] = [];
   const told: OrderEvent[] = [];
+  const keys = new Set<string>();
   const asked: string[] = [];
   const ended = new Set<string>();
   const working = new Set<string>();
@@ -41,8 +47,15 @@ function world(orders: readonly Order[], held = 0) {
       },
       markCanceled: (id: string) => Promise.resolve(Boolean(ended.add(id))),
     },
+    bots: { list: () => Promise.resolve([{ botId: 'bot', symbol: SYMBOL, status: 'active' }]) },
+    outbox: { add: () => Promise.resolve() },
     log: {
-      append: (_id: string, _kind: string, event: OrderEvent) => Promise.resolve(told.push(event)),
+      append: (_id: string, _kind: string, event: OrderEvent | CommandEvent, key: string) => {
+        if (event.kind === 'order') return Promise.resolve(told.push(event));
+        if (keys.has(key)) return Promise.resolve(null);
+        keys.add(key);
+        return Promise.resolve(paused.push(event));
+      },
     },
   };
   const state = () => ({ markets: new Map([[SYMBOL, { position: { quantity: engine.held } }]]) });
@@ -60,6 +73,7 @@ function world(orders: readonly Order[], held = 0) {
         asked.push(clientOrderId);
         return Promise.resolve(answer.cancel);
       },
+      holds: () => Promise.resolve(answer.holds === null ? err(UNREACHABLE) : ok(answer.holds)),
     },
     dispatch: { isWorkingOn: (id: string) => working.has(id) },
     settled: () => Promise.resolve(engine.isBehind ? null : { state: state() }),
@@ -69,7 +83,7 @@ function world(orders: readonly Order[], held = 0) {
     time.now += ms;
     return gone.take(SYMBOL);
   };
-  return { after, answer, asked, engine, gone, moved, time, told, working };
+  return { after, answer, asked, engine, gone, moved, paused, time, told, working };
 }
 
 const idsOf = (told: readonly OrderEvent[]): readonly string[] => told.map(({ orderId }) => orderId);
@@ -96,7 +110,7 @@ test('what would open ends, what protects or leaves only when the position has',
   expect(told).toHaveLength(1);
   engine.isBehind = false;
   await after(30_000);
-  expect(idsOf(told)).toEqual(['entry', 'stop', 'exit', 'unsent exit']);
+  expect(idsOf(told)).toEqual(['entry', 'unsent exit', 'stop', 'exit']);
 });
 
 test('a list that lacks the symbol once ends nothing', async () => {
@@ -142,6 +156,56 @@ test('what the venue may have all the same is taken off first, and stays open wh
   answer.cancel = { kind: 'canceled' };
   await after(30_000);
   expect([idsOf(told), gone.hasLeft(SYMBOL)]).toEqual([['entry'], false]);
+});
+
+test.each([
+  ['is gone there', { kind: 'gone' }],
+  ['could be canceled', { kind: 'canceled' }],
+  ['is refused with its symbol', { kind: 'unknown', reason: { code: 'bad_symbol' } }],
+] as const)(
+  'an entry that %s may have been filled: it stays while the account holds something',
+  async (...row) => {
+    const { after, answer, paused, told } = world([{ id: 'entry', leg: 'entry', state: 'acked' }]);
+    Object.assign(answer, { cancel: row[1], holds: true });
+    for (const ms of [0, 60_000, 30_000, 30_000, 30_000]) await after(ms);
+    expect(told).toEqual([]);
+    // Nobody counts what it holds: the bot stops, and its owner hears why.
+    const reason = { code: 'position_mismatch', values: { symbol: SYMBOL } };
+    expect(paused[0]).toMatchObject({ command: 'pause', botId: 'bot', reason });
+    answer.holds = null;
+    await after(30_000);
+    expect(told).toEqual([]);
+    answer.holds = false;
+    for (const ms of [30_000, 30_000, 30_000]) await after(ms);
+    expect(idsOf(told)).toEqual(['entry']);
+  },
+);
+
+test('what the bot itself holds is no news, and keeps its entries open', async () => {
+  const { after, answer, paused, told } = world([{ id: 'entry', leg: 'entry', state: 'acked' }], 5);
+  answer.holds = true;
+  await after(0);
+  await after(60_000);
+  expect([told, paused]).toEqual([[], []]);
+});
+
+test('when one order could be canceled the list is wrong, and what was not sent yet may leave', async () => {
+  const { after, answer, told } = world([
+    { id: 'unsent', leg: 'entry', state: 'intent' },
+    { id: 'rests', leg: 'entry', state: 'acked' },
+  ]);
+  answer.cancel = { kind: 'canceled' };
+  await after(0);
+  await after(60_000);
+  expect(idsOf(told)).toEqual(['rests']);
+});
+
+test('a symbol about which nobody asks any more has not left', async () => {
+  const { after, gone, time } = world([]);
+  await after(0);
+  await after(60_000);
+  time.now += 5 * 60_000;
+  expect(gone.hasLeft(SYMBOL)).toBe(false);
 });
 
 test('an order at which something is or was done is left to whoever does it', async () => {

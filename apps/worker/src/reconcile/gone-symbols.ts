@@ -3,6 +3,7 @@ import { endGone } from '../dispatch/end-order.ts';
 import type { OrderState, StoredOrder } from '@trendy/domain';
 
 import { saysGone } from './compared-symbols.ts';
+import { pauseBots } from './pause-bots.ts';
 import type { ReconcilerParts } from './reconciler.ts';
 
 /** A list that lacks a symbol is read again within this time: what it still lacks then has really left. */
@@ -18,8 +19,8 @@ type Parts = Pick<ReconcilerParts, 'context' | 'account' | 'venue' | 'dispatch' 
 
 /**
  * Symbols that the venue does not have any more. Nobody can be asked how an order in one has ended: what would open ends
- * in the books at once, what protects or leaves when the position has. Before that an engine without it would only place
- * another.
+ * in the books as soon as the account holds nothing there, what protects or leaves when the position has ended here as
+ * well. Before that an engine without it would only place another.
  */
 export class GoneSymbols {
   readonly #parts: Parts;
@@ -38,7 +39,8 @@ export class GoneSymbols {
   /** Whether the venue says so for so long that its list has been read again meanwhile. */
   hasLeft(symbol: string): boolean {
     const seen = this.#seen.get(symbol);
-    return seen !== undefined && seen.last - seen.first >= STANDS_MS;
+    const isOld = seen === undefined || this.#parts.context.clock.now() - seen.last >= FORGOTTEN_MS;
+    return !isOld && seen.last - seen.first >= STANDS_MS;
   }
 
   /** The venue says that it does not have a symbol. */
@@ -50,13 +52,19 @@ export class GoneSymbols {
     this.#seen.set(symbol, { first, last: now });
     if (!this.hasLeft(symbol)) return;
     const { accountId, userId } = account;
-    const state = (await settled())?.state;
-    const isFlat = state !== undefined && (state.markets.get(symbol)?.position.quantity ?? 0) === 0;
+    // Before the engine is asked: a stop that it has placed meanwhile would be judged by a position of before.
     const open = await context.database.asUser(userId, (store) =>
       store.orders.list({ accountId, states: OPEN, limit: 500 }),
     );
-    for (const order of open)
-      if (order.symbol === symbol && this.#isOver(order, isFlat)) await this.#end(order);
+    const state = (await settled())?.state;
+    const isFlat = state !== undefined && (state.markets.get(symbol)?.position.quantity ?? 0) === 0;
+    const over = open.filter((order) => order.symbol === symbol && this.#isOver(order, isFlat));
+    const sent = over.filter((order) => !UNSENT.includes(order.state));
+    if (sent.length === 0) return this.#end(over);
+    const off = await this.#takeOff(sent);
+    // One that could be canceled rested there: the list is wrong, and what has not left yet may do so.
+    if (this.hasLeft(symbol)) await this.#end(over.filter((order) => !sent.includes(order)));
+    if (off.length > 0 && (await this.#holdsNothing(symbol, isFlat, first))) await this.#end(off);
   }
 
   #isOver({ id, state, leg, sentAt, createdAt }: StoredOrder, isFlat: boolean): boolean {
@@ -66,16 +74,37 @@ export class GoneSymbols {
     return !DOUBTFUL.includes(state) || context.clock.now() - (sentAt ?? createdAt) > venue.quarantineMs;
   }
 
-  async #end(order: StoredOrder): Promise<void> {
-    const { context, account, venue } = this.#parts;
-    const { orderKey, state, symbol } = order;
-    if (!UNSENT.includes(state)) {
-      // Should the list be wrong, nothing is left to be filled that nobody counts.
-      const outcome = await venue.cancelOrder(referenceOf(order));
-      if (outcome.kind === 'unknown' && !saysGone(outcome.reason)) return;
-      if (outcome.kind === 'canceled') this.forget(symbol);
+  /** Should the list be wrong, nothing is left to be filled that nobody counts. @returns those of which it is known. */
+  async #takeOff(sent: readonly StoredOrder[]): Promise<readonly StoredOrder[]> {
+    const off: StoredOrder[] = [];
+    for (const order of sent) {
+      const outcome = await this.#parts.venue.cancelOrder(referenceOf(order));
+      if (outcome.kind === 'canceled') this.forget(order.symbol);
+      if (outcome.kind !== 'unknown' || saysGone(outcome.reason)) off.push(order);
     }
-    if (await endGone(this.#parts, order))
-      context.log.warn({ accountId: account.accountId, orderKey, symbol }, 'order.symbol_gone');
+    return off;
+  }
+
+  /**
+   * What rests nowhere may have been filled, and its fills are told by nobody while the list lacks their symbol: an order
+   * that was ended here would leave a position that is counted nowhere.
+   */
+  async #holdsNothing(symbol: string, isFlat: boolean, first: number): Promise<boolean> {
+    const { context, account, venue } = this.#parts;
+    const asked = await venue.holds(symbol);
+    if (!asked.ok) return false;
+    const code = 'position_mismatch';
+    if (asked.value && isFlat)
+      await pauseBots(context, account, symbol, `${code}:${symbol}:${first}`, { code, values: { symbol } });
+    return !asked.value;
+  }
+
+  async #end(orders: readonly StoredOrder[]): Promise<void> {
+    const { context, account } = this.#parts;
+    for (const order of orders) {
+      const { orderKey, symbol } = order;
+      if (await endGone(this.#parts, order))
+        context.log.warn({ accountId: account.accountId, orderKey, symbol }, 'order.symbol_gone');
+    }
   }
 }

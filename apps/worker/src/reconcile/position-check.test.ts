@@ -14,7 +14,7 @@ function world(ours: number, listed: readonly VenuePosition[]) {
   const adopted: FillEvent[] = [];
   const open: { symbol: string; state: OrderState; clientOrderId: string }[] = [];
   const listedOrders: { clientOrderId: string }[] = [];
-  const symbol = { isGone: false, hasLeft: false, isHeld: false };
+  const symbol = { isGone: false, hasLeft: false, isHeld: false, isAnswered: true, isTold: false };
   const keys = new Set<string>();
   const store = {
     bots: { list: () => Promise.resolve([{ botId: 'bot', symbol: BTC, status: 'active' }]) },
@@ -33,9 +33,10 @@ function world(ours: number, listed: readonly VenuePosition[]) {
       },
     },
   };
+  const position = { quantity: ours };
   const state = {
     bots: [{ config: { symbol: BTC } }],
-    markets: new Map([[BTC, { position: { quantity: ours }, scale: { tickSize: 0.1 }, markPrice: 100 }]]),
+    markets: new Map([[BTC, { position, scale: { tickSize: 0.1 }, markPrice: 100 }]]),
   };
   const parts = {
     context: {
@@ -47,7 +48,10 @@ function world(ours: number, listed: readonly VenuePosition[]) {
     account: { accountId: 'a', userId: 'u' },
     venue: {
       positions: () => Promise.resolve(ok(listed)),
-      holds: () => Promise.resolve(ok(symbol.isHeld)),
+      holds: () => {
+        if (symbol.isTold) position.quantity = 0;
+        return Promise.resolve(symbol.isAnswered ? ok(symbol.isHeld) : err(GONE));
+      },
       openOrders: () => Promise.resolve(symbol.isGone ? err(GONE) : ok(listedOrders)),
     },
     settled: () => Promise.resolve({ state, version: 7 }),
@@ -154,12 +158,22 @@ test.each(['acked', 'not_placed', 'manual'] as const)(
     // The list lacks it and the account holds it: the list is wrong.
     Object.assign(symbol, { hasLeft: true, isHeld: true });
     await look(10);
+    // A refusal says nothing of what is held.
+    Object.assign(symbol, { isHeld: false, isAnswered: false });
+    await look(10);
     expect(adopted).toEqual([]);
-    symbol.isHeld = false;
+    symbol.isAnswered = true;
     await look(4);
     expect(adopted).toMatchObject([{ side: 'sell', quantity: 5, cause: 'external' }]);
   },
 );
+
+test('a trade that is told while the venue is asked is not booked twice', async () => {
+  const { adopted, look, symbol } = world(5, []);
+  Object.assign(symbol, { isGone: true, hasLeft: true, isTold: true });
+  await look(10);
+  expect(adopted).toEqual([]);
+});
 
 test('also after a restore a list that lacks a symbol once is not believed', async () => {
   const { adopted, check, symbol } = world(5, []);

@@ -3,7 +3,6 @@ import type { FillEvent, OrderState, VenuePosition } from '@trendy/domain';
 import type { EngineState } from '@trendy/engine';
 
 import type { Drained } from '../drain/drain.ts';
-import { isGone } from './compared-symbols.ts';
 import type { GoneSymbols } from './gone-symbols.ts';
 import { pauseBots } from './pause-bots.ts';
 import type { ReconcilerParts } from './reconciler.ts';
@@ -103,12 +102,15 @@ export class PositionCheck {
    * loss of today, and must not make the rules of drawdown sell it.
    */
   async #adopt(state: EngineState, { symbol, ours, held }: Difference): Promise<void> {
-    const { context, account } = this.#parts;
+    const { context, account, settled } = this.#parts;
     const market = state.markets.get(symbol);
     if (!market) return;
     const theirs = held?.quantity ?? 0;
     const price = held?.markPrice ?? market.markPrice;
     if (!(price > 0) || !(await this.#isUnexplained(symbol))) return;
+    // A trade that was told while we asked is in the books already, and would be booked twice.
+    const now = (await settled())?.state.markets.get(symbol);
+    if (now && now.position.quantity !== ours) return;
     const at = context.market(account).marketNow();
     const tradeId = `adopted:${theirs}:${at}`;
     const event: FillEvent = {
@@ -130,7 +132,7 @@ export class PositionCheck {
     // No trade of it will be told any more, whichever order it was of; a list that lacks what is held is not whole.
     if (this.#gone.hasLeft(symbol)) {
       const asked = await venue.holds(symbol);
-      return asked.ok ? !asked.value : isGone(asked.error);
+      return asked.ok && !asked.value;
     }
     const listed = await venue.openOrders(symbol);
     if (!listed.ok) return false;

@@ -249,10 +249,12 @@ export class BinanceVenue implements Venue {
   }
 
   holds(symbol: string): VenueAnswer<boolean> {
-    const parameters = { symbol: toVendorSymbol(symbol) };
+    const name = toVendorSymbol(symbol);
+    // Of all symbols: what is said of one that is not listed would be a refusal, which tells nothing of what is held.
     return this.#caller.ask(
-      { method: 'fapiPrivateV3GetPositionRisk', parameters, weight: 5, priority: 'read' },
-      (answer) => rows(answer).some((raw) => decimal(raw, 'positionAmt') !== 0),
+      { method: 'fapiPrivateV3GetPositionRisk', weight: 5, priority: 'read' },
+      (answer) =>
+        rows(answer).some((raw) => text(raw, 'symbol') === name && decimal(raw, 'positionAmt') !== 0),
     );
   }
 

@@ -220,10 +220,13 @@ export class OkxVenue implements Venue {
   }
 
   holds(symbol: string): VenueAnswer<boolean> {
-    const parameters = { instType: 'SWAP', instId: toInstId(symbol) };
+    const instId = toInstId(symbol);
+    const parameters = { instType: 'SWAP' };
+    // Of all swaps: what is said of one that is not listed would be a refusal, which tells nothing of what is held.
     return this.#caller.ask(
       { method: 'privateGetAccountPositions', parameters, weight: ACCOUNT_WEIGHT, priority: 'read' },
-      (answer) => rows(dataOf(answer)).some((raw) => Number(text(raw, 'pos')) !== 0),
+      (answer) =>
+        rows(dataOf(answer)).some((raw) => text(raw, 'instId') === instId && Number(text(raw, 'pos')) !== 0),
     );
   }
 
