@@ -107,6 +107,6 @@ async function followAndClose({ venue, trader, bot, whole, spans }: Bracketed): 
 
 test('over both protocols six targets and a stop rest beside the position, follow it, move to break-even, and go with it, never bare in between', async () => {
   const bracketed = await Promise.all((['trendy', 'okx'] as const).map(enter));
-  await system.exchange.post('/market/price', { symbol: 'BTCUSDT', factor: 1.014, durationMs: 150_000 });
+  await system.exchange.post('/market/price', { symbol: 'BTCUSDT', factor: 1.014 });
   await Promise.all(bracketed.map(followAndClose));
 }, 300_000);

@@ -79,8 +79,8 @@ async function leaveEntryBehind(venue: 'trendy' | 'okx', signal: 'SIGKILL' | 'SI
       );
     const isResting = await rests();
     await worker.kill(signal);
-    // Away from it: what waits to buy goes on waiting.
-    await system.exchange.post('/market/price', { symbol: 'BTCUSDT', factor: 1.02, durationMs: 60_000 });
+    // Away from it for good: a market that came back within a later test would take what rests there.
+    await system.exchange.post('/market/price', { symbol: 'BTCUSDT', factor: 1.02 });
     const [entry] = (await openOf(trader)).entries;
     if (isResting && entry) return { trader, entry };
     // It was filled or moved in that very moment: once more.

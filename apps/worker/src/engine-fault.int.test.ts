@@ -162,7 +162,7 @@ test('an engine that stands still: entries are taken off, and a kill switch says
   await system.alert(bot, { v: 1, ticker: 'ETHUSDT.P', action: 'long', id: 'rests' });
   await until('rests', restingOf, (orders) => orders.length > 0, 60_000);
   // Away from it: what waits to buy goes on waiting.
-  await system.exchange.post('/market/price', { symbol: 'ETHUSDT', factor: 1.02, durationMs: 60_000 });
+  await system.exchange.post('/market/price', { symbol: 'ETHUSDT', factor: 1.02 });
   await system.app.asUser(userId, (store) => store.log.append(accountId, 'fill', BAD));
   await until('paused', stateOf, (now) => now?.pausedBy != null, 20_000);
   const taken = until('taken off', restingOf, (orders) => orders.length === 0, 20_000);

@@ -84,6 +84,24 @@ test('what could not be switched off is tried again, until it is', async () => {
   expect(deadMan.nextDueAt).toBeNull();
 });
 
+test('a call without an answer may have armed it: it is switched off when nothing rests, and armed anew when something does', async () => {
+  const { calls, deadMan, failing, now } = world();
+  failing.next = SILENCE;
+  expect(await deadMan.ensure('BTC')).toBe(false);
+  failing.next = null;
+  now.ms = deadMan.nextDueAt ?? 0;
+  await deadMan.tend(new Set());
+  expect(calls).toEqual(['arm BTC', 'disarm BTC']);
+  expect(deadMan.nextDueAt).toBeNull();
+
+  await deadMan.ensure('BTC');
+  failing.next = SILENCE;
+  await deadMan.tend(new Set());
+  failing.next = null;
+  expect(await deadMan.ensure('BTC')).toBe(true);
+  expect(calls.slice(2)).toEqual(['arm BTC', 'disarm BTC', 'arm BTC']);
+});
+
 test('a switch that was being turned off is armed again for the entry that comes meanwhile', async () => {
   const { calls, deadMan } = world();
   await deadMan.ensure('BTC');

@@ -1,10 +1,14 @@
-import type { DeadMansSwitch, StoredOrder } from '@trendy/domain';
+import type { DeadMansSwitch, StoredOrder, VenueFailure } from '@trendy/domain';
 
 import type { WorkerContext } from '../context.ts';
 
 /** An order that waits in the book to open something: nobody may be left to cancel it. */
 export const isRestingEntry = ({ leg, type, request }: StoredOrder): boolean =>
   leg === 'entry' && type === 'limit' && request.timeInForce !== 'ioc';
+
+const IN_DOUBT = Number.NEGATIVE_INFINITY;
+
+const isDoubtful = ({ kind }: VenueFailure): boolean => kind === 'no_answer' || kind === 'unavailable';
 
 type Context = Pick<WorkerContext, 'clock' | 'log'>;
 
@@ -16,7 +20,7 @@ export class DeadMan {
   readonly #context: Context;
   readonly #accountId: string;
   readonly #venueSwitch: DeadMansSwitch | null;
-  /** When each was armed last, wall ms. */
+  /** When each was armed last, wall ms; `IN_DOUBT`: a call went unanswered, and either may be true of it. */
   readonly #armedAt = new Map<string, number>();
   /** A renewal or disarming that failed is tried again then. */
   #notBefore = 0;
@@ -74,7 +78,9 @@ export class DeadMan {
       return 'armed';
     }
     this.#onFailure(symbol, done.error.reason, 'dead_man.not_armed');
-    return done.error.kind === 'refused' ? 'refused' : 'no_answer';
+    if (done.error.kind === 'refused') return 'refused';
+    if (isDoubtful(done.error)) this.#armedAt.set(this.#nameOf(symbol), IN_DOUBT);
+    return 'no_answer';
   }
 
   async #disarm(venueSwitch: DeadMansSwitch, name: string): Promise<void> {
@@ -82,6 +88,7 @@ export class DeadMan {
     // A venue that knows of none to switch off has none: only silence is worth another call.
     if (done.ok || done.error.kind === 'refused' || done.error.kind === 'key_refused')
       this.#armedAt.delete(name);
+    else if (isDoubtful(done.error)) this.#armedAt.set(name, IN_DOUBT);
     if (!done.ok) this.#onFailure(name, done.error.reason, 'dead_man.not_disarmed');
   }
 

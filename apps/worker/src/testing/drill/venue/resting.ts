@@ -53,7 +53,7 @@ async function killBesideEntries(desk: Desk, seats: readonly Seat[]): Promise<bo
     for (const seat of seats) await restsInBook(desk, seat, before);
     await desk.worker.kill('SIGKILL');
     // Away from them: what waits to buy goes on waiting.
-    await desk.exchange.post('/market/price', { symbol: BTC, factor: 1.015, durationMs: 60_000 });
+    await desk.exchange.post('/market/price', { symbol: BTC, factor: 1.015 });
     const left = await Promise.all(seats.map(async (seat) => (await restOf(desk, seat)).entries));
     if (left.some((entries) => entries > 0)) return true;
     if (tries === KILLS) return false;
