@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withClient } from '../../../scripts/postgres/roles.ts';
 import { createTestDatabase } from '../../../scripts/testing/database.ts';
 import type { TestDatabase } from '../../../scripts/testing/database.ts';
+import { untilListening } from './testing/listening.ts';
 import { aUser, openWorld } from './testing/world.ts';
 import type { World } from './testing/world.ts';
 
@@ -71,8 +72,9 @@ test('a notice reaches the listener when its transaction commits, and only then'
   const userId = await aUser(world);
   const heard: unknown[] = [];
   const listener = world.app.listen((change) => heard.push(change));
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await untilListening(database.adminUrl);
   const change = { userId, accountId: userId, kinds: ['orders'] };
+  const last = { userId, accountId: userId, kinds: ['bots'] };
   await world.worker
     .asUser(userId, async (store) => {
       await store.changes.notify(change);
@@ -80,7 +82,8 @@ test('a notice reaches the listener when its transaction commits, and only then'
     })
     .catch(() => undefined);
   await world.worker.asUser(userId, (store) => store.changes.notify(change));
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(heard).toEqual([change]);
+  await world.worker.asUser(userId, (store) => store.changes.notify(last));
+  await expect.poll(() => heard, { timeout: 10_000 }).toContainEqual(last);
+  expect(heard).toEqual([change, last]);
   await listener.close();
 });

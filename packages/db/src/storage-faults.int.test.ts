@@ -6,6 +6,7 @@ import type { TestDatabase } from '../../../scripts/testing/database.ts';
 import { createAppDatabase } from './app-database.ts';
 import { connect } from './connection.ts';
 import { sqlStateOf } from './storage-faults.ts';
+import { untilListening } from './testing/listening.ts';
 import { aTrader, aUser, openWorld } from './testing/world.ts';
 import type { World } from './testing/world.ts';
 import { transactionAs } from './transaction.ts';
@@ -109,19 +110,18 @@ test('after every connection was cut, the next work goes through and the listene
     },
   );
   await world.app.ping();
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await untilListening(database.adminUrl);
   await admin.query(
     `select pg_terminate_backend(pid, 5000) from pg_stat_activity
        where datname = current_database() and usename in ('app', 'worker')`,
   );
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  expect(reconnected).toBe(1);
+  await expect.poll(() => reconnected, { timeout: 15_000 }).toBe(1);
   const change = { userId, accountId: userId, kinds: ['orders'] };
   await world.worker.asUser(userId, (store) => store.changes.notify(change));
   expect(await world.app.asUser(userId, (store) => store.users.get())).toMatchObject({ userId });
   expect(await world.app.gate.findUserByEmail('nobody')).toBeNull();
   expect(await world.worker.work.accountsWithUndrainedEvents(1)).toBeDefined();
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(heard).toEqual([change]);
+  await expect.poll(() => heard, { timeout: 10_000 }).toEqual([change]);
+  expect(reconnected).toBe(1);
   await listener.close();
 });

@@ -78,9 +78,14 @@ test('from the landing page to a protected position, and out of it', async ({ pa
   await test.step('the stop rests on the exchange, by the exchange’s own books', async () => {
     const [entry] = await clientOrderIdsOf(system, email, 'entry');
     apiKey = (await operator.keyOfOrder(entry ?? '')) ?? '';
-    const books = await operator.booksOf(apiKey);
-    expect(books.positions).toHaveLength(1);
-    const resting = books.algos.filter(({ algoStatus }) => algoStatus === 'NEW');
+    const booksNow = async () => {
+      const { positions: held, algos } = await operator.booksOf(apiKey);
+      return { held, resting: algos.filter(({ algoStatus }) => algoStatus === 'NEW') };
+    };
+    // The page shows what is meant to rest as soon as it is decided; it may be on its way.
+    await until('both rest', async () => (await booksNow()).resting.length === 2);
+    const { held, resting } = await booksNow();
+    expect(held).toHaveLength(1);
     expect(resting.map(({ side, reduceOnly }) => ({ side, reduceOnly }))).toEqual([
       { side: 'SELL', reduceOnly: true },
       { side: 'SELL', reduceOnly: true },

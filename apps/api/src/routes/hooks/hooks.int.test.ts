@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { timed } from '../../../../../scripts/testing/stalls.ts';
 import { startTestApi, until } from '../../testing/running-api.ts';
 import type { Person, TestApi } from '../../testing/running-api.ts';
 import { anAlert, asAdmin, openDesk } from '../../testing/trading-desk.ts';
@@ -161,10 +162,9 @@ async function rawPost(writes: readonly string[], header: string, everyMs = 0): 
 }
 
 test('a sender that drips is cut off within five seconds', async () => {
-  const start = Date.now();
   const drips = Array.from({ length: 20 }, () => '{');
-  const heard = await rawPost(drips, 'content-length: 5000', 500);
-  expect(Date.now() - start).toBeLessThan(6_000);
+  const { value: heard, ms } = await timed(() => rawPost(drips, 'content-length: 5000', 500));
+  expect(ms).toBeLessThan(6_000);
   expect(heard).not.toContain(' 202 ');
 }, 15_000);
 
@@ -182,15 +182,21 @@ test('a rotated secret works as long as was asked, and never appears again', asy
 
 test('switched off is 403, and the burst over a hundred is 429', async () => {
   const other = await openDesk(api, await api.person('burst'));
-  const codes = await Promise.all(
-    Array.from({ length: 130 }, (_, index) =>
-      post(other.hookPath, anAlert(`b${index}`)).then((answer) => answer.status),
-    ),
-  );
+  const codes: number[] = [];
+  let sent = 0;
+  const start = performance.now();
+  const lane = async (): Promise<void> => {
+    while (sent < 130 || (!codes.includes(429) && sent < 500))
+      codes.push((await post(other.hookPath, anAlert(`b${sent++}`))).status);
+  };
+  await Promise.all(Array.from({ length: 10 }, lane));
+  // A hundred at once, and what has come back meanwhile of a thousand in three minutes.
+  const most = 100 + Math.ceil((performance.now() - start) / 180);
   const count = (status: number): number => codes.filter((code) => code === status).length;
   expect(count(202)).toBeGreaterThanOrEqual(100);
-  expect(count(202) + count(429)).toBe(130);
-  expect(count(429)).toBeGreaterThan(10);
+  expect(count(202)).toBeLessThanOrEqual(most);
+  expect(count(429)).toBeGreaterThan(0);
+  expect(count(202) + count(429)).toBe(sent);
   const owner = api.client(
     (await api.client().signIn({ body: { email: 'burst@example.com', password: person.password } })).token,
   );
