@@ -1,6 +1,7 @@
 import type { CrashPoint } from '../../crashpoint.ts';
 import type { DatabaseUrls, TestTrader } from '../system.ts';
 import { TestSystem } from '../system.ts';
+import type { Child } from '../child.ts';
 import type { TestExchange } from '../exchange-control.ts';
 import { unfinished, violations } from './oracle.ts';
 
@@ -30,6 +31,8 @@ export interface CellOptions {
 /** A short receive window makes the quarantine three seconds: 1 s window, 0.5 s skew, 1 s processing, 0.5 s read lag. */
 const SHORT_WINDOW = { VENUE_RECV_WINDOW_MS: '1000', VENUE_QUARANTINE_MS: '3000', LOG_LEVEL: 'info' };
 const CRASH_WITHIN_MS = 120_000;
+/** A machine that stands still makes a worker refuse what it is asked: the market is too old, or the alert. */
+const ALERT_AGAIN_MS = 30_000;
 
 const nameOf = ({ point, kind, seed }: Cell): string => `${point} ${kind} seed ${seed}`;
 
@@ -45,14 +48,17 @@ export async function runCell(
 ): Promise<CellResult> {
   const system = await TestSystem.over(urls, exchange);
   try {
-    const alerts = await placeAlerts(system, cell, options.accounts);
+    const alerts = [...(await placeAlerts(system, cell, options.accounts))];
     const count = 1 + ((cell.seed * 7) % options.accounts);
     const killed = system.startWorker({ ...SHORT_WINDOW, CRASHPOINT: `${cell.point}:${count}` });
-    await inTime(
-      killed.exited,
-      CRASH_WITHIN_MS,
-      `the worker did not pass ${cell.point} ${count} times`,
-    ).finally(() => killed.kill('SIGKILL'));
+    const hasEnded = await endsOr(killed, CRASH_WITHIN_MS, async () => {
+      process.stderr.write(`${nameOf(cell)}: alerted again\n${killed.output().slice(-2_000)}\n`);
+      alerts.push(...(await placeAlerts(system, cell, options.accounts)));
+    }).finally(() => killed.kill('SIGKILL'));
+    if (!hasEnded) {
+      const said = killed.output().slice(-4_000);
+      throw new Error(`the worker did not pass ${cell.point} ${count} times:\n${said}`);
+    }
     if (killed.process.signalCode !== 'SIGKILL') {
       throw new Error(`the worker ended by itself instead of at ${cell.point}:\n${killed.output()}`);
     }
@@ -129,10 +135,18 @@ async function comeToRest(
   }
 }
 
-async function inTime(work: Promise<unknown>, ms: number, message: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(message)), ms);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+/** Waits for a process to end, and does something now and then meanwhile. @returns false when it has not ended in time. */
+async function endsOr(child: Child, withinMs: number, again: () => Promise<void>): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const waitMs = Math.max(0, Math.min(ALERT_AGAIN_MS, deadline - Date.now()));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), waitMs);
+    });
+    const ended = await Promise.race([child.exited, late]).finally(() => clearTimeout(timer));
+    if (ended !== 'late') return true;
+    if (Date.now() >= deadline) return false;
+    await again();
+  }
 }
