@@ -1,6 +1,8 @@
+import { OPEN_ORDER_STATES } from '@trendy/domain';
 import type { StoredOrder } from '@trendy/domain';
 import { expect, test } from 'vitest';
 
+import { unfinished } from './testing/drill/oracle.ts';
 import { until } from './testing/system.ts';
 import type { TestSystem } from './testing/system.ts';
 import { withWorker } from './testing/with-worker.ts';
@@ -26,10 +28,18 @@ test.each([
     );
 
     const signalId = await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'long', id: 'one' });
+    // Its fill may be told in several parts, and the stop grow with each.
+    await until(
+      'at rest',
+      () => unfinished(system, trader, signalId),
+      (left) => left.length === 0,
+    );
     const resting = await until(
-      'stop rests',
+      'one stop rests',
       () => system.orders(trader),
-      (orders) => orders.some((order) => order.leg === 'stop' && order.state === 'acked'),
+      (orders) =>
+        orders.filter(({ leg, state }) => leg === 'stop' && OPEN_ORDER_STATES.includes(state)).length === 1 &&
+        orders.some(({ leg, state }) => leg === 'stop' && state === 'acked'),
     );
     const entry = resting.find((order) => order.leg === 'entry');
     expect(entry).toMatchObject({ state: 'filled', signalId });
@@ -70,21 +80,27 @@ test('an alert’s several targets rest on the exchange in place of the bot’s 
     { percent: 5, share: 0.25 },
   ];
   await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'long', id: 'ladder', takeProfit });
-  const orders = await until(
-    'stop and both targets rest',
-    () => system.orders(trader),
-    (all) =>
-      all.filter(({ leg, state }) => leg === 'target' && state === 'acked').length === 2 &&
-      all.some(({ leg, state }) => leg === 'stop' && state === 'acked'),
+  const bracket = async () => {
+    const { positions, algos } = await system.exchange.books(trader.key.apiKey);
+    const steps = positions[0]?.steps ?? 0;
+    const resting = (algos as unknown as { orderType: string; quantity: string; algoStatus: string }[])
+      .filter(({ algoStatus }) => algoStatus === 'NEW')
+      .map(({ orderType, quantity }) => [orderType, Math.round(Number(quantity) / 0.001)] as const)
+      .sort(([, a], [, b]) => b - a);
+    const half = Math.floor(steps / 2);
+    return { resting, wanted: [steps, half, Math.floor(steps * 0.75) - half] };
+  };
+  const { resting } = await until(
+    'stop and both targets rest, of all that is held',
+    bracket,
+    ({ resting: now, wanted }) => now.map(([, steps]) => steps).join() === wanted.join(),
   );
-  const { positions, algos } = await system.exchange.books(trader.key.apiKey);
-  const [held] = positions;
-  const steps = held?.steps ?? 0;
-  const resting = (algos as unknown as { orderType: string; quantity: string; algoStatus: string }[])
-    .filter(({ algoStatus, orderType }) => algoStatus === 'NEW' && orderType !== 'STOP_MARKET')
-    .map(({ quantity }) => Math.round(Number(quantity) / 0.001))
-    .sort((a, b) => b - a);
-  expect(resting).toEqual([Math.floor(steps / 2), Math.floor(steps * 0.75) - Math.floor(steps / 2)]);
+  expect(resting.map(([type]) => type === 'STOP_MARKET')).toEqual([true, false, false]);
+  const orders = await until(
+    'both targets are known to rest',
+    () => system.orders(trader),
+    (all) => all.filter(({ leg, state }) => leg === 'target' && state === 'acked').length === 2,
+  );
   expect(orders.filter(({ leg }) => leg === 'entry')).toHaveLength(1);
 }, 90_000);
 

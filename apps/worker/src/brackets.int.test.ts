@@ -64,10 +64,13 @@ async function enter(venue: Protocol): Promise<Bracketed> {
     `${venue}: bracket rests`,
     () => bracketOf(trader),
     ({ held, stops, targets }) =>
-      held > 0 && stops.length === 1 && stops[0]?.steps === held && targets.length === 6,
+      held > 0 &&
+      stops.length === 1 &&
+      stops[0]?.steps === held &&
+      targets.length === 6 &&
+      sum(targets) === Math.floor(held * 0.9 + 1e-9),
     90_000,
   );
-  expect(sum(whole.targets)).toBe(Math.floor(whole.held * 0.9 + 1e-9));
   await until(
     `${venue}: all known`,
     () => system.orders(trader),

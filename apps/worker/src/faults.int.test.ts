@@ -96,8 +96,11 @@ describe('a send that goes wrong', () => {
   test('the request is lost and its signal grows old: expired, nothing sent', async () => {
     const trader = await aTrader();
     await fault(trader, { drop: 'before' });
-    const signalId = await alertOf(trader, { ...LONG, time: new Date(Date.now() - 57_500).toISOString() });
-    await atRest(trader, signalId);
+    for (let tries = 1; tries <= 5 && (await entriesOf(trader)).length === 0; tries++) {
+      const time = new Date(Date.now() - 57_500).toISOString();
+      // One that a busy machine looks at too late is refused without an order: then another.
+      await atRest(trader, await alertOf(trader, { ...LONG, time, id: `old ${tries}` }));
+    }
     expect(await entriesOf(trader)).toMatchObject([{ state: 'expired', reason: { code: 'signal_too_old' } }]);
     expect((await system.exchange.books(trader.key.apiKey)).orders).toEqual([]);
   }, 90_000);
@@ -253,6 +256,6 @@ test('a bot that the venue does not let start holds up no kill: the position is 
     'flat',
     () => system.exchange.books(trader.key.apiKey),
     ({ positions }) => positions.length === 0,
-    20_000,
+    40_000,
   );
-}, 60_000);
+}, 90_000);

@@ -98,7 +98,7 @@ describe('the kill flag', () => {
     await system.exchange.post('/fault', {
       apiKey: trader.key.apiKey,
       route: 'POST /fapi/v1/leverage',
-      delayMs: 3_000,
+      delayMs: 8_000,
     });
     const signalId = await alertOf(trader, LONG);
     await until(
@@ -186,6 +186,16 @@ describe('alerts for bots that do not run', () => {
         if (state !== 'draft') await store.log.append(accountId, 'command', stop, `command:stop-${botId}`);
         await store.bots.setStatus(botId, state === 'deleted' ? 'stopped' : state);
       });
+      await until(
+        'all is taken in',
+        () =>
+          system.app.asUser(userId, async (store) => {
+            const version = (await store.states.load(accountId))?.version ?? 0;
+            return (await store.log.read(accountId, version, 1)).length;
+          }),
+        (behind) => behind === 0,
+        30_000,
+      );
       // The alert is in before the bot goes, and the worker looks at neither in between: its webhook still took it.
       worker.process.kill('SIGSTOP');
       let signalId: string;

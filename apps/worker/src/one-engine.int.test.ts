@@ -1,7 +1,7 @@
 import { createBacktest, replay } from '@trendy/backtest';
 import { DEFAULT_FEES, DEFAULT_LIQUIDATION_FEE_BPS } from '@trendy/simulator';
 import { strategies } from '@trendy/strategies';
-import { marketMs, quoteFromNumber, steps } from '@trendy/domain';
+import { marketMs, OPEN_ORDER_STATES, quoteFromNumber, steps } from '@trendy/domain';
 import type { Bar, EngineEvent, Instrument, JournalEntry } from '@trendy/domain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -176,7 +176,7 @@ test('a log recorded live against the simulated exchange gives the same journal 
       id,
       () => system.app.asUser(trader.userId, (store) => store.inbox.get(id)),
       (alert) => ['filled', 'rejected', 'expired'].includes(alert?.state ?? ''),
-      30_000,
+      60_000,
     );
   await ended(await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'long', id: '1' }));
   await ended(await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'short', id: '2' }));
@@ -185,7 +185,7 @@ test('a log recorded live against the simulated exchange gives the same journal 
   await until(
     'at rest',
     () => system.orders(trader),
-    (orders) => orders.length > 0 && orders.every((order) => ['filled', 'canceled'].includes(order.state)),
+    (orders) => orders.length > 0 && orders.every(({ state }) => !OPEN_ORDER_STATES.includes(state)),
   );
   await worker.kill('SIGTERM');
   const { recorded, version } = await system.app.asUser(trader.userId, async (store) => ({
@@ -198,7 +198,7 @@ test('a log recorded live against the simulated exchange gives the same journal 
   const expected = await journalOf(trader);
   expect(expected.filter((entry) => entry.kind === 'fill').length).toBeGreaterThanOrEqual(4);
   expect(plain(replay(events, strategies))).toEqual(expected);
-}, 120_000);
+}, 300_000);
 
 test('entries that were sent bit by bit live give the same journal in the backtest’s driver', async () => {
   worker = system.startWorker();

@@ -292,9 +292,10 @@ export class BinanceVenue implements Venue {
       },
       () => undefined,
     );
-    // Even a failed set is read back: only what the venue has counts.
+    // One without an answer is read back: only what the venue has counts. It may be on its way; the next call knows more.
     if (!set.ok && set.error.kind !== 'no_answer') return set;
     const after = await this.#config(id);
+    if (!set.ok && after.ok && after.value.leverage !== leverage) return set;
     return after.ok ? ok(after.value.leverage) : after;
   }
 

@@ -1,4 +1,5 @@
-import type { MarginMode, VenueAnswer } from '@trendy/domain';
+import { err } from '@trendy/domain';
+import type { MarginMode, VenueAnswer, VenueFailure } from '@trendy/domain';
 
 import type { Caller } from '../ccxt/caller.ts';
 import { decimal, rows } from '../ccxt/raw.ts';
@@ -25,6 +26,7 @@ export async function ensureLeverage(
   const before = await read(caller, terms, leverage);
   if (!before.ok || before.value === leverage) return before;
   const { instId, mgnMode } = terms;
+  let unanswered: VenueFailure | null = null;
   for (const side of sidesOf(terms)) {
     const set = await caller.ask(
       {
@@ -35,10 +37,12 @@ export async function ensureLeverage(
       },
       () => undefined,
     );
-    // Even a failed set is read back: only what the venue has counts.
+    // One without an answer is read back: only what the venue has counts. It may be on its way; the next call knows more.
     if (!set.ok && set.error.kind !== 'no_answer') return set;
+    if (!set.ok) unanswered = set.error;
   }
-  return read(caller, terms, leverage);
+  const after = await read(caller, terms, leverage);
+  return unanswered && after.ok && after.value !== leverage ? err(unanswered) : after;
 }
 
 /** Of legs that differ, the one that is not as wanted. */
