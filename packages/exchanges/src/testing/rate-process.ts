@@ -27,7 +27,7 @@ export interface RateBan {
 }
 
 /** Wall times of a call that was let through; `isOwn`: without an answer of the store in time. */
-export interface RateTake {
+interface RateTake {
   readonly from: number;
   readonly to: number;
   readonly isOwn: boolean;
