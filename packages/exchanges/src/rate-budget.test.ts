@@ -1,11 +1,14 @@
 import type { RateTaken } from '@trendy/domain';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { BINANCE_DIALECT } from './ccxt/binance-dialect.ts';
 import { InProcessRateBudget, OrderPace } from './rate-budget.ts';
 import { SharedRateBudget } from './shared-rate-budget.ts';
 
 const MINUTE = 60_000;
+afterEach(() => {
+  vi.useRealTimers();
+});
 const clock = () => {
   let now = 10 * MINUTE;
   return { now: () => now, advance: (ms: number) => (now += ms) };
@@ -71,6 +74,7 @@ describe('weight of one address', () => {
   });
 
   test('a store that is lost is waited for once, and nobody waits to learn whether it is back', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const time = clock();
     const asked: number[] = [];
     const waiting: ((taken: RateTaken | Error) => void)[] = [];
@@ -82,24 +86,29 @@ describe('weight of one address', () => {
     };
     const answer = async (taken: RateTaken | Error): Promise<void> => {
       waiting.pop()?.(taken);
-      await new Promise((resume) => setTimeout(resume, 0));
+      await vi.advanceTimersByTimeAsync(0);
     };
     const store = { take, observe: () => Promise.resolve(), ban: () => Promise.resolve() };
     const options = { store, name: 'slow', weightPerMinute: 1_000, processes: 2, now: time.now };
     const budget = new SharedRateBudget(options);
-    const within = async (ms: number, weight: number): Promise<void> => {
-      const from = performance.now();
-      expect(await budget.acquire(weight, 'protect', 0)).toBeNull();
-      expect(performance.now() - from).toBeLessThan(ms);
+    /** After how much time it is let through, to the millisecond. */
+    const waitOf = async (weight: number): Promise<number> => {
+      const outcomes: (number | null)[] = [];
+      void budget.acquire(weight, 'protect', 0).then((readyAt) => outcomes.push(readyAt));
+      await vi.advanceTimersByTimeAsync(0);
+      let waited = 0;
+      for (; outcomes.length === 0 && waited < 5_000; waited += 1) await vi.advanceTimersByTimeAsync(1);
+      expect(outcomes).toEqual([null]);
+      return waited;
     };
     // Less than the second that an announced order may take to leave.
-    await within(900, 1);
+    expect(await waitOf(1)).toBe(500);
     time.advance(10_000);
-    await within(250, 2);
+    expect(await waitOf(2)).toBe(0);
     // Not asked again while a question waits: each keeps a connection.
     expect(asked).toEqual([1]);
     await answer(new Error('the store is lost'));
-    await within(250, 3);
+    expect(await waitOf(3)).toBe(0);
     expect(asked).toEqual([1, 0]);
     await answer({ waitMs: 0, banMs: 0, spent: 0, minute: Math.floor(time.now() / MINUTE) });
     void budget.acquire(4, 'protect', 0);

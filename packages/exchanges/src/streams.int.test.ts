@@ -53,6 +53,8 @@ describe.each(PROTOCOLS)('$protocol', (tested) => {
     await venue.placeOrder(trader.order());
     await trader.fault({ route: USER_ROUTE, ws: 'reorder', count: 2 });
     await venue.placeOrder(trader.order({ side: 'sell' }));
+    const fillsTold = () => events.filter(({ kind }) => kind === 'fill').length;
+    await until(() => fillsTold() > 1);
     await pause(1_500);
     const told = new Set(events.flatMap((event) => (event.kind === 'fill' ? [event.fill.tradeId] : [])));
     const listed = await venue.fillsSince(SYMBOL, trader.startedAt);

@@ -315,10 +315,14 @@ describe.each(PROTOCOLS_AND_MODES)('$protocol, $positions', (tested) => {
     });
 
     test('a reply that comes too late: unknown, and never two orders', async () => {
-      await trader.fault({ route: `${tested.placeRoute}$`, delayMs: 2_500 });
+      const hasty = world.open(trader.key, { timeoutMs: 2_500, receiveWindowMs: 1_500 });
+      await hasty.accountMode();
+      await hasty.instruments();
+      await trader.fault({ route: `${tested.placeRoute}$`, delayMs: 4_000 });
       const order = trader.order();
-      expect((await trader.venue.placeOrder(order)).kind).toBe('unknown');
-      await pause(1_500);
+      expect((await hasty.placeOrder(order)).kind).toBe('unknown');
+      await hasty.close();
+      await pause(3_000);
       const books = await world.exchange.books(trader.key.apiKey);
       const there = books.orders.filter((row) => row.clientOrderId === order.clientOrderId);
       expect(there.length).toBeLessThanOrEqual(1);
@@ -334,11 +338,11 @@ describe.each(PROTOCOLS_AND_MODES)('$protocol, $positions', (tested) => {
     });
 
     test('an order that queries do not show yet is found later', async () => {
-      await trader.fault({ route: `${tested.placeRoute}$`, hideOrderMs: 1_000 });
+      await trader.fault({ route: `${tested.placeRoute}$`, hideOrderMs: 600_000 });
       const order = trader.order();
       expect((await trader.venue.placeOrder(order)).kind).toBe('acked');
       expect((await trader.venue.lookupOrder(referenceOf(order), justNow())).kind).not.toBe('found');
-      await pause(1_200);
+      await world.exchange.clearFaults();
       expect((await trader.venue.lookupOrder(referenceOf(order), justNow())).kind).toBe('found');
     });
 

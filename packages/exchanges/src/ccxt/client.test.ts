@@ -43,7 +43,7 @@ const open = async () => {
   const client = await createClient({
     endpoints: simulatedExchange(url),
     dialect: BINANCE_DIALECT,
-    timeoutMs: 500,
+    timeoutMs: 15_000,
     receiveWindowMs: 5_000,
     clockOffsetMs: () => 0,
     onUsedWeight: () => undefined,
@@ -85,7 +85,7 @@ test('a venue shows no secret, however it is printed', () => {
     endpoints: simulatedExchange(url),
     key: { apiKey: API_KEY, secret: SECRET },
     budget: new InProcessRateBudget({ weightPerMinute: 2_400, now: Date.now }),
-    timeoutMs: 500,
+    timeoutMs: 15_000,
     receiveWindowMs: 5_000,
     quarantineMs: 20_000,
   });
@@ -124,7 +124,7 @@ test.each([
     endpoints: simulatedExchange(url),
     key: { apiKey: API_KEY, secret: SECRET },
     budget: new InProcessRateBudget({ weightPerMinute: 2_400, now: Date.now }),
-    timeoutMs: 500,
+    timeoutMs: 15_000,
     receiveWindowMs: 5_000,
     quarantineMs: 20_000,
   });

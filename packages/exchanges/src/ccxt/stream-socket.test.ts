@@ -47,7 +47,7 @@ afterEach(() => {
 
 async function listening(read: (word: string) => void) {
   const client = await createClient({
-    ...{ endpoints: simulatedExchange(origin), dialect: BINANCE_DIALECT, timeoutMs: 500 },
+    ...{ endpoints: simulatedExchange(origin), dialect: BINANCE_DIALECT, timeoutMs: 15_000 },
     ...{ receiveWindowMs: 5_000, clockOffsetMs: () => 0, onUsedWeight: () => undefined },
   });
   const heard: string[] = [];

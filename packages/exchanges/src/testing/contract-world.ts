@@ -78,6 +78,8 @@ export const PROTOCOLS_AND_MODES = PROTOCOLS.flatMap((tested) => [
   { ...tested, positions: 'hedge' as const },
 ]);
 
+/** More than a busy machine stands still: who wants to see it run out, opens a venue that has less. */
+const PATIENCE = { timeoutMs: 15_000, receiveWindowMs: 10_000 };
 const budget = new InProcessRateBudget({ weightPerMinute: 1_000_000, now: Date.now });
 
 /** One simulated exchange, and what a test needs of one protocol on it. */
@@ -92,7 +94,7 @@ export class ContractWorld {
     this.#dir = dir;
     this.exchange = exchange;
     this.tested = tested;
-    const options = { endpoints: this.#endpoints(), budget, timeoutMs: 5_000, receiveWindowMs: 5_000 };
+    const options = { endpoints: this.#endpoints(), budget, ...PATIENCE };
     this.feed = tested.protocol === 'okx' ? new OkxFeed(options) : new BinanceFeed(options);
   }
 
@@ -111,13 +113,12 @@ export class ContractWorld {
     return this.exchange.newAccount(balance, { hedge: this.tested.positions === 'hedge', ...more });
   }
 
-  open(key: ClientKey, timeoutMs = 1_500): TestedVenue {
+  open(key: ClientKey, patience = PATIENCE): TestedVenue {
     const options = {
       endpoints: this.#endpoints(),
       key,
       budget,
-      timeoutMs,
-      receiveWindowMs: 1_000,
+      ...patience,
       quarantineMs: 3_000,
       deadManMs: 10_000,
     };
@@ -233,7 +234,7 @@ export const minuteAgo = (): ReturnType<typeof marketMs> => marketMs(Date.now() 
 export const pause = (delayMs: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, delayMs));
 
-export async function until(isDone: () => boolean, limitMs = 8_000): Promise<void> {
+export async function until(isDone: () => boolean, limitMs = 20_000): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!isDone() && Date.now() < deadline) await pause(20);
 }
