@@ -163,6 +163,13 @@ test('an engine that stands still: entries are taken off, and a kill switch says
   await until('rests', restingOf, (orders) => orders.length > 0, 60_000);
   // Away from it: what waits to buy goes on waiting.
   await system.exchange.post('/market/price', { symbol: 'ETHUSDT', factor: 1.02 });
+  // The exchange has it before its answer is written down here.
+  await until(
+    'is known to rest',
+    () => system.orders(trader),
+    (orders) => orders.some(({ leg, state }) => leg === 'entry' && state === 'acked'),
+    60_000,
+  );
   await system.app.asUser(userId, (store) => store.log.append(accountId, 'fill', BAD));
   await until('paused', stateOf, (now) => now?.pausedBy != null, 20_000);
   const taken = until('taken off', restingOf, (orders) => orders.length === 0, 20_000);
@@ -191,4 +198,22 @@ test('an engine that stands still: entries are taken off, and a kill switch says
     (output) => output.includes('"code":"engine_paused_command"'),
     15_000,
   );
+}, 240_000);
+
+test('an entry that is being made ready when the engine comes to a stand does not leave', async () => {
+  const trader = await system.newActiveTrader([{ symbol: 'BTC/USDT:USDT' }]);
+  const { userId, accountId, bots, key } = trader;
+  const [bot] = bots;
+  if (!bot) throw new Error('a trader without a bot');
+  const stateOf = () => system.app.asUser(userId, (store) => store.states.load(accountId));
+  await until('bot started', stateOf, (state) => (state?.version ?? 0) >= 2, 60_000);
+  const slow = { route: 'POST /fapi/v1/leverage', delayMs: 4_000, count: -1 };
+  await system.exchange.post('/fault', { apiKey: key.apiKey, ...slow });
+  await system.alert(bot, { v: 1, ticker: 'BTCUSDT.P', action: 'long', id: 'ready' });
+  const entryOf = async () => (await system.orders(trader)).find(({ leg }) => leg === 'entry');
+  await until('intent', entryOf, (order) => order !== undefined, 60_000);
+  await system.app.asUser(userId, (store) => store.log.append(accountId, 'fill', BAD));
+  const ended = await until('ended', entryOf, (order) => order?.state === 'canceled', 60_000);
+  expect(ended?.reason?.code).toBe('canceled_before_sending');
+  expect((await system.exchange.books(key.apiKey)).orders).toEqual([]);
 }, 240_000);

@@ -61,19 +61,10 @@ export async function sendOrder(
   note: OutlookNote | null,
 ): Promise<SendResult> {
   const { context, account, venue, lease } = deps;
-  const { clock, database, crashpoint } = context;
+  const { clock, crashpoint } = context;
   const beganAt = clock.monotonicMs();
   const isEntry = order.leg === 'entry';
-  const sending = await database.asUser(account.userId, async (store) => {
-    // In the transaction that commits SENDING: the venue may have taken seconds since the last look.
-    const refusal = isEntry ? await tradingRefusal(store, account, order) : null;
-    if (refusal) return { refusal };
-    const late = lateness(order, clock.now());
-    if (late) return { late };
-    if (!(await store.orders.claim(order.id, lease.fence))) return null;
-    await note?.(store);
-    return store.orders.markSending(order.id, lease.fence, venue.receiveWindowMs, clock.now());
-  });
+  const sending = await commitSending(deps, order, note);
   const committedAt = clock.monotonicMs();
   if (!sending) return { kind: 'lost' };
   if ('late' in sending) return { kind: 'late', reason: sending.late };
@@ -100,6 +91,38 @@ export async function sendOrder(
   const result = await record(deps, order, outcome);
   crashpoint('C10');
   return result;
+}
+
+/** Wanted no more since it was looked at: what its sending has begun to write is not kept. */
+class Withdrawn extends Error {}
+
+type Sending = { readonly attempt: number } | { readonly late: Reason } | { readonly refusal: Reason } | null;
+
+/** Null: somebody else has it, or it is to be looked at again. */
+async function commitSending(
+  { context, account, venue, lease }: SendDeps,
+  order: StoredOrder,
+  note: OutlookNote | null,
+): Promise<Sending> {
+  const { clock, database } = context;
+  const commit = async (store: WorkerStore): Promise<Sending> => {
+    // In the transaction that commits SENDING: the venue may have taken seconds since the last look.
+    const refusal = order.leg === 'entry' ? await tradingRefusal(store, account, order) : null;
+    if (refusal) return { refusal };
+    const late = lateness(order, clock.now());
+    if (late) return { late };
+    if (!(await store.orders.claim(order.id, lease.fence))) return null;
+    await note?.(store);
+    const { receiveWindowMs } = venue;
+    const sending = await store.orders.markSending(order.id, lease.fence, receiveWindowMs, clock.now());
+    const now = sending ? null : await store.orders.get(order.id);
+    if (now && now.cancelWantedAt !== null) throw new Withdrawn();
+    return sending;
+  };
+  return database.asUser(account.userId, commit).catch((thrown: unknown) => {
+    if (thrown instanceof Withdrawn) return null;
+    throw thrown;
+  });
 }
 
 async function record(deps: SendDeps, order: StoredOrder, outcome: PlaceOutcome): Promise<SendResult> {

@@ -125,6 +125,14 @@ test('without the lease, or with too little of it left, nothing is claimed or se
   expect(await withOrders((orders) => orders.markSending(id, next, 5_000, now))).toEqual({ attempt: 1 });
 });
 
+test('an order that is wanted no more is not sent, whoever has claimed it', async () => {
+  const id = await insert();
+  expect(await withOrders((orders) => orders.claim(id, fence))).toBe(true);
+  await withOrders((orders) => orders.wantCancel(id, now));
+  expect(await withOrders((orders) => orders.markSending(id, fence, 5_000, now))).toBeNull();
+  expect(await withOrders((orders) => orders.get(id))).toMatchObject({ state: 'claimed', attempt: 0 });
+});
+
 test('an unknown order keeps its reservation until it is known', async () => {
   const id = await insert();
   await send(id);

@@ -59,6 +59,7 @@ export function orderStore(user: UserTx): OrderStore {
         update orders o set state = 'sending', attempt = o.attempt + 1, sent_at = ${toDate(at)}::timestamptz,
                             recv_window_ms = ${recvWindowMs}, absent_answers = 0
           where o.id = ${id}::uuid and o.user_id = ${userId}::uuid and o.state = 'claimed' and o.fence = ${fence}
+            and o.cancel_wanted_at is null
             and exists (select 1 from account_leases l where l.account_id = o.account_id and l.fence = ${fence}
                           and l.expires_at > clock_timestamp() + ${LEASE_MARGIN_MS} * interval '1 millisecond')
           returning o.attempt`;

@@ -219,8 +219,8 @@ export interface OrderStore extends Orders {
   /** intent or not_placed (or claimed by an older fence, so never sent) → claimed. False when another fence claimed it or the lease is no longer held under this one. */
   claim(id: string, fence: number): Promise<boolean>;
   /**
-   * claimed → sending, compare-and-set on fence, lease and state. It must be committed before the socket is written to;
-   * `attempt` counts the sends. Null: lost, do not send.
+   * claimed → sending, compare-and-set on fence, lease and state, unless its cancel is wanted. It must be committed
+   * before the socket is written to; `attempt` counts the sends. Null: do not send.
    */
   markSending(
     id: string,

@@ -158,7 +158,7 @@ export function simOrders(
       await tx.writing();
       const row = mine(id);
       if (!row || row.state !== 'claimed' || (row.fence !== fence && !faults.ignoresFence)) return null;
-      if (!holdsLease(row.accountId, fence, LEASE_MARGIN_MS)) return null;
+      if (row.cancelWantedAt !== null || !holdsLease(row.accountId, fence, LEASE_MARGIN_MS)) return null;
       if (faults.sendsBeforeCommit) commitLate();
       const attempt = row.attempt + 1;
       tx.put(tables.orders, id, {
