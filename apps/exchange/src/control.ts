@@ -204,6 +204,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
         [...wire.venue.accountOf(credential).orders.values()].map((order) => ({
           apiKey: credential.apiKey,
           origin: order.origin,
+          orderedAt: wire.requests.orderedAt(order.clientId),
           ...renderOrder(listingOf(wire, order.symbol), order),
         })),
       );

@@ -11,6 +11,10 @@ export interface AskedBy {
 export interface RequestCounts {
   count(apiKey: string | undefined, route: string, now: number): void;
   of(apiKey: string): AskedBy;
+  /** A request that names an order by its client's id. */
+  order(clientOrderId: string, now: number): void;
+  /** Wall ms at which an order was first asked for; null: none of this id was, or too many others since. */
+  orderedAt(clientOrderId: string): number | null;
 }
 
 interface Counted {
@@ -23,10 +27,19 @@ interface Counted {
 
 const MAX_KEYS = 20_000;
 const MAX_ROUTES = 200;
+const MAX_ORDERS = 20_000;
 
 export function createRequestCounts(): RequestCounts {
   const keys = new Map<string, Counted>();
+  const ordered = new Map<string, number>();
   return {
+    order: (clientOrderId, now) => {
+      if (ordered.has(clientOrderId)) return;
+      const [oldest] = ordered.keys();
+      if (ordered.size >= MAX_ORDERS && oldest !== undefined) ordered.delete(oldest);
+      ordered.set(clientOrderId, now);
+    },
+    orderedAt: (clientOrderId) => ordered.get(clientOrderId) ?? null,
     count: (apiKey = '', route, now) => {
       const found = keys.get(apiKey) ?? {
         ...{ total: 0, second: 0, inSecond: 0, peakPerSecond: 0 },

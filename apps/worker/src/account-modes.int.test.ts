@@ -16,7 +16,7 @@ const status = (trader: TestTrader, wanted: string): Promise<unknown> =>
     wanted,
     () => system.accountStatus(trader),
     (found) => found === wanted,
-    30_000,
+    90_000,
   );
 
 const botOf = ({ userId }: TestTrader, { botId }: TestBot) =>
@@ -39,7 +39,7 @@ describe.concurrent('accounts that cannot be traded as they are set up', () => {
       const account = await system.app.asUser(trader.userId, (store) => store.accounts.get(trader.accountId));
       expect(account?.statusReason).toEqual({ code });
     },
-    60_000,
+    150_000,
   );
 
   test.each([

@@ -26,7 +26,10 @@ const request = {
   timeframe: '1h',
   strategyId: 'supertrend',
   risk,
+  // The same half year at every run: what is found in it is part of what is expected.
   days: 182,
+  from: '2026-01-01T00:00:00Z',
+  to: '2026-07-02T00:00:00Z',
   capital: 10_000,
   makerBps: 2,
   takerBps: 5,

@@ -72,7 +72,7 @@ async function leaveEntryBehind(venue: 'trendy' | 'okx', signal: 'SIGKILL' | 'SI
         'entry rests',
         () => openOf(trader),
         ({ entries }) => entries.length > 0,
-        20_000,
+        60_000,
       ).then(
         () => true,
         () => false,
@@ -106,7 +106,7 @@ test.each(['trendy', 'okx'] as const)(
     const ended = orders.find(({ clientOrderId }) => clientOrderId === entry.clientOrderId);
     expect(ended?.status).toBe('CANCELED');
   },
-  240_000,
+  480_000,
 );
 
 test('a worker that is stopped in order takes its switch along: what rests goes on resting', async () => {
@@ -115,4 +115,4 @@ test('a worker that is stopped in order takes its switch along: what rests goes 
   const later = await openOf(trader);
   expect(later.entries.map(({ clientOrderId }) => clientOrderId)).toEqual([entry.clientOrderId]);
   expect(later.stops.length).toBeGreaterThan(0);
-}, 240_000);
+}, 480_000);

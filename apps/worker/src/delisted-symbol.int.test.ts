@@ -79,7 +79,7 @@ test('a worker that starts after symbols were halted and delisted checks their a
       'compared in full',
       () => reconciledAt(trader),
       (at) => at > restartedAt,
-      30_000,
+      90_000,
     );
     // Entries are let go on only by a comparison that was complete.
     await system.exchange.post('/fault', { apiKey: trader.key.apiKey, terminateNow: true });
@@ -88,7 +88,7 @@ test('a worker that starts after symbols were halted and delisted checks their a
       'compared in full again',
       () => reconciledAt(trader),
       (at) => at > cutAt,
-      30_000,
+      90_000,
     );
     await alert(botOf(trader, BTC), 'BTCUSDT.P', 'long');
     await until(
@@ -111,4 +111,4 @@ test('a worker that starts after symbols were halted and delisted checks their a
     );
     expect(entry?.reason?.code).toBe('symbol_not_trading');
   }
-}, 240_000);
+}, 480_000);

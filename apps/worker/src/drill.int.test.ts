@@ -49,7 +49,7 @@ test('one round of each fault that the tests can afford: every promise holds', a
   const outcomes = await runRounds(planRounds(rows, { factor: 1, atMost: 1 }), 4, lend, () => undefined);
   expect(outcomes.filter(({ faults }) => faults.length > 0)).toEqual([]);
   expect(outcomes).toHaveLength(rows.length);
-}, 600_000);
+}, 900_000);
 
 test('a planted blind resend is seen', async () => {
   const healer = 'apps/worker/src/testing/blind-worker.ts';

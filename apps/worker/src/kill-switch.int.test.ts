@@ -99,13 +99,14 @@ describe('the kill flag', () => {
       apiKey: trader.key.apiKey,
       route: 'POST /fapi/v1/leverage',
       delayMs: 8_000,
+      count: -1,
     });
     const signalId = await alertOf(trader, LONG);
     await until(
       'intent',
       () => system.orders(trader),
       (orders) => orders.some(({ leg }) => leg === 'entry'),
-      10_000,
+      30_000,
     );
     await new Promise((resolve) => setTimeout(resolve, 500));
     await raiseFlag(trader);
@@ -118,14 +119,14 @@ describe('the kill flag', () => {
     await system.exchange.post('/fault', {
       apiKey: trader.key.apiKey,
       route: 'POST /fapi/v1/order',
-      delayMs: 1_500,
+      delayMs: 4_000,
     });
     await alertOf(trader, LONG);
     await until(
       'sending',
       () => system.orders(trader),
       (orders) => orders.some(({ leg, state }) => leg === 'entry' && state === 'sending'),
-      10_000,
+      30_000,
     );
     await kill(trader);
     const killedAt = Date.now();

@@ -185,7 +185,8 @@ test('a log recorded live against the simulated exchange gives the same journal 
   await until(
     'at rest',
     () => system.orders(trader),
-    (orders) => orders.length > 0 && orders.every(({ state }) => !OPEN_ORDER_STATES.includes(state)),
+    // The other bot may have found something to hold meanwhile.
+    (orders) => orders.every(({ botId, state }) => botId !== bot.botId || !OPEN_ORDER_STATES.includes(state)),
   );
   await worker.kill('SIGTERM');
   const { recorded, version } = await system.app.asUser(trader.userId, async (store) => ({

@@ -71,7 +71,7 @@ const reached = (id: string, isSo: (study: StudyRecord) => boolean): Promise<Stu
     'reached',
     () => read(id),
     (study) => study !== null && isSo(study),
-    90_000,
+    180_000,
   );
 const ended = (id: string): Promise<StudyRecord | null> =>
   reached(id, ({ status }) => status === 'done' || status === 'failed' || status === 'canceled');
@@ -93,7 +93,7 @@ test('a sweep is done by all workers together, each combination once, with its v
     trials: trials.length,
     verdict: { level: expect.stringMatching(/no_evidence|weak|supported/), trials: { total: trials.length } },
   });
-}, 120_000);
+}, 300_000);
 
 test('a paused one stops, keeps its trials, survives the death of its worker and goes on where it was', async () => {
   const id = await ask({ kind: 'sweep', method: 'grid', seed: 1 }, [
@@ -119,7 +119,7 @@ test('a paused one stops, keeps its trials, survives the death of its worker and
   expect(study).toMatchObject({ status: 'done', total: 28 * 20, done: 28 * 20 });
   const trials = await trialsOf(id);
   expect(trials.length).toBeGreaterThanOrEqual(kept?.[0] ?? 0);
-}, 180_000);
+}, 400_000);
 
 test('an optimisation is one part, and its verdict counts every configuration that it looked at', async () => {
   const search = { kind: 'optimisation', trials: 12, seed: 1 } as const;
@@ -134,7 +134,7 @@ test('an optimisation is one part, and its verdict counts every configuration th
   expect(result.verdict.trials.thisRun).toBe(result.trials);
   // What the other searches of this file tried counts as well.
   expect(result.verdict.trials.total).toBeGreaterThan(result.trials);
-}, 60_000);
+}, 300_000);
 
 test('a walk-forward joins its windows; one that does not fit says what would', async () => {
   const search = {
@@ -152,7 +152,7 @@ test('a walk-forward joins its windows; one that does not fit says what would', 
   expect(study?.result).toMatchObject({ kind: 'walk_forward', walkForward: { windows: { length: 3 } } });
   const tooLong = await ended(await ask({ ...search, trainDays: 365 }));
   expect(tooLong).toMatchObject({ status: 'failed', error: { code: 'study_impossible' } });
-}, 120_000);
+}, 300_000);
 
 test('a cancelled one ends, and what it tried still counts', async () => {
   const before = await system.app.asUser(trader.userId, (store) => store.trials.tally('ema-crossover'));
@@ -166,4 +166,4 @@ test('a cancelled one ends, and what it tried still counts', async () => {
   const after = await system.app.asUser(trader.userId, (store) => store.trials.tally('ema-crossover'));
   expect(after.count).toBeGreaterThanOrEqual(before.count + tried);
   expect(await read(id)).toMatchObject({ status: 'canceled' });
-}, 60_000);
+}, 300_000);

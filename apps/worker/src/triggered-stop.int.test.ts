@@ -50,7 +50,7 @@ test.each([
   async (_name, share) => {
     const traders = await Promise.all((['trendy', 'okx'] as const).map(longWithStop));
     for (const { key } of traders) {
-      const stall = { share, durationMs: 2_000, rest: 'expires' };
+      const stall = { share, durationMs: 6_000, rest: 'expires' };
       await system.exchange.post('/fault', { apiKey: key.apiKey, stall });
     }
     await system.exchange.post('/market/price', { symbol: 'BTCUSDT', factor: 0.97 });
@@ -59,7 +59,7 @@ test.each([
         'flat',
         () => standingOf(trader),
         ({ held, open, stops }) => held === 0 && stops === 0 && open.length === 0,
-        20_000,
+        60_000,
       );
       // Else the test would have shown nothing.
       expect(after.cutShort).toBeGreaterThan(0);

@@ -11,6 +11,8 @@ import { ROUTES } from './routes.ts';
 import type { Route } from './routes.ts';
 
 /** Answers one request of the protocol: faults, limits, key, signature, handler, disk, reply — in that order. */
+const ORDER_ID = /(?:^|[?&])newClientOrderId=([^&]+)/;
+
 export async function answer(
   wire: Wire,
   faults: Faults,
@@ -23,7 +25,12 @@ export async function answer(
     return;
   }
   const apiKey = headerOf(read, 'x-mbx-apikey');
-  wire.requests.count(apiKey, `${read.method} ${read.path}`, wire.venue.clock.wall());
+  const now = wire.venue.clock.wall();
+  const route = `${read.method} ${read.path}`;
+  wire.requests.count(apiKey, route, now);
+  const clientOrderId =
+    route === 'POST /fapi/v1/order' ? ORDER_ID.exec(`${read.query}&${read.body}`)?.[1] : null;
+  if (clientOrderId) wire.requests.order(clientOrderId, now);
   await answerUnderFaults(faults, read, apiKey, response, (fault) => serve(wire, read, fault, faults));
 }
 

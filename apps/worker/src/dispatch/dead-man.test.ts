@@ -112,6 +112,19 @@ test('a switch that was being turned off is armed again for the entry that comes
   expect(calls.at(-1)).toBe('disarm BTC');
 });
 
+test('whoever leaves asks a second time for what was not answered', async () => {
+  const { calls, deadMan, failing } = world();
+  await deadMan.ensure('BTC');
+  await deadMan.ensure('ETH');
+  failing.next = SILENCE;
+  await deadMan.release();
+  expect(calls.slice(2)).toEqual(['disarm BTC', 'disarm ETH', 'disarm BTC', 'disarm ETH']);
+  failing.next = null;
+  await deadMan.release();
+  expect(calls.slice(6)).toEqual(['disarm BTC', 'disarm ETH']);
+  expect(deadMan.nextDueAt).toBeNull();
+});
+
 test('only what waits in the book to open something counts', () => {
   const order = (leg: string, type: string, timeInForce: string) =>
     ({ leg, type, request: { timeInForce } }) as StoredOrder;

@@ -62,7 +62,9 @@ export class DeadMan {
   /** Switches off all that this process has armed: it leaves in order, and what rests is taken up by the next one. */
   release(): Promise<void> {
     return this.#inTurn(async (venueSwitch) => {
-      for (const name of [...this.#armedAt.keys()]) await this.#disarm(venueSwitch, name);
+      // What was not answered may be answered the second time; nobody comes back for a third.
+      for (let tries = 0; tries < 2; tries++)
+        for (const name of [...this.#armedAt.keys()]) await this.#disarm(venueSwitch, name);
     }, undefined);
   }
 

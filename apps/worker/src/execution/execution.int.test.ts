@@ -37,17 +37,27 @@ async function eventsOf(trader: TestTrader): Promise<EngineEvent[]> {
     .flatMap((entry) => (entry.resolved ?? [entry.payload]) as unknown as EngineEvent[]);
 }
 
+/** Takes in what makes its bot run: an alert that comes before would wait for no second try of the start. */
+const started = ({ userId, accountId }: TestTrader): Promise<unknown> =>
+  until(
+    'bot started',
+    () => system.app.asUser(userId, async (store) => (await store.states.load(accountId))?.version ?? 0),
+    (version) => version >= 2,
+    60_000,
+  );
+
 test('a TWAP entry goes on after its worker was killed, never sends more than was wanted, and replays alike', async () => {
   const execution = { style: 'twap', horizonSeconds: 60 } as const;
   const trader = await system.newActiveTrader([{ symbol: 'BTC/USDT:USDT', risk: { execution } }]);
   const [bot] = trader.bots;
   if (!bot) throw new Error('no bot');
+  await started(trader);
   const signalId = await system.alert(bot, { v: 1, ticker: 'BTCUSDT', action: 'long', id: '1' });
   await until(
     'two parts are filled',
     () => system.orders(trader),
     (orders) => orders.filter(({ leg, state }) => leg === 'entry' && state === 'filled').length >= 2,
-    30_000,
+    90_000,
   );
   await made.worker.kill('SIGKILL');
   await made.startWorker();
@@ -55,7 +65,7 @@ test('a TWAP entry goes on after its worker was killed, never sends more than wa
     'the entry has ended',
     () => endsOf(trader),
     (ends) => ends.length > 0,
-    60_000,
+    120_000,
   );
   await until(
     'at rest',
@@ -64,12 +74,12 @@ test('a TWAP entry goes on after its worker was killed, never sends more than wa
   );
   const orders = await system.orders(trader);
   const entries = orders.filter(({ leg }) => leg === 'entry').reverse();
-  expect(entries.length).toBeGreaterThan(2);
   expect(entries.map(({ orderKey }) => orderKey)).toEqual(
     entries.map((_, index) => `${signalId}|entry|${index}`),
   );
   // A machine under load may need longer for the restart than the entry has: then the rest is given up, and said so.
   const isWhole = end?.filled === end?.wanted;
+  expect(entries.length).toBeGreaterThan(isWhole ? 2 : 1);
   expect(end).toMatchObject({
     style: 'twap',
     reason: { code: isWhole ? 'execution_filled' : 'execution_deadline' },
@@ -102,7 +112,7 @@ test('a TWAP entry goes on after its worker was killed, never sends more than wa
   const journal = await journalOf(trader);
   const replayed = JSON.parse(JSON.stringify(replay(events, strategies))) as JournalEntry[];
   expect(replayed.slice(0, journal.length)).toEqual(journal);
-}, 200_000);
+}, 400_000);
 
 test('every other way of sending comes to its end, with nothing left open', async () => {
   for (const style of ['aggressive', 'passive', 'adaptive', 'vwap', 'auto'] as const) {
@@ -110,6 +120,7 @@ test('every other way of sending comes to its end, with nothing left open', asyn
     const trader = await system.newActiveTrader([{ symbol: 'ETH/USDT:USDT', risk: { execution } }]);
     const [bot] = trader.bots;
     if (!bot) throw new Error('no bot');
+    await started(trader);
     const signalId = await system.alert(bot, { v: 1, ticker: 'ETHUSDT', action: 'long', id: style });
     const [end] = await until(
       style,
@@ -124,4 +135,4 @@ test('every other way of sending comes to its end, with nothing left open', asyn
     expect(inbox?.state).toBe(end?.filled === 0 ? 'rejected' : 'filled');
     process.stdout.write(`${style}: ${JSON.stringify(end)}\n`);
   }
-}, 240_000);
+}, 480_000);

@@ -1,3 +1,4 @@
+import { withClient } from '../../../../../scripts/postgres/roles.ts';
 import type { CrashPoint } from '../../crashpoint.ts';
 import type { DatabaseUrls, TestTrader } from '../system.ts';
 import { TestSystem } from '../system.ts';
@@ -41,19 +42,25 @@ const nameOf = ({ point, kind, seed }: Cell): string => `${point} ${kind} seed $
  * worker started. Passes when the exchange's own books show at most one order a signal and nothing stays open.
  */
 export async function runCell(
-  urls: DatabaseUrls,
+  urls: DatabaseUrls & { readonly adminUrl: string },
   exchange: TestExchange,
   cell: Cell,
   options: CellOptions,
 ): Promise<CellResult> {
   const system = await TestSystem.over(urls, exchange);
   try {
-    const alerts = [...(await placeAlerts(system, cell, options.accounts))];
+    const alerts: PlacedAlert[] = [];
+    const placeMore = async (): Promise<void> => {
+      alerts.push(...(await placeAlerts(system, cell, options.accounts)));
+      // They wait for a worker to start, to die, and for its lease to end: on a busy machine longer than a minute.
+      await withClient(urls.adminUrl, (client) => client.query('update webhooks set ttl_seconds = 3600'));
+    };
+    await placeMore();
     const count = 1 + ((cell.seed * 7) % options.accounts);
     const killed = system.startWorker({ ...SHORT_WINDOW, CRASHPOINT: `${cell.point}:${count}` });
     const hasEnded = await endsOr(killed, CRASH_WITHIN_MS, async () => {
       process.stderr.write(`${nameOf(cell)}: alerted again\n${killed.output().slice(-2_000)}\n`);
-      alerts.push(...(await placeAlerts(system, cell, options.accounts)));
+      await placeMore();
     }).finally(() => killed.kill('SIGKILL'));
     if (!hasEnded) {
       const said = killed.output().slice(-4_000);

@@ -44,7 +44,6 @@ export async function runKillRound(
   await system.exchange.post('/fault', { route: ORDER_ROUTE, delayMs: THINKS_MS, count: -1 });
   await alertAll(system, traders, 0, `r${round}a`);
   const inFlight = await underWay(system, traders.length);
-  const clockOffset = await marketAhead(system);
   const pulledAt = await pull(system, traders, level, `r${round}`);
   const startedAt = Date.now();
   const later = [0, 1_000, 2_000].map(async (afterMs, index) => {
@@ -64,8 +63,11 @@ export async function runKillRound(
     if (known.has(order.clientOrderId) || order.reduceOnly) continue;
     const pulled = pulledAt.get(order.apiKey);
     if (pulled === undefined) continue;
-    // The exchange stamps an order once it has thought about it.
-    const arrivedMs = order.time - clockOffset - THINKS_MS - pulled;
+    if (order.orderedAt === null) {
+      faults.push(`${order.symbol} ${order.clientOrderId}: the exchange does not know when it came`);
+      continue;
+    }
+    const arrivedMs = order.orderedAt - pulled;
     if (arrivedMs > 0) lateMs.push(arrivedMs);
     if (arrivedMs > NOTHING_AFTER_MS)
       faults.push(
@@ -84,7 +86,7 @@ async function underWay(system: TestSystem, wanted: number): Promise<number> {
     const now = (await system.worker.work.ordersIn(['sending'], 500)).length;
     most = Math.max(most, now);
     // Pulled while they are there, not after: a number that falls will not be reached any more.
-    if (now >= wanted || (most > 0 && now < most) || Date.now() > deadline) return now;
+    if (now >= wanted || (now > 0 && now < most) || Date.now() > deadline) return now;
     await new Promise((resume) => setTimeout(resume, 20));
   }
 }
@@ -191,16 +193,9 @@ interface PlacedOrder {
   readonly clientOrderId: string;
   readonly symbol: string;
   readonly reduceOnly: boolean;
-  /** Market ms. */
-  readonly time: number;
+  /** When the exchange was asked for it, before it thought about it, wall ms. */
+  readonly orderedAt: number | null;
 }
 
 const allOrders = async (system: TestSystem): Promise<readonly PlacedOrder[]> =>
   (await system.exchange.get('/orders')) as readonly PlacedOrder[];
-
-/** How far the exchange's market clock is ahead of ours, ms. */
-async function marketAhead(system: TestSystem): Promise<number> {
-  const response = await fetch(`${system.exchange.url}/fapi/v1/premiumIndex?symbol=BTCUSDT`);
-  const { time } = (await response.json()) as { readonly time: number };
-  return time - Date.now();
-}

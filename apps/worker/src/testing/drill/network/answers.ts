@@ -69,7 +69,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
       for (const seat of scene.seats)
         await scene.plant(seat, orderRoute(seat), { when: 'after', ...answerFor(seat, round) });
       await scene.alertAll(round);
-      await scene.rest(45_000);
+      await scene.rest(90_000);
       await expectEntries(scene, 'filled', once, 'must be found, not sent again');
     },
   }),
@@ -85,7 +85,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
           seat.index === 9 ? { drop: 'before' } : { when: 'before', ...answerFor(seat, round) },
         );
       await scene.alertAll(round);
-      await scene.rest(45_000);
+      await scene.rest(90_000);
       await expectEntries(scene, 'filled', again, 'must be sent again');
       for (const seat of scene.seats) {
         const looks = await scene.asked(seat, 'GET /fapi/v1/order');
@@ -122,7 +122,7 @@ export const ANSWER_ROWS: readonly DrillRow[] = [
       }
       await scene.alertAll(round);
       await pause(12_500);
-      await scene.rest(45_000);
+      await scene.rest(90_000);
       await expectEntries(scene, null, once, 'must not be sent again');
     },
   }),

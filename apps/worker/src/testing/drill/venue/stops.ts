@@ -99,7 +99,7 @@ export const STOP_ROWS: readonly DrillRow[] = [
             `${nameOf(seat)} safe`,
             () => isSafe(desk, seat),
             (safe) => safe,
-            30_000,
+            90_000,
           );
         return { faults: [], endedAt };
       }),
