@@ -43,7 +43,7 @@ describe.concurrent.each(PROTOCOLS)('$protocol', (tested) => {
   test('one that is renewed, or was switched off, leaves the entry alone', async (context) => {
     const trader = await newTrader(context);
     const { venue } = trader;
-    await venue.placeOrder(trader.resting('post_only', 0.2));
+    expect((await venue.placeOrder(trader.resting('post_only', 0.2))).kind).toBe('acked');
     expect(await venue.deadMan?.arm(SYMBOL)).toEqual({ ok: true, value: null });
     await pause(6_000);
     expect(await venue.deadMan?.arm(SYMBOL)).toEqual({ ok: true, value: null });

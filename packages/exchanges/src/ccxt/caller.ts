@@ -3,6 +3,7 @@ import type { CallPriority, VenueAnswer } from '@trendy/domain';
 
 import { OrderPace } from '../rate-budget.ts';
 import type { RateBudget } from '../rate-budget.ts';
+import { clockOffset } from './clock-offset.ts';
 import type { Client } from './client.ts';
 import { createClient } from './client.ts';
 import type { CallParameters, ClientKey } from './client.ts';
@@ -194,11 +195,13 @@ export class Caller {
   }
 
   async #readClock(): Promise<void> {
+    // Its library may have to be loaded first.
+    await this.client();
     const before = Date.now();
     const { method, read } = this.#dialect.time;
     const answer = await this.#sendOnce({ method, weight: 1, priority: 'protect' });
     const after = Date.now();
-    this.#offsetMs = read(answer) - (before + after) / 2;
+    this.#offsetMs = clockOffset(read(answer), before, after);
     this.#syncedAt = after;
   }
 }
